@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config'
+
+const conditions = ['@countersign/source']
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ['{packages,apps,tools}/*/src/**/*.test.{ts,tsx}'],
+    execArgv: ['--conditions=@countersign/source'],
+    isolate: true,
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+  },
+})
