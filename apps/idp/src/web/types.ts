@@ -1,0 +1,130 @@
+/** What every page needs: who we are, in which language, and the values that the Content-Security-Policy demands. */
+export type PageContext = {
+  readonly product: {
+    readonly name: string
+    readonly supportUrl?: string | undefined
+  }
+  readonly theme: Theme
+  /** BCP 47 tag of the page's language. */
+  readonly locale: string
+  /** CSP nonce of this response. */
+  readonly nonce: string
+  /** Shown on error pages and logged, so that support can find the request. */
+  readonly requestId: string
+  readonly assets: Assets
+}
+
+/** Operator's look, as CSS custom properties. */
+export type Theme = {
+  readonly accent: string
+  readonly radius: string
+  readonly font: string
+}
+
+/** Same-origin URLs of the built island and stylesheet. */
+export type Assets = {
+  readonly script: string
+  readonly style: string
+}
+
+/** The relying party that asks, as registered; the host comes from the verified redirect URI. */
+export type ClientView = {
+  readonly id: string
+  readonly name: string
+  readonly host: string
+  readonly logoUri?: string | undefined
+  readonly policyUri?: string | undefined
+  readonly tosUri?: string | undefined
+}
+
+/** The connect page: choose a wallet and sign. Rendered for the `login` prompt. */
+export type ConnectProps = PageContext & {
+  readonly client: ClientView
+  /** CAIP-2 chain ids that the request can be satisfied with. */
+  readonly chains: readonly string[]
+  /** Scopes and claims asked for, as claim names the page can explain. */
+  readonly requested: readonly string[]
+  /** Absolute paths of this interaction. */
+  readonly paths: InteractionPaths
+  /** Signed-in account (CAIP-10) when a session is known: "Continue as … or use another". */
+  readonly session?: string | undefined
+  /** OIDC `login_hint`, when it is a CAIP-10 account. */
+  readonly loginHint?: string | undefined
+  /** Development only: offer the throw-away demo wallet. */
+  readonly demoWallet: boolean
+}
+
+/** The routes of one interaction. */
+export type InteractionPaths = {
+  /** POST JSON `{ account }` → `ChallengeResponse`. */
+  readonly challenge: string
+  /** POST JSON `SignedProof` → `ProofResponse`. */
+  readonly proof: string
+  /** POST form: back to the relying party with `access_denied`. */
+  readonly abort: string
+  /** POST form: allow or deny; field `decision=allow|deny`, `remember=on`. */
+  readonly consent: string
+}
+
+/** Answer of the challenge endpoint. */
+export type ChallengeResponse = {
+  readonly id: string
+  readonly type: 'eip191'
+  readonly message: string
+  /** RFC 3339. */
+  readonly expiresAt: string
+}
+
+/** Answer of the proof endpoint when the proof held: where the browser goes next (same origin). */
+export type ProofResponse = { readonly next: string }
+
+/**
+ * Every error answer of the interaction endpoints. `code` is a siwx-core code or one of `interaction_not_found`,
+ * `interaction_expired`, `challenge_not_found`, `challenge_expired`, `request_invalid`, `request_too_large`,
+ * `rate_limited`, `internal`.
+ */
+export type ErrorResponse = {
+  readonly error: {
+    readonly code: string
+    readonly message: string
+    readonly retryable: boolean
+    readonly requestId: string
+    readonly field?: string | undefined
+    readonly expected?: string | undefined
+    readonly received?: string | undefined
+  }
+}
+
+/** One value that the relying party will receive, shown before the person allows it. */
+export type ConsentItem = {
+  /** Claim or scope name, for example `account`. */
+  readonly name: string
+  readonly value?: string | undefined
+}
+
+/** The consent page. */
+export type ConsentProps = PageContext & {
+  readonly client: ClientView
+  readonly account: string
+  readonly items: readonly ConsentItem[]
+  /** The relying party asked for `offline_access`. */
+  readonly offline: boolean
+  readonly paths: InteractionPaths
+}
+
+/** The fatal error page: never redirects to an unproven URI. */
+export type ErrorProps = PageContext & {
+  readonly code: string
+  readonly description?: string | undefined
+  /** A proven way back to the relying party, when there is one. */
+  readonly back?: { readonly href: string; readonly name: string } | undefined
+}
+
+/** RP-initiated logout: ask, then confirm. `form` is oidc-provider's own form, to be submitted as it is. */
+export type LogoutProps = PageContext & {
+  readonly client?: ClientView | undefined
+  readonly form: string
+}
+
+/** After logout without a redirect. */
+export type SignedOutProps = PageContext & { readonly client?: ClientView | undefined }
