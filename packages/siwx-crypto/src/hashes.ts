@@ -1,0 +1,58 @@
+import { blake2b as nobleBlake2b } from '@noble/hashes/blake2.js'
+import {
+  sha256 as nobleSha256,
+  sha512 as nobleSha512,
+  sha512_256 as nobleSha512_256,
+} from '@noble/hashes/sha2.js'
+import { sha3_256 as nobleSha3_256 } from '@noble/hashes/sha3.js'
+
+/**
+ * Hashes bytes with SHA-256.
+ *
+ * @example
+ * const digest = sha256(new TextEncoder().encode('abc')) // 32 bytes
+ * @see FIPS 180-4 section 6.2
+ */
+export const sha256 = (bytes: Uint8Array): Uint8Array => nobleSha256(bytes)
+
+/**
+ * Hashes bytes with SHA-512.
+ *
+ * @example
+ * const digest = sha512(new TextEncoder().encode('abc')) // 64 bytes
+ * @see FIPS 180-4 section 6.4
+ */
+export const sha512 = (bytes: Uint8Array): Uint8Array => nobleSha512(bytes)
+
+/**
+ * Hashes bytes with SHA-512/256: not SHA-512 cut to 256 bits, the initial value differs.
+ *
+ * @example
+ * const digest = sha512_256(new TextEncoder().encode('abc')) // 32 bytes
+ * @see FIPS 180-4 section 6.7
+ */
+export const sha512_256 = (bytes: Uint8Array): Uint8Array => nobleSha512_256(bytes)
+
+/**
+ * Hashes bytes with SHA3-256.
+ *
+ * @example
+ * const digest = sha3_256(new TextEncoder().encode('abc')) // 32 bytes
+ * @see FIPS 202 section 6.1
+ */
+export const sha3_256 = (bytes: Uint8Array): Uint8Array => nobleSha3_256(bytes)
+
+/**
+ * Hashes bytes with unkeyed BLAKE2b. The length is part of the hash: a shorter one is no prefix of a longer one.
+ *
+ * @param length - 1 to 64 bytes.
+ * @example
+ * const digest = blake2b(new TextEncoder().encode('abc'), 32)
+ * @throws RangeError for a length out of range.
+ * @see RFC 7693 section 2
+ */
+export const blake2b = (bytes: Uint8Array, length: number): Uint8Array => {
+  if (!Number.isInteger(length) || length < 1 || length > 64)
+    throw new RangeError(`A BLAKE2b hash has 1 to 64 bytes, got ${length}`)
+  return nobleBlake2b(bytes, { dkLen: length })
+}

@@ -1,0 +1,10 @@
+import { platformKeccak256 } from '#keccak'
+
+/**
+ * Hashes bytes with Keccak-256, the hash of Ethereum (not SHA3-256: the padding differs).
+ *
+ * @example
+ * const digest = keccak256(new TextEncoder().encode('abc'))
+ * @see The Keccak reference, version 3.0
+ */
+export const keccak256 = (bytes: Uint8Array): Uint8Array => platformKeccak256(bytes)

@@ -1,0 +1,71 @@
+import { platformP256 } from '#p256'
+import { fromHex } from './internal/bytes.ts'
+import {
+  assertDigest,
+  type Curve,
+  isHighScalar,
+  refuseEcdsaKey,
+  refuseEcdsaSignature,
+} from './internal/ecdsa.ts'
+import type { P256Backend, Verdict } from './types.ts'
+
+// FIPS 186-5 / SP 800-186 section 3.2.1.3.
+const curve: Curve = {
+  p: /* @__PURE__ */ fromHex('ffffffff00000001000000000000000000000000ffffffffffffffffffffffff'),
+  n: /* @__PURE__ */ fromHex('ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551'),
+  halfN: /* @__PURE__ */ fromHex('7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8'),
+}
+
+type Signed =
+  | {
+      readonly message: Uint8Array
+      /** How the signer hashed the message. */
+      readonly hash: 'sha256' | 'sha3-256'
+    }
+  | {
+      /** The 32 bytes that were signed, hashed by the caller (BLAKE2b in Tezos). */
+      readonly digest: Uint8Array
+    }
+
+export type VerifyP256Input = Signed & {
+  /** `r` and `s`, 64 bytes, big-endian. */
+  readonly signature: Uint8Array
+  /** 33 bytes compressed or 65 bytes uncompressed (SEC 1). */
+  readonly publicKey: Uint8Array
+}
+
+export type P256Options = {
+  /** Default: the fastest of the platform that needs no native addon. */
+  readonly backend?: P256Backend | undefined
+}
+
+/**
+ * Verifies an ECDSA signature over P-256 of a message or of a ready digest. High `s` is accepted: ask
+ * {@link isHighSP256}.
+ *
+ * @example
+ * const verdict = await verifyP256({ message, hash: 'sha3-256', signature, publicKey })
+ * if (verdict !== 'valid') console.log(`refused: ${verdict}`)
+ * @throws RangeError when `digest` is given and not 32 bytes long: that is a mistake of the caller.
+ * @see FIPS 186-5 section 6.4.2
+ */
+export const verifyP256 = async (
+  input: VerifyP256Input,
+  { backend = platformP256 }: P256Options = {},
+): Promise<Verdict> => {
+  const { signature, publicKey } = input
+  if ('digest' in input) assertDigest(input.digest)
+  const refusal = refuseEcdsaSignature(curve, signature) ?? refuseEcdsaKey(curve, publicKey)
+  if (refusal) return refusal
+  return 'digest' in input
+    ? backend.verify('none', input.digest, signature, publicKey)
+    : backend.verify(input.hash, input.message, signature, publicKey)
+}
+
+/**
+ * Tells whether `s > n / 2` in a 64-byte P-256 signature, so that a second valid signature is known to anybody.
+ *
+ * @example
+ * if (isHighSP256(signature)) console.log('malleable')
+ */
+export const isHighSP256 = (signature: Uint8Array): boolean => isHighScalar(curve, signature)
