@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 const conditions = ['@countersign/source']
+const report = process.env['COUNTERSIGN_TEST_REPORT']
 
 export default defineConfig({
   resolve: { conditions },
@@ -11,5 +12,6 @@ export default defineConfig({
     isolate: true,
     testTimeout: 30_000,
     hookTimeout: 120_000,
+    reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
   },
 })

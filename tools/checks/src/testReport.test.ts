@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest'
+import { decide, type TestReport } from './testReport.ts'
+
+function report(...statuses: readonly string[]): TestReport {
+  const assertionResults = statuses.map((status, index) => ({ fullName: `test ${index}`, status }))
+  const failed = statuses.includes('failed')
+  return {
+    success: !failed,
+    testResults: [{ name: 'a.test.ts', status: failed ? 'failed' : 'passed', assertionResults }],
+  }
+}
+
+describe('decide', () => {
+  test('default', () => {
+    expect(decide(report('passed', 'passed'), [])).toEqual({
+      complaints: [],
+      line: '2 passed, 0 failed',
+      ok: true,
+    })
+  })
+
+  test('error: a failed test', () => {
+    expect(decide(report('passed', 'failed'), [])).toMatchObject({ line: '1 passed, 1 failed', ok: false })
+  })
+
+  test.each(['skipped', 'pending', 'todo'])('error: a %s test', (status) => {
+    expect(decide(report('passed', status), [])).toEqual({
+      complaints: ['skipped: test 1'],
+      line: '1 passed, 0 failed',
+      ok: false,
+    })
+  })
+
+  test('error: no test ran', () => {
+    expect(decide(report(), [])).toEqual({
+      complaints: ['no test ran'],
+      line: '0 passed, 0 failed',
+      ok: false,
+    })
+  })
+
+  test('error: no report', () => {
+    expect(decide(undefined, [])).toMatchObject({ line: '0 passed, 1 failed', ok: false })
+  })
+
+  test('error: a file that cannot be loaded', () => {
+    const broken: TestReport = {
+      success: false,
+      testResults: [
+        ...report('passed').testResults,
+        { name: 'b.test.ts', status: 'failed', message: 'no such module', assertionResults: [] },
+      ],
+    }
+    expect(decide(broken, [])).toMatchObject({ line: '1 passed, 1 failed', ok: false })
+  })
+
+  test('error: an error outside any test', () => {
+    expect(decide({ ...report('passed'), success: false }, [])).toMatchObject({
+      line: '1 passed, 1 failed',
+      ok: false,
+    })
+  })
+
+  test('error: another step failed', () => {
+    expect(decide(report('passed'), ['check'])).toEqual({
+      complaints: ['step failed: check'],
+      line: '1 passed, 1 failed',
+      ok: false,
+    })
+  })
+})
