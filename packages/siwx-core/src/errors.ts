@@ -1,3 +1,5 @@
+import { REASONS } from './reasons.ts'
+
 /**
  * Every code that a verifier can answer with. Codes are stable: they are never renamed, and a new one is a minor release.
  *
@@ -76,4 +78,97 @@ export type Failure = {
   /** True when the same proof may succeed later without a change: the chain could not be asked. */
   readonly retryable: boolean
   readonly reason: string
+  /** What was thrown underneath (`internal`, `chain_unavailable`): for logs, never for the person. */
+  readonly cause?: unknown
+}
+
+/** What a {@link Failure} can carry besides its code and stage. */
+export type FailureDetails = Partial<
+  Pick<Failure, 'field' | 'expected' | 'received' | 'offset' | 'reason' | 'cause'>
+>
+
+/**
+ * Builds a refusal: adds the code's sentence unless a more exact one is given, and shortens `expected` and `received`
+ * to 256 characters.
+ *
+ * @example
+ * ```ts
+ * import { failure } from '@countersign/siwx-core'
+ *
+ * failure('nonce_mismatch', 'nonce', { field: 'nonce', received: 'abcdefgh' }).retryable // false
+ * ```
+ */
+export function failure(code: Code, stage: Stage, details: FailureDetails = {}): Failure {
+  const { field, expected, received, offset, reason = REASONS[code], cause } = details
+  return {
+    ok: false,
+    code,
+    stage,
+    ...(field !== undefined && { field }),
+    ...(expected !== undefined && { expected: shorten(expected) }),
+    ...(received !== undefined && { received: shorten(received) }),
+    ...(offset !== undefined && { offset }),
+    retryable: isRetryable(code),
+    reason,
+    ...(cause !== undefined && { cause }),
+  }
+}
+
+/**
+ * Whether the same proof may succeed later without a change. Only an unreachable or contradictory chain is; a missing
+ * reader needs a new configuration, and after `internal` the nonce may be spent.
+ *
+ * @example
+ * ```ts
+ * import { isRetryable } from '@countersign/siwx-core'
+ *
+ * isRetryable('chain_unavailable') // true
+ * isRetryable('signature_invalid') // false
+ * ```
+ */
+export function isRetryable(code: Code): boolean {
+  return code === 'chain_unavailable' || code === 'chain_inconsistent'
+}
+
+/**
+ * Whether a value is one of {@link CODES}.
+ *
+ * @example
+ * ```ts
+ * import { isCode } from '@countersign/siwx-core'
+ *
+ * isCode('expired') // true
+ * isCode('EXPIRED') // false
+ * ```
+ */
+export function isCode(value: unknown): value is Code {
+  return (CODES as readonly unknown[]).includes(value)
+}
+
+/**
+ * Thrown for a mistake of the calling program, never for hostile input: fields from which no message can be made. `code`
+ * says which rule was broken, `field` where.
+ *
+ * @example
+ * ```ts
+ * import { SiwxError } from '@countersign/siwx-core'
+ *
+ * const error = new SiwxError('nonce_invalid', 'The nonce has a space.', { field: 'nonce' })
+ * error.code // 'nonce_invalid'
+ * ```
+ */
+export class SiwxError extends Error {
+  override readonly name = 'SiwxError'
+  readonly code: Code
+  readonly field: string | undefined
+
+  constructor(code: Code, message: string, options: { field?: string | undefined; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.code = code
+    this.field = options.field
+  }
+}
+
+function shorten(text: string): string {
+  return text.length > 256 ? `${text.slice(0, 255)}…` : text
 }

@@ -1,1 +1,53 @@
-export {}
+export {
+  type AccountId,
+  type AssetId,
+  type ChainId,
+  formatAccountId,
+  formatAssetId,
+  formatChainId,
+  parseAccountId,
+  parseAssetId,
+  parseChainId,
+} from './caip.ts'
+export { type CheckOptions, checkMessage } from './checkMessage.ts'
+export { consumeNonce } from './consumeNonce.ts'
+export { createMessage, type MessageFields } from './createMessage.ts'
+export { isLoopback, normaliseDomain } from './domain.ts'
+export {
+  CODES,
+  type Code,
+  type Failure,
+  type FailureDetails,
+  failure,
+  isCode,
+  isRetryable,
+  SiwxError,
+  type Stage,
+} from './errors.ts'
+export { formatMessage } from './formatMessage.ts'
+export type { Json } from './internal/json.ts'
+export { LIMITS } from './limits.ts'
+export { generateNonce } from './nonce.ts'
+export { type Parsed, type ParseResult, parseMessage } from './parseMessage.ts'
+export type { AddressVerdict, TextProfile } from './profile.ts'
+export {
+  checkRecap,
+  decodeRecap,
+  encodeRecap,
+  type NotaBene,
+  type Recap,
+  type RecapResult,
+  recapStatement,
+} from './recap.ts'
+export { parseTime } from './time.ts'
+export type {
+  AccountKind,
+  Clock,
+  Evidence,
+  Expectations,
+  Message,
+  NonceConsumer,
+  Verified,
+  VerifyResult,
+  Warning,
+} from './types.ts'
