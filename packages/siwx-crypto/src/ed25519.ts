@@ -1,4 +1,4 @@
-import { platformEd25519 } from '#ed25519'
+import { ed25519Backend } from '#backend/ed25519'
 import { fromHex, isBelow, isEqual } from './internal/bytes.ts'
 import type { Ed25519Backend, Verdict } from './types.ts'
 
@@ -52,7 +52,7 @@ const isSmallOrder = (y: Uint8Array): boolean => smallOrder.some((point) => isEq
  */
 export const verifyEd25519 = async (
   { message, signature, publicKey }: VerifyEd25519Input,
-  { backend = platformEd25519 }: Ed25519Options = {},
+  { backend = ed25519Backend }: Ed25519Options = {},
 ): Promise<Verdict> => {
   if (signature.length !== 64) return 'signature_malformed'
   if (publicKey.length !== 32) return 'key_malformed'

@@ -1,4 +1,4 @@
-import { platformKeccak256 } from '#keccak'
+import { keccak256 as hash } from '#backend/keccak'
 
 /**
  * Hashes bytes with Keccak-256, the hash of Ethereum (not SHA3-256: the padding differs).
@@ -7,4 +7,4 @@ import { platformKeccak256 } from '#keccak'
  * const digest = keccak256(new TextEncoder().encode('abc'))
  * @see The Keccak reference, version 3.0
  */
-export const keccak256 = (bytes: Uint8Array): Uint8Array => platformKeccak256(bytes)
+export const keccak256 = (bytes: Uint8Array): Uint8Array => hash(bytes)

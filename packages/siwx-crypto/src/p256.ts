@@ -1,4 +1,4 @@
-import { platformP256 } from '#p256'
+import { p256Backend } from '#backend/p256'
 import { fromHex } from './internal/bytes.ts'
 import {
   assertDigest,
@@ -51,7 +51,7 @@ export type P256Options = {
  */
 export const verifyP256 = async (
   input: VerifyP256Input,
-  { backend = platformP256 }: P256Options = {},
+  { backend = p256Backend }: P256Options = {},
 ): Promise<Verdict> => {
   const { signature, publicKey } = input
   if ('digest' in input) assertDigest(input.digest)

@@ -1,4 +1,4 @@
-import { platformSecp256k1 } from '#secp256k1'
+import { secp256k1Backend } from '#backend/secp256k1'
 import { fromHex } from './internal/bytes.ts'
 import {
   assertDigest,
@@ -62,7 +62,7 @@ export type Secp256k1Options = {
  */
 export const recoverSecp256k1 = async (
   { digest, signature, recovery }: RecoverSecp256k1Input,
-  { backend = platformSecp256k1 }: Secp256k1Options = {},
+  { backend = secp256k1Backend }: Secp256k1Options = {},
 ): Promise<RecoverSecp256k1Result> => {
   assertDigest(digest)
   if (recovery !== 0 && recovery !== 1 && recovery !== 2 && recovery !== 3)
@@ -85,7 +85,7 @@ export const recoverSecp256k1 = async (
  */
 export const verifySecp256k1 = async (
   { digest, signature, publicKey }: VerifySecp256k1Input,
-  { backend = platformSecp256k1 }: Secp256k1Options = {},
+  { backend = secp256k1Backend }: Secp256k1Options = {},
 ): Promise<Verdict> => {
   assertDigest(digest)
   return (

@@ -29,7 +29,7 @@ export const isEd25519Point = (bytes: Uint8Array): boolean => decode(bytes) !== 
  * Not its `verify`: that checks the equation multiplied by the cofactor, as RFC 8032 allows, and would accept signatures
  * with a torsion component that OpenSSL, BoringSSL and libsodium refuse.
  */
-export const nobleEd25519: Ed25519Backend = {
+export const ed25519Backend: Ed25519Backend = {
   name: 'noble',
   verify: (message, signature, publicKey) => {
     const key = decode(publicKey)

@@ -24,7 +24,7 @@ export const uncompressP256 = (publicKey: Uint8Array): Uint8Array | undefined =>
 }
 
 /** P-256 in pure JavaScript (`@noble/curves`): runs everywhere. */
-export const nobleP256: P256Backend = {
+export const p256Backend: P256Backend = {
   name: 'noble',
   verify: (hash, data, signature, publicKey) => {
     if (!uncompressP256(publicKey)) return 'key_malformed'

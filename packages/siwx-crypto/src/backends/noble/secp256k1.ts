@@ -4,7 +4,7 @@ import type { Secp256k1Backend } from '../../types.ts'
 const { Point } = secp256k1
 
 /** secp256k1 in pure JavaScript (`@noble/curves`): runs everywhere. */
-export const nobleSecp256k1: Secp256k1Backend = {
+export const secp256k1Backend: Secp256k1Backend = {
   name: 'noble',
   recover: (digest, signature, recovery) => {
     try {

@@ -1,1 +1,0 @@
-export { nobleKeccak256 as platformKeccak256 } from '../backends/noble/keccak.ts'
