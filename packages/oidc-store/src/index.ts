@@ -1,1 +1,18 @@
-export {}
+export { STORE_CODES, type StoreCode, StoreError } from './errors.ts'
+export { type PurgeJobOptions, startPurgeJob } from './purgeJob.ts'
+export type {
+  ClientList,
+  ClientPage,
+  ClientRecord,
+  Clients,
+  KeyRecord,
+  KeyState,
+  Keys,
+  Migration,
+  NewKey,
+  Payload,
+  PurgeCounts,
+  SingleUse,
+  SingleUseRecord,
+  Store,
+} from './types.ts'

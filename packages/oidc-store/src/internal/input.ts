@@ -1,0 +1,35 @@
+import { StoreError } from '../errors.ts'
+
+/** A lone surrogate (the `u` flag reads pairs as one character) or U+0000. */
+const UNSTORABLE = /[\0\ud800-\udfff]/u
+
+/**
+ * SQLite and UTF-8 replace lone surrogates, which would let two different identifiers meet in one row, and drivers cut
+ * text at U+0000; such identifiers are therefore never stored, and never found.
+ */
+export function isIdentifier(value: unknown): value is string {
+  return typeof value === 'string' && !UNSTORABLE.test(value)
+}
+
+/** Throws `input_invalid` unless all values are usable identifiers. */
+export function assertIdentifiers(...values: readonly unknown[]): void {
+  if (!values.every(isIdentifier))
+    throw new StoreError('input_invalid', 'An identifier must be well-formed text')
+}
+
+/** Throws `input_invalid` for what JSON cannot hold (functions, cycles, bigints, `undefined`). */
+export function toJson(value: unknown): string {
+  let text: string | undefined
+  try {
+    text = JSON.stringify(value)
+  } catch (cause) {
+    throw new StoreError('input_invalid', 'The payload cannot be written as JSON', { cause })
+  }
+  if (text === undefined) throw new StoreError('input_invalid', 'The payload cannot be written as JSON')
+  return text
+}
+
+/** The end of a lifetime in milliseconds, kept within the integers that a double holds exactly. */
+export function expiryOf(now: number, seconds: number): number {
+  return Math.min(Math.trunc(now + seconds * 1000), Number.MAX_SAFE_INTEGER)
+}

@@ -1,0 +1,131 @@
+import type { AdapterFactory } from 'oidc-provider'
+
+/** Anything `JSON.stringify` keeps; read back as `unknown`, to be checked by the reader. */
+export type Payload = Readonly<Record<string, unknown>>
+
+/**
+ * What the identity provider needs from a database. Every implementation passes the suite of
+ * `@countersign/oidc-store/contract`. All methods reject with a {@link StoreError}; times are milliseconds since the
+ * epoch, lifetimes are seconds.
+ */
+export type Store = {
+  /** For oidc-provider's `adapter` option. */
+  readonly adapter: AdapterFactory
+  readonly singleUse: SingleUse
+  readonly clients: Clients
+  readonly keys: Keys
+  /** Brings the schema up to date. Safe to call from several processes at once. Throws `schema_newer`. */
+  readonly migrate: () => Promise<Migration>
+  /** Removes what has expired, in small steps that leave room for other writers. */
+  readonly purge: (now?: number | undefined) => Promise<PurgeCounts>
+  /** Resolves when the database answers and its schema is the one this version works with. */
+  readonly ping: () => Promise<void>
+  /** Ends the connection; every later call rejects with `store_closed`. Calling it twice is harmless. */
+  readonly close: () => Promise<void>
+}
+
+/** The schema version before and after; equal when there was nothing to do. */
+export type Migration = { readonly from: number; readonly to: number }
+
+/** How many rows a purge removed. */
+export type PurgeCounts = { readonly records: number; readonly singleUse: number }
+
+/**
+ * Records that are used at most once across all processes: challenges, nonces, one-time links.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2} for the rule that authorization codes follow
+ */
+export type SingleUse = {
+  /**
+   * Stores a record for `ttl` seconds. Throws `record_exists` when the identifier is taken by a record that has not
+   * expired, used or not: a used identifier never comes back early.
+   */
+  readonly put: (kind: string, id: string, payload: unknown, ttl: number) => Promise<void>
+  /** Reads without using. Undefined when unknown or expired. */
+  readonly get: (kind: string, id: string) => Promise<SingleUseRecord | undefined>
+  /** Answers the record to exactly one caller, and undefined to every other; undefined when unknown or expired. */
+  readonly consume: (kind: string, id: string) => Promise<SingleUseRecord | undefined>
+  /**
+   * Gives a consumed record back, with its original expiry, so that it can be consumed again: for a verification that
+   * could not be decided. Only the caller that consumed it may do so. False when it expired or was not consumed.
+   */
+  readonly release: (kind: string, id: string) => Promise<boolean>
+  /** Ends a record now. False when there was none. */
+  readonly expire: (kind: string, id: string) => Promise<boolean>
+}
+
+/** A single-use record as stored. */
+export type SingleUseRecord = {
+  readonly payload: unknown
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number
+  readonly consumed: boolean
+}
+
+/** Administration of relying parties. The adapter's `Client` model reads the same rows, so a change counts at once. */
+export type Clients = {
+  /** Ordered by identifier; `next` is the `after` of the following page. */
+  readonly list: (page?: ClientPage | undefined) => Promise<ClientList>
+  readonly get: (id: string) => Promise<ClientRecord | undefined>
+  /**
+   * Creates or replaces. With `ifVersion` only when the stored version is that one (0: does not exist yet), otherwise
+   * throws `version_conflict`. Throws `input_invalid` when `metadata.client_id` is another identifier.
+   */
+  readonly put: (
+    id: string,
+    metadata: Payload,
+    options?: { readonly ifVersion?: number | undefined } | undefined,
+  ) => Promise<ClientRecord>
+  /** Removes the client with every grant, token and code issued to it. False when there was none. */
+  readonly remove: (id: string) => Promise<boolean>
+}
+
+/** One page of clients: at most `limit` (default 50, at most 500) after the identifier `after`. */
+export type ClientPage = { readonly after?: string | undefined; readonly limit?: number | undefined }
+
+/** A page of clients. `next` is absent on the last one. */
+export type ClientList = {
+  readonly clients: readonly ClientRecord[]
+  readonly next?: string | undefined
+}
+
+/** A client as stored. */
+export type ClientRecord = {
+  readonly id: string
+  /** As oidc-provider takes it (snake_case, with `client_id`). */
+  readonly metadata: Payload
+  /** Rises by one with every change. */
+  readonly version: number
+  readonly createdAt: number
+  readonly updatedAt: number
+}
+
+/** `next` is published but does not sign yet, `active` signs, `retired` is published until removed. */
+export type KeyState = 'next' | 'active' | 'retired'
+
+/** Signing keys and other key material. Keys are stored as given: whether they are encrypted is the caller's choice. */
+export type Keys = {
+  /** Oldest first. */
+  readonly list: () => Promise<readonly KeyRecord[]>
+  /** Throws `key_exists` when the identifier is taken. */
+  readonly put: (key: NewKey) => Promise<void>
+  /** Stores the keys only when there is none at all, so that processes starting together agree. True for the one that did. */
+  readonly seed: (keys: readonly NewKey[]) => Promise<boolean>
+  /** Changes several states in one step. Throws `key_not_found`, and then nothing has changed. */
+  readonly setStates: (
+    changes: readonly { readonly kid: string; readonly state: KeyState }[],
+  ) => Promise<void>
+  /** False when there was none. */
+  readonly remove: (kid: string) => Promise<boolean>
+}
+
+/** A key to store. */
+export type NewKey = {
+  readonly kid: string
+  readonly state: KeyState
+  /** The private JWK, or an encrypted envelope of it. */
+  readonly jwk: Payload
+}
+
+/** A key as stored. */
+export type KeyRecord = NewKey & { readonly createdAt: number; readonly updatedAt: number }
