@@ -1,1 +1,2 @@
-export {}
+export { createDemo } from './app.ts'
+export type { RelyingPartyOptions } from './relyingParty.ts'
