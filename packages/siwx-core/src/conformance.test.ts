@@ -1,0 +1,30 @@
+import { describe, expect, test } from 'vitest'
+import { conformance } from './conformance.ts'
+import { type Defect, toyFixture } from './test/toyChain.ts'
+
+describe('conformance of a sound package', async () => {
+  for (const { name, run } of conformance(await toyFixture())) test(name, run)
+})
+
+describe('the suite notices', () => {
+  test.each<readonly [Defect, RegExp]>([
+    ['no_domain', /policy: domain/],
+    ['no_nonce', /policy: nonce/],
+    ['no_time', /policy: times/],
+    ['no_chain', /policy: chain/],
+    ['no_accounts', /policy: account/],
+    ['no_signature', /proof: a foreign key/],
+    ['no_binding', /proof: a message that names another account/],
+    ['early_nonce', /policy: a refused message does not spend/],
+    ['crlf', /codec: CRLF/],
+    ['throws', /proof: hostile types/],
+    ['no_limit', /proof: oversized/],
+    ['any_encoding', /proof: malleated/],
+  ])('%s', async (defect, name) => {
+    const failed: string[] = []
+    for (const item of conformance(await toyFixture(defect))) {
+      await item.run().catch(() => failed.push(item.name))
+    }
+    expect(failed.some((failedName) => name.test(failedName))).toBe(true)
+  })
+})
