@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest'
+import { boundaries } from './boundaries.ts'
+import { type Manifest, manifestFile, workspaceOf } from './workspace.ts'
+
+function check(dir: string, manifest: Partial<Manifest>, text: string, name = 'index.ts'): readonly string[] {
+  return boundaries(
+    workspaceOf('/', [
+      { path: 'package.json', text: '{"devDependencies":{"vitest":"catalog:"}}' },
+      manifestFile(dir, manifest),
+      { path: `${dir}/src/${name}`, text },
+    ]),
+  )
+}
+
+describe('boundaries', () => {
+  test('default', () => {
+    const manifest = {
+      dependencies: { '@countersign/siwx-core': 'workspace:^', '@noble/hashes': 'catalog:' },
+    }
+    const text =
+      "import { a } from '@countersign/siwx-core'\nimport { k } from '@noble/hashes/sha3.js'\nexport { b } from './b.ts'"
+    expect(check('packages/siwx-ethereum', manifest, text)).toEqual([])
+  })
+
+  test('error: a chain package that imports another chain package', () => {
+    const manifest = { dependencies: { '@countersign/siwx-tezos': 'workspace:^' } }
+    expect(
+      check('packages/siwx-ethereum', manifest, "import type { a } from '@countersign/siwx-tezos'"),
+    ).toEqual([
+      'packages/siwx-ethereum/package.json: may not depend on @countersign/siwx-tezos',
+      'packages/siwx-ethereum/src/index.ts: may not import @countersign/siwx-tezos',
+    ])
+  })
+
+  test('error: connectors that import siwx-core', () => {
+    expect(check('packages/connectors', {}, "export { a } from '@countersign/siwx-core'")).toEqual([
+      'packages/connectors/src/index.ts: may not import @countersign/siwx-core',
+    ])
+  })
+
+  test('error: an import that is not declared', () => {
+    expect(check('packages/siwx-crypto', {}, "export const a = import('viem/siwe')")).toEqual([
+      'packages/siwx-crypto/src/index.ts: imports viem without declaring it',
+    ])
+  })
+
+  test('error: shipped code that imports a development dependency', () => {
+    const manifest = { devDependencies: { viem: 'catalog:' } }
+    expect(check('packages/siwx-ethereum', manifest, "import { x } from 'viem'")).toHaveLength(1)
+    expect(check('packages/siwx-ethereum', manifest, "import { x } from 'viem'", 'a.test.ts')).toEqual([])
+  })
+
+  test('behavior: tests may use what the root declares for all tests', () => {
+    expect(check('packages/siwx-core', {}, "import { test } from 'vitest'", 'a.test.ts')).toEqual([])
+    expect(check('packages/siwx-core', {}, "import { test } from 'vitest'")).toHaveLength(1)
+  })
+
+  test.each(['siwx-core', 'siwx-ethereum', 'connectors'])('error: a node module in %s', (name) => {
+    const text = "import { readFile } from 'node:fs/promises'"
+    expect(check(`packages/${name}`, {}, text)).toEqual([
+      `packages/${name}/src/index.ts: node:fs/promises is not for the web`,
+    ])
+    expect(check(`packages/${name}`, {}, text, 'a.test.ts')).toEqual([])
+  })
+
+  test('behavior: node modules are fine elsewhere', () => {
+    expect(check('packages/oidc-store', {}, "import { DatabaseSync } from 'node:sqlite'")).toEqual([])
+  })
+})

@@ -1,0 +1,46 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { examples, examplesOf } from './examples.ts'
+import { manifestFile, workspaceOf } from './workspace.ts'
+
+const repository = resolve(import.meta.dirname, '../../..')
+const root = mkdtempSync(join(tmpdir(), 'countersign-examples-'))
+mkdirSync(join(root, 'packages/a'), { recursive: true })
+symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'))
+writeFileSync(join(root, 'tsconfig.base.json'), '{"compilerOptions":{"strict":true,"module":"nodenext"}}')
+afterAll(() => rmSync(root, { recursive: true }))
+
+function check(text: string): Promise<readonly string[]> {
+  return examples(workspaceOf(root, [manifestFile('packages/a', {}), { path: 'packages/a/README.md', text }]))
+}
+
+describe('examplesOf', () => {
+  test('behavior: takes ts and tsx fences, from Markdown and from docstrings', () => {
+    const markdown = '# A\n\n```ts\nconst a = 1\n```\n\n```sh\nls\n```\n\n```tsx\nconst b = 2\n```\n'
+    expect(examplesOf({ path: 'README.md', text: markdown })).toEqual([
+      { path: 'README.md', line: 3, text: 'const a = 1\n', language: 'ts' },
+      { path: 'README.md', line: 11, text: 'const b = 2\n', language: 'tsx' },
+    ])
+    const source = '/**\n * @example\n * ```ts\n * const a = {\n *   b: 1,\n * }\n * ```\n */'
+    expect(examplesOf({ path: 'a.ts', text: source })).toEqual([
+      { path: 'a.ts', line: 3, text: 'const a = {\n  b: 1,\n}\n', language: 'ts' },
+    ])
+  })
+})
+
+describe('examples', () => {
+  test('default', async () => {
+    expect(await check('```ts\nexport const a: number = 1\n```\n')).toEqual([])
+  })
+
+  test('error: an example that does not compile', async () => {
+    const [problem] = await check("```ts\nconst a: number = 'one'\n```\n")
+    expect(problem).toContain('packages__a__README.md.L1.ts(1,7): error TS2322')
+  })
+
+  test('error: a workspace without an example', async () => {
+    expect(await check('nothing')).toEqual(['no example was found'])
+  })
+})

@@ -1,0 +1,91 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Problems } from './check.ts'
+import { execute } from './command.ts'
+import { isTest, sourcesOf, type TextFile, type Workspace } from './workspace.ts'
+
+/** A TypeScript block that a reader can copy: from a Markdown file or a docstring. */
+export type Example = {
+  readonly path: string
+  /** Line of the fence, from 1. */
+  readonly line: number
+  readonly text: string
+  readonly language: 'ts' | 'tsx'
+}
+
+const FENCE = /^([ \t*]*)```(ts|tsx)\b.*\n([\s\S]*?)^[ \t*]*```/gm
+const GUTTER = /^[ \t]*\*[ \t]?/gm
+
+/** Finds every fenced `ts` or `tsx` block of a file. */
+export function examplesOf(file: TextFile): readonly Example[] {
+  return [...file.text.matchAll(FENCE)].map((match) => {
+    const [, prefix = '', language, body = ''] = match
+    return {
+      path: file.path,
+      line: file.text.slice(0, match.index).split('\n').length,
+      text: prefix.includes('*') ? body.replace(GUTTER, '') : body,
+      language: language === 'tsx' ? 'tsx' : 'ts',
+    }
+  })
+}
+
+/** Files whose examples must compile: Markdown outside changelogs, and the shipped sources of packages. */
+export function exampleFiles(workspace: Workspace): readonly TextFile[] {
+  return [
+    ...workspace.files.filter(({ path }) => path.endsWith('.md') && !/CHANGELOG|\.changeset\//.test(path)),
+    ...workspace.projects
+      .filter(({ dir }) => dir.startsWith('packages/'))
+      .flatMap((project) => sourcesOf(project).filter(({ path }) => !isTest(path))),
+  ]
+}
+
+/** The project whose dependencies an example may use; those at the root see what the documentation site sees. */
+function homeOf(example: Example, workspace: Workspace): string {
+  const project = workspace.projects.find(({ dir }) => example.path.startsWith(`${dir}/`))
+  return project?.dir ?? 'apps/docs'
+}
+
+const OPTIONS = {
+  extends: '../../tsconfig.base.json',
+  compilerOptions: {
+    types: ['node'],
+    noEmit: true,
+    composite: false,
+    declaration: false,
+    declarationMap: false,
+    isolatedDeclarations: false,
+    rewriteRelativeImportExtensions: false,
+    noUnusedLocals: false,
+    noUnusedParameters: false,
+  },
+}
+
+function place(example: Example, workspace: Workspace): string {
+  const home = homeOf(example, workspace)
+  const name = `${example.path.replaceAll('/', '__')}.L${example.line}.${example.language}`
+  return join(workspace.root, home, '.cache/examples', name)
+}
+
+/** Type-checks every example, each as a module of its own, with the sources of the workspace. */
+export async function examples(workspace: Workspace): Promise<Problems> {
+  const found = exampleFiles(workspace).flatMap(examplesOf)
+  const folder = join(workspace.root, '.cache/examples')
+  const homes = new Set(found.map((example) => dirname(place(example, workspace))))
+  for (const path of [...homes, folder]) {
+    rmSync(path, { recursive: true, force: true })
+    mkdirSync(path, { recursive: true })
+  }
+  const files = found.map((example) => {
+    const path = place(example, workspace)
+    const isModule = /^(?:import|export)\b/m.test(example.text)
+    writeFileSync(path, isModule ? example.text : `${example.text}\nexport {}\n`)
+    return path
+  })
+  if (files.length === 0) return ['no example was found']
+  const config = join(folder, 'tsconfig.json')
+  writeFileSync(config, JSON.stringify({ ...OPTIONS, files }))
+  const { exitCode, output } = await execute(['tsc', '-p', config, '--pretty', 'false'], {
+    cwd: workspace.root,
+  })
+  return exitCode === 0 ? [] : output.trim().split(/\n(?=\S)/)
+}

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest'
+import { exportsMaps } from './exportsMap.ts'
+import { type Manifest, manifestFile, workspaceOf } from './workspace.ts'
+
+const entry = {
+  '@countersign/source': './src/index.ts',
+  types: './dist/index.d.ts',
+  default: './dist/index.js',
+}
+const files = ['dist', 'src', '!**/*.test.ts']
+
+function check(manifest: Partial<Manifest>, present = ['src/index.ts', 'README.md', 'LICENSE']) {
+  const base = { files, exports: { '.': entry, './package.json': './package.json' } }
+  return exportsMaps(
+    workspaceOf('/', [
+      manifestFile('packages/a', { ...base, ...manifest }),
+      ...present.map((path) => ({ path: `packages/a/${path}`, text: '' })),
+    ]),
+  )
+}
+
+describe('exportsMaps', () => {
+  test('default', () => {
+    expect(check({})).toEqual([])
+  })
+
+  test('behavior: private packages are free', () => {
+    expect(check({ private: true, exports: {} }, [])).toEqual([])
+  })
+
+  test('error: missing files', () => {
+    expect(check({}, [])).toEqual([
+      'packages/a/package.json: exports["."] names ./src/index.ts, which does not exist',
+      'packages/a: README.md is missing',
+      'packages/a: LICENSE is missing',
+    ])
+  })
+
+  test('error: no source condition, or not first', () => {
+    const { '@countersign/source': source, ...built } = entry
+    const problem = 'packages/a/package.json: exports["."] must begin with @countersign/source'
+    expect(check({ exports: { '.': built, './package.json': './package.json' } })).toEqual([problem])
+    const last = { ...built, '@countersign/source': source }
+    expect(check({ exports: { '.': last, './package.json': './package.json' } })).toEqual([problem])
+  })
+
+  test('error: default built from another module', () => {
+    const wrong = { ...entry, default: './dist/other.js' }
+    expect(check({ exports: { '.': wrong, './package.json': './package.json' } })).toEqual([
+      'packages/a/package.json: exports["."] default is not built from ./src/index.ts',
+    ])
+  })
+
+  test('error: package.json not exported, tests shipped', () => {
+    expect(check({ exports: { '.': entry }, files: ['dist', 'src'] })).toEqual([
+      'packages/a/package.json: exports lacks ./package.json',
+      'packages/a/package.json: files lacks !**/*.test.ts',
+    ])
+  })
+})

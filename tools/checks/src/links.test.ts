@@ -1,0 +1,27 @@
+import { describe, expect, test } from 'vitest'
+import { links } from './links.ts'
+import { workspaceOf } from './workspace.ts'
+
+function check(text: string): readonly string[] {
+  const workspace = workspaceOf('/', [
+    { path: 'docs/a.md', text },
+    { path: 'docs/b.md', text: '' },
+  ])
+  return links(workspace, (path) => path === 'packages/core')
+}
+
+describe('links', () => {
+  test('default', () => {
+    const text =
+      '[b](b.md) [b](./b#part) [core](../packages/core/) [out](https://example.com) [top](#top) [page](/x)'
+    expect(check(text)).toEqual([])
+  })
+
+  test('behavior: code is not prose', () => {
+    expect(check('```ts\nf[0](gone)\n```')).toEqual([])
+  })
+
+  test('error: a target that does not exist', () => {
+    expect(check('see [c](../c.md#x)')).toEqual(['docs/a.md: ../c.md does not exist'])
+  })
+})

@@ -1,0 +1,71 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import type { Problems } from './check.ts'
+import { execute } from './command.ts'
+import { type Project, publishedOf, type Workspace } from './workspace.ts'
+
+/** The packages are ES modules: who resolves them the CommonJS way gets a module, as Node itself gives. */
+const NOT_OURS = new Set(['node10', 'node16-cjs'])
+
+/** Lets publint (strict) and "are the types wrong" (ES modules only) read a tarball. */
+export async function tarballProblems(name: string, tarball: Uint8Array<ArrayBuffer>): Promise<Problems> {
+  const { messages, pkg } = await publint({ pack: { tarball: tarball.buffer }, strict: true })
+  const types = await checkPackage(createPackageFromTarballData(tarball), {
+    excludeEntrypoints: ['./package.json'],
+  })
+  return [
+    ...messages.map((message) => `${name}: ${formatMessage(message, pkg, { color: false })}`),
+    ...(types.types ? types.problems : [{ kind: 'has no types' as const }])
+      .filter((problem) => !('resolutionKind' in problem && NOT_OURS.has(problem.resolutionKind)))
+      .map((problem) => `${name}: ${JSON.stringify(problem)}`),
+  ]
+}
+
+/** What must not, and what must, be in a tarball. */
+export function contentProblems(name: string, paths: readonly string[], manifest: string): Problems {
+  return [
+    ...['package/README.md', 'package/LICENSE', 'package/package.json']
+      .filter((path) => !paths.includes(path))
+      .map((path) => `${name}: ${path} is not in the tarball`),
+    ...paths
+      .filter((path) => /\.test(?:-d)?\.|tsbuildinfo|\/src\/test\//.test(path))
+      .map((path) => `${name}: ${path} does not belong in the tarball`),
+    ...(/"(?:workspace|catalog):/.test(manifest) ? [`${name}: its dependencies are not versions`] : []),
+  ]
+}
+
+async function pack(project: Project, root: string, to: string): Promise<string> {
+  const before = new Set(readdirSync(to))
+  const { exitCode, output } = await execute(
+    ['pnpm', '--dir', join(root, project.dir), 'pack', '--pack-destination', to],
+    { cwd: root },
+  )
+  const [file] = readdirSync(to).filter((name) => !before.has(name))
+  if (exitCode !== 0 || !file) throw new Error(`${project.manifest.name} cannot be packed: ${output.trim()}`)
+  return join(to, file)
+}
+
+async function projectProblems(project: Project, root: string, folder: string): Promise<Problems> {
+  const { name } = project.manifest
+  const file = await pack(project, root, folder)
+  const listed = await execute(['tar', '-tzf', file], { cwd: root })
+  const manifest = await execute(['tar', '-xzOf', file, 'package/package.json'], { cwd: root })
+  return [
+    ...contentProblems(name, listed.output.trim().split('\n'), manifest.output),
+    ...(await tarballProblems(name, new Uint8Array(readFileSync(file)))),
+  ]
+}
+
+/** Packs every published package, as built, and reads the tarball the way npm's users will. */
+export async function packed(workspace: Workspace): Promise<Problems> {
+  const folder = join(workspace.root, '.cache/packed/tarballs')
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  const problems: string[] = []
+  for (const project of publishedOf(workspace).filter(({ dir }) => dir.startsWith('packages/')))
+    problems.push(...(await projectProblems(project, workspace.root, folder)))
+  return problems
+}
