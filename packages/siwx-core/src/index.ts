@@ -1,4 +1,16 @@
 export {
+  type Cacao,
+  type CacaoMessageResult,
+  type CacaoPayload,
+  type CacaoResult,
+  type CacaoSignature,
+  cacaoFromMessage,
+  decodeCacao,
+  encodeCacao,
+  messageFromCacao,
+  readCacao,
+} from './cacao.ts'
+export {
   type AccountId,
   type AssetId,
   type ChainId,

@@ -33,7 +33,7 @@ export type ParseResult = Parsed | Failure
  */
 export function parseMessage(profile: TextProfile, text: string): ParseResult {
   if (typeof text !== 'string')
-    return failure('encoding_invalid', 'parse', { reason: 'The message is not a text.' })
+    return failure('encoding_invalid', 'decode', { reason: 'The message is not a text.' })
   if (text.length > LIMITS.message) {
     return failure('input_too_large', 'size', {
       reason: `The message is longer than ${LIMITS.message} characters.`,
