@@ -1,0 +1,22 @@
+import type { ConnectorErrorCode } from './types.ts'
+
+/**
+ * A wallet did not sign. Decide by `code`; `cause` is what the wallet threw, untouched and not to be trusted.
+ *
+ * @example
+ * ```ts
+ * import { ConnectorError } from '@countersign/connectors'
+ *
+ * export const isRefusal = (error: unknown): boolean =>
+ *   error instanceof ConnectorError && error.code === 'rejected'
+ * ```
+ */
+export class ConnectorError extends Error {
+  readonly code: ConnectorErrorCode
+
+  constructor(code: ConnectorErrorCode, cause?: unknown) {
+    super(code, { cause })
+    this.name = 'ConnectorError'
+    this.code = code
+  }
+}

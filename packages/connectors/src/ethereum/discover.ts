@@ -1,0 +1,95 @@
+import type { Discover, Wallet } from '../types.ts'
+import { type Provider, read, toProvider } from './provider.ts'
+import { signIn } from './signIn.ts'
+
+/** Time that wallets get to announce themselves before the page looks at `window.ethereum`. */
+const FALLBACK_AFTER = 300
+const FALLBACK_KEY = 'window.ethereum'
+const MAX_TEXT = 64
+const MAX_ICON = 262_144
+/** Control and direction characters: a name must not rearrange the sentence it stands in. */
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
+const ICON = /^data:image\/[a-z0-9.+-]+[;,]/i
+
+const toText = (value: unknown): string | undefined =>
+  typeof value === 'string'
+    ? value
+        .slice(0, MAX_TEXT * 4)
+        .replace(UNSAFE, '')
+        .trim()
+        .slice(0, MAX_TEXT) || undefined
+    : undefined
+
+const toIcon = (value: unknown): string | undefined =>
+  typeof value === 'string' && value.length <= MAX_ICON && ICON.test(value) ? value : undefined
+
+type Found = { readonly provider: Provider; readonly wallet: Wallet }
+
+const toFound = (
+  provider: Provider,
+  { id, key, name, icon }: Pick<Wallet, 'id' | 'key' | 'name' | 'icon'>,
+): Found => ({
+  provider,
+  wallet: { id, key, name, icon, namespace: 'eip155', signIn: (context) => signIn(provider, context) },
+})
+
+/** One EIP-6963 announcement, or undefined when it is not one. */
+const fromAnnouncement = (event: Event): Found | undefined => {
+  const detail = read(event, 'detail')
+  const info = read(detail, 'info')
+  const provider = toProvider(read(detail, 'provider'))
+  const id = toText(read(info, 'uuid'))
+  const name = toText(read(info, 'name'))
+  if (provider === undefined || id === undefined || name === undefined) return undefined
+  const key = toText(read(info, 'rdns')) ?? name
+  return toFound(provider, { id, key, name, icon: toIcon(read(info, 'icon')) })
+}
+
+/** The provider from before EIP-6963, which does not say what it is called. */
+const fromWindow = (): Found | undefined => {
+  const provider = toProvider(read(globalThis, 'ethereum'))
+  if (provider === undefined) return undefined
+  const name = read(provider, 'isMetaMask') === true ? 'MetaMask' : 'Browser wallet'
+  return toFound(provider, { id: FALLBACK_KEY, key: FALLBACK_KEY, name })
+}
+
+/**
+ * Finds EVM wallets: every provider that announces itself, now or later, once. When none has after 300 ms,
+ * `window.ethereum` is offered. `add` may be called with an `id` that it has seen, to replace that wallet.
+ * The page is untouched after `signal` aborts.
+ *
+ * Signing in throws {@link ConnectorError} with `rejected`, `pending`, `no_accounts`, `wrong_account`, `unsupported`,
+ * `disconnected`, `aborted` or `wallet_failed`; what `context.challenge` and `context.pick` throw passes through.
+ *
+ * @example
+ * ```ts
+ * import { discover } from '@countersign/connectors/ethereum'
+ *
+ * const page = new AbortController()
+ * discover((wallet) => console.log(wallet.name), page.signal)
+ * ```
+ * @see https://eips.ethereum.org/EIPS/eip-6963
+ */
+export const discover: Discover = (add, signal) => {
+  if (signal.aborted) return
+  const ids = new Set<string>()
+  let fallback: Provider | undefined
+
+  const announced = (event: Event) => {
+    const found = fromAnnouncement(event)
+    if (found === undefined || ids.has(found.wallet.id)) return
+    ids.add(found.wallet.id)
+    // A late announcement of the provider already offered without a name: the same entry, now with name and icon.
+    add(found.provider === fallback ? { ...found.wallet, id: FALLBACK_KEY } : found.wallet)
+  }
+  globalThis.addEventListener('eip6963:announceProvider', announced, { signal })
+  globalThis.dispatchEvent(new Event('eip6963:requestProvider'))
+
+  const timer = setTimeout(() => {
+    const found = ids.size === 0 ? fromWindow() : undefined
+    if (found === undefined) return
+    fallback = found.provider
+    add(found.wallet)
+  }, FALLBACK_AFTER)
+  signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
+}

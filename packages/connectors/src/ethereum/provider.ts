@@ -1,0 +1,92 @@
+import { ConnectorError } from '../errors.ts'
+import type { ConnectorErrorCode } from '../types.ts'
+
+/** The part of EIP-1193 that a sign-in needs. Everything it answers is checked before use. */
+export type Provider = {
+  readonly request: (call: {
+    readonly method: string
+    readonly params?: readonly unknown[]
+  }) => Promise<unknown>
+  readonly on?: unknown
+  readonly removeListener?: unknown
+}
+
+/** Reads `value[key]`; a property that is missing or throws is `undefined`: the object belongs to an extension. */
+export const read = (value: unknown, key: string): unknown => {
+  try {
+    return (value as Record<string, unknown> | null | undefined)?.[key]
+  } catch {
+    return undefined
+  }
+}
+
+/** An object with a `request` function, or undefined. */
+export const toProvider = (value: unknown): Provider | undefined =>
+  typeof read(value, 'request') === 'function' ? (value as Provider) : undefined
+
+const CODES: { readonly [code: number]: ConnectorErrorCode } = {
+  4001: 'rejected',
+  4100: 'rejected',
+  4200: 'unsupported',
+  4900: 'disconnected',
+  4901: 'disconnected',
+  [-32002]: 'pending',
+}
+
+/** By number only: wallets translate, shorten or leave out the text. Some engines hide the first error one level down. */
+const toError = (thrown: unknown): ConnectorError => {
+  const inner = read(read(thrown, 'data'), 'originalError')
+  const code = CODES[Number(read(thrown, 'code'))] ?? CODES[Number(read(inner, 'code'))]
+  return new ConnectorError(code ?? 'wallet_failed', thrown)
+}
+
+/** Resolves as `work` does, unless the signal aborts first: a wallet may never answer. */
+export const untilAborted = async <T>(work: Promise<T>, signal: AbortSignal): Promise<T> => {
+  const listening = new AbortController()
+  const aborted = new Promise<never>((_, reject) => {
+    const stop = () => reject(new ConnectorError('aborted'))
+    if (signal.aborted) stop()
+    signal.addEventListener('abort', stop, { signal: listening.signal })
+  })
+  try {
+    return await Promise.race([work, aborted])
+  } finally {
+    listening.abort()
+  }
+}
+
+/** One wallet call. Throws only {@link ConnectorError}. */
+export const call = async (
+  provider: Provider,
+  method: string,
+  params: readonly unknown[],
+  signal: AbortSignal,
+): Promise<unknown> => {
+  // A provider may throw instead of rejecting, and may answer with any thenable.
+  const answer = async () => {
+    try {
+      return await provider.request({ method, params })
+    } catch (thrown) {
+      throw toError(thrown)
+    }
+  }
+  return untilAborted(signal.aborted ? new Promise<never>(() => {}) : answer(), signal)
+}
+
+/** Runs `listener` on a provider event until the returned function is called. A provider without events is fine. */
+export const listen = (
+  provider: Provider,
+  event: string,
+  listener: (value: unknown) => void,
+): (() => void) => {
+  const use = (name: 'on' | 'removeListener') => {
+    try {
+      const method = provider[name]
+      if (typeof method === 'function') method.call(provider, event, listener)
+    } catch {
+      // Events are a convenience: the server checks the signature against the account anyway.
+    }
+  }
+  use('on')
+  return () => use('removeListener')
+}
