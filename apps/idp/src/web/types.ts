@@ -25,6 +25,8 @@ export type Theme = {
 export type Assets = {
   readonly script: string
   readonly style: string
+  /** The demo wallet's module; the page loads it only with `ConnectProps.demoWallet`. */
+  readonly demoWallet?: string | undefined
 }
 
 /** The relying party that asks, as registered; the host comes from the verified redirect URI. */
@@ -32,6 +34,9 @@ export type ClientView = {
   readonly id: string
   readonly name: string
   readonly host: string
+  /** Where the person came from (registered `client_uri`, or the origin of the verified redirect URI): the way back when the interaction is gone. */
+  readonly uri?: string | undefined
+  /** Shown only when same-origin (a path) or `data:image/…`: the page never loads anything from elsewhere. */
   readonly logoUri?: string | undefined
   readonly policyUri?: string | undefined
   readonly tosUri?: string | undefined
@@ -62,6 +67,8 @@ export type InteractionPaths = {
   readonly proof: string
   /** POST form: back to the relying party with `access_denied`. */
   readonly abort: string
+  /** POST form: go on as the account of the known session. Without it, "Continue as …" is not offered. */
+  readonly resume?: string | undefined
   /** POST form: allow or deny; field `decision=allow|deny`, `remember=on`. */
   readonly consent: string
 }

@@ -1,0 +1,94 @@
+import { readFile } from 'node:fs/promises'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { Hono } from 'hono'
+import type { Assets } from './types.ts'
+
+/** Where the build puts the island: the same folder from `src/web` and from `dist/web`. */
+export const PAGE_DIRECTORY: URL = new URL('../../dist/page/', import.meta.url)
+
+/** The entries in the build's manifest. */
+const ENTRIES = {
+  script: 'src/web/island/main.tsx',
+  style: 'src/web/island/style.css',
+  demoWallet: 'src/web/island/demoWallet.ts',
+} as const
+
+/** One built file, held in memory in every encoding that it is served in. */
+type AssetFile = {
+  readonly type: string
+  readonly plain: Uint8Array<ArrayBuffer>
+  readonly gzip: Uint8Array<ArrayBuffer>
+  readonly br: Uint8Array<ArrayBuffer>
+}
+
+/** The built island: its URLs for the pages, its files for {@link serveAssets}. */
+export type WebAssets = Assets & { readonly files: ReadonlyMap<string, AssetFile> }
+
+/** One file of Vite's manifest. */
+type Chunk = { readonly file: string }
+
+const TYPES: Readonly<Record<string, string>> = {
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+}
+
+/** A year, RFC 8246: a changed file has another name. */
+const CACHE = 'public, max-age=31536000, immutable'
+
+const load = async (name: string): Promise<readonly [string, AssetFile] | undefined> => {
+  const type = TYPES[name.slice(name.lastIndexOf('.') + 1)]
+  if (type === undefined) return undefined
+  const plain = new Uint8Array(await readFile(new URL(name, PAGE_DIRECTORY)))
+  return [
+    name,
+    { type, plain, gzip: new Uint8Array(gzipSync(plain)), br: new Uint8Array(brotliCompressSync(plain)) },
+  ]
+}
+
+/**
+ * Reads the build's manifest and the files it names. Throws when the island was not built: run `pnpm run build:web`.
+ * `prefix` is the path under which {@link serveAssets} is mounted.
+ */
+export const loadAssets = async ({
+  prefix = '/assets',
+}: {
+  readonly prefix?: string | undefined
+} = {}): Promise<WebAssets> => {
+  const json = await readFile(new URL('manifest.json', PAGE_DIRECTORY), 'utf8')
+  const manifest = JSON.parse(json) as Readonly<Record<string, Chunk>>
+  const names = new Set(Object.values(manifest).map(({ file }) => file))
+  const files = new Map((await Promise.all([...names].map(load))).filter((file) => file !== undefined))
+  const urlOf = (entry: keyof typeof ENTRIES): string => {
+    const file = manifest[ENTRIES[entry]]?.file
+    if (file === undefined) throw new Error(`The built page lacks its ${entry}: run \`pnpm run build:web\``)
+    return `${prefix}/${file}`
+  }
+  return { script: urlOf('script'), style: urlOf('style'), demoWallet: urlOf('demoWallet'), files }
+}
+
+const chooseEncoding = (accepted: string): 'br' | 'gzip' | 'plain' => {
+  const names = new Set(
+    accepted
+      .split(',')
+      .filter((part) => !/;\s*q=0(?:\.0*)?\s*$/.test(part))
+      .map((part) => part.split(';', 1)[0]?.trim().toLowerCase()),
+  )
+  return names.has('br') ? 'br' : names.has('gzip') ? 'gzip' : 'plain'
+}
+
+/** Serves the built files from memory, by exact name: there is no path that could lead elsewhere. */
+export const serveAssets = (assets: WebAssets): Hono =>
+  new Hono().get('/:name', (c) => {
+    const file = assets.files.get(c.req.param('name'))
+    if (file === undefined) return c.notFound()
+    const encoding = chooseEncoding(c.req.header('accept-encoding') ?? '')
+    const headers = {
+      'content-type': file.type,
+      'cache-control': CACHE,
+      'cross-origin-resource-policy': 'same-origin',
+      'x-content-type-options': 'nosniff',
+      vary: 'accept-encoding',
+      ...(encoding === 'plain' ? {} : { 'content-encoding': encoding }),
+    }
+    return c.body(file[encoding], 200, headers)
+  })

@@ -1,0 +1,45 @@
+import { monogram } from '../format.ts'
+import { isMessageKey } from '../messages.ts'
+import type { Translate } from '../translate.ts'
+import type { ClientView } from '../types.ts'
+import { webLink } from './layout.tsx'
+
+/** Only what this origin serves itself, or what is in the page: no request tells anyone who signs in where. */
+const isLocalImage = (uri: string): boolean => /^\/(?![/\\])/.test(uri) || /^data:image\//i.test(uri)
+
+/** The relying party's logo, else its first letter. */
+export const ClientMark = ({ client }: { readonly client: ClientView }) =>
+  client.logoUri !== undefined && isLocalImage(client.logoUri) ? (
+    <img class="mark" src={client.logoUri} alt="" width="56" height="56" />
+  ) : (
+    <span class="mark" aria-hidden="true">
+      {monogram(client.name)}
+    </span>
+  )
+
+/** The relying party's own documents. */
+export const ClientLinks = ({ client, t }: { readonly client: ClientView; readonly t: Translate }) => {
+  const policy = webLink(client.policyUri)
+  const tos = webLink(client.tosUri)
+  if (policy === undefined && tos === undefined) return null
+  return (
+    <p class="links">
+      {policy && (
+        <a href={policy} target="_blank" rel="noopener noreferrer">
+          {t('consent.policy', { client: client.name })}
+        </a>
+      )}
+      {tos && (
+        <a href={tos} target="_blank" rel="noopener noreferrer">
+          {t('consent.tos', { client: client.name })}
+        </a>
+      )}
+    </p>
+  )
+}
+
+/** A claim or scope in plain words; one without words is shown by its name. */
+export const claimText = (name: string, t: Translate): string => {
+  const key = `claim.${name}`
+  return isMessageKey(key) ? t(key) : t('claim.other', { name })
+}

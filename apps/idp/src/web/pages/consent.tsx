@@ -1,0 +1,103 @@
+import { addressOf } from '../format.ts'
+import type { Translate } from '../translate.ts'
+import type { ConsentItem, ConsentProps } from '../types.ts'
+import { ClientLinks, ClientMark, claimText } from './client.tsx'
+import { Lock } from './icons.tsx'
+import { page, textsOf } from './layout.tsx'
+
+type Part = { readonly props: ConsentProps; readonly t: Translate }
+
+const WITHHELD = ['consent.withheld.funds', 'consent.withheld.other', 'consent.withheld.contact'] as const
+
+const Intro = ({ props: { client, account }, t }: Part) => (
+  <header class="intro">
+    <ClientMark client={client} />
+    <h1>{t('consent.heading', { client: client.name })}</h1>
+    <p class="quiet host">
+      <Lock />
+      <b>{client.host}</b>
+    </p>
+    <p class="quiet">
+      {t('consent.account')} <code>{addressOf(account)}</code>
+    </p>
+  </header>
+)
+
+/** One line a sentence: claims that mean the same to a person are told once, each with its own value. */
+const Item = ({ item, props, t }: Part & { readonly item: ConsentItem }) => (
+  <li>
+    {claimText(item.name, t)}
+    {item.value === undefined ? (
+      <small>{t('consent.on_request', { client: props.client.name })}</small>
+    ) : (
+      <code>{item.value}</code>
+    )}
+  </li>
+)
+
+const Shared = ({ props, t }: Part) => {
+  const offline: readonly ConsentItem[] =
+    props.offline && !props.items.some(({ name }) => name === 'offline_access')
+      ? [{ name: 'offline_access' }]
+      : []
+  return (
+    <section class="group" aria-labelledby="shared">
+      <h2 id="shared">{t('consent.shared', { client: props.client.name })}</h2>
+      <ul class="claims">
+        {props.items.map((item) => (
+          <Item item={item} props={props} t={t} />
+        ))}
+        {offline.map(({ name }) => (
+          <li>{claimText(name, t)}</li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+const Withheld = ({ t }: { readonly t: Translate }) => (
+  <section class="group" aria-labelledby="withheld">
+    <h2 id="withheld">{t('consent.withheld')}</h2>
+    <ul class="claims withheld">
+      {WITHHELD.map((key) => (
+        <li>{t(key)}</li>
+      ))}
+    </ul>
+  </section>
+)
+
+const Decision = ({ props, t }: Part) => (
+  <form method="post" action={props.paths.consent} class="group">
+    <label class="remember">
+      <input type="checkbox" name="remember" value="on" />
+      <span>
+        {t('consent.remember')}
+        <small>{t('consent.remember.hint', { client: props.client.name })}</small>
+      </span>
+    </label>
+    <div class="pair">
+      <button type="submit" name="decision" value="deny" class="button">
+        {t('consent.deny')}
+      </button>
+      <button type="submit" name="decision" value="allow" class="button">
+        {t('consent.allow')}
+      </button>
+    </div>
+  </form>
+)
+
+/** The `consent` prompt: the values themselves, what is not shared, and two equal answers. */
+export const renderConsent = (props: ConsentProps): string => {
+  const t = textsOf(props)
+  return page(props, {
+    children: (
+      <>
+        <Intro props={props} t={t} />
+        <Shared props={props} t={t} />
+        <Withheld t={t} />
+        <Decision props={props} t={t} />
+        <ClientLinks client={props.client} t={t} />
+      </>
+    ),
+  })
+}

@@ -1,0 +1,63 @@
+import type { MessageKey } from '../messages.ts'
+import type { ErrorProps } from '../types.ts'
+import { page, textsOf, webLink } from './layout.tsx'
+
+/** OAuth, interaction and HTTP codes whose cause a person can understand; all others are a fault of ours. */
+const TEXTS: Readonly<Record<string, MessageKey>> = {
+  interaction_not_found: 'fatal.expired',
+  interaction_expired: 'fatal.expired',
+  session_not_found: 'fatal.expired',
+  invalid_client: 'fatal.client',
+  invalid_client_metadata: 'fatal.client',
+  invalid_redirect_uri: 'fatal.client',
+  unauthorized_client: 'fatal.client',
+  invalid_request: 'fatal.request',
+  invalid_request_object: 'fatal.request',
+  invalid_request_uri: 'fatal.request',
+  invalid_scope: 'fatal.request',
+  invalid_target: 'fatal.request',
+  not_found: 'fatal.request',
+  request_invalid: 'fatal.request',
+  request_too_large: 'fatal.request',
+  unsupported_response_type: 'fatal.request',
+  unsupported_response_mode: 'fatal.request',
+  rate_limited: 'fatal.busy',
+}
+
+/** What went wrong, what helps, and what support needs. The only way on is one that was proven. */
+export const renderError = (props: ErrorProps): string => {
+  const t = textsOf(props)
+  const href = webLink(props.back?.href)
+  const text = Object.hasOwn(TEXTS, props.code) ? TEXTS[props.code] : undefined
+  return page(props, {
+    children: (
+      <>
+        <header class="state state-problem">
+          <h1>{t('fatal.heading')}</h1>
+          <p>{t(text ?? 'fatal.server')}</p>
+          {href === undefined && <p class="quiet">{t('fatal.start_again')}</p>}
+        </header>
+        {props.back && href && (
+          <a class="button primary" href={href}>
+            {t('fatal.back', { client: props.back.name })}
+          </a>
+        )}
+        <section class="group" aria-labelledby="details">
+          <h2 id="details">{t('fatal.details')}</h2>
+          <dl>
+            <dt>{t('fatal.code')}</dt>
+            <dd>
+              <code>{props.code}</code>
+            </dd>
+            {props.description && <dt>{t('fatal.reason')}</dt>}
+            {props.description && <dd>{props.description}</dd>}
+            <dt>{t('fatal.request_id')}</dt>
+            <dd>
+              <code>{props.requestId}</code>
+            </dd>
+          </dl>
+        </section>
+      </>
+    ),
+  })
+}
