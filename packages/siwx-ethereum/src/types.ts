@@ -1,4 +1,4 @@
-import type { Clock, Message } from '@countersign/siwx-core'
+import type { Clock, Message, VerifyResult } from '@countersign/siwx-core'
 
 /** `0x` and an even number of hexadecimal digits. */
 export type Hex = `0x${string}`
@@ -31,6 +31,8 @@ export type Call = {
   readonly block: Block
   /** EIP-7702 authorizations that hold for this call only (ERC-8010). */
   readonly authorizationList?: readonly Authorization[] | undefined
+  /** Code that stands at an address for this call only: a call with authorizations must have a `to` (ERC-8010). */
+  readonly override?: { readonly address: Hex; readonly code: Hex } | undefined
 }
 
 /** A signed EIP-7702 authorization. */
@@ -66,3 +68,9 @@ export type VerifyContext = {
   /** Finds the reader of a chain by decimal chain id. Without one, only key signatures can be decided. */
   readonly reader?: ((chainId: string) => ChainReader | undefined) | undefined
 }
+
+/** What `verifyMessage` resolves with. */
+export type EthereumVerifyResult = VerifyResult<EthereumMessage>
+
+/** How a proof was accepted, and the values of `expected.allow`. */
+export type EthereumMethod = 'eip191' | 'eip1271' | 'eip6492' | 'erc8010'

@@ -15,6 +15,8 @@ export type Compiled = {
 export type CompileOptions = {
   /** Default `prague`. */
   readonly evmVersion?: string | undefined
+  /** Whether the code ends with the compiler's metadata. Default true; without, a comment does not change the bytes. */
+  readonly metadata?: boolean | undefined
 }
 
 type Diagnostic = { readonly severity: string; readonly formattedMessage: string }
@@ -59,6 +61,7 @@ function standardInput(sources: Readonly<Record<string, string>>, options: Compi
     settings: {
       evmVersion: options.evmVersion ?? 'prague',
       optimizer: { enabled: true, runs: 1 },
+      ...(options.metadata === false && { metadata: { appendCBOR: false, bytecodeHash: 'none' } }),
       outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object', 'evm.deployedBytecode.object'] } },
     },
   }

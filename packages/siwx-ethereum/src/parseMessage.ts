@@ -1,0 +1,25 @@
+import { type Failure, parseMessage as parse, type Warning } from '@countersign/siwx-core'
+import { ethereumProfile } from './profile.ts'
+import type { EthereumMessage } from './types.ts'
+
+/** What {@link parseMessage} answers. */
+export type ParsedEthereumMessage =
+  | { readonly ok: true; readonly message: EthereumMessage; readonly warnings: readonly Warning[] }
+  | Failure
+
+/**
+ * Parses an EIP-4361 text to the letter of its grammar; never throws. What it accepts, {@link formatMessage} gives back
+ * unchanged.
+ *
+ * An address in one letter case passes with the warning `address_case`; a wrong EIP-55 checksum is `address_checksum`.
+ * Chain ids are decimal without leading zeros.
+ *
+ * @example
+ * declare const text: string
+ * const parsed = parseMessage(text)
+ * console.log(parsed.ok ? parsed.message.address : `${parsed.code} at ${parsed.offset}`)
+ * @see EIP-4361 "ABNF Message Format"
+ */
+export function parseMessage(text: string): ParsedEthereumMessage {
+  return parse(ethereumProfile, text) as ParsedEthereumMessage
+}
