@@ -21,9 +21,6 @@ export type RelyingParty = {
 
 const SCOPE = 'openid siwe offline_access'
 
-// OpenID Connect Core section 5.5: the same claims in the ID token too, which carries no scope's claims by itself.
-const CLAIMS = JSON.stringify({ id_token: { account: null, siwe: null } })
-
 /** Creates the relying party; the provider's metadata is fetched at first use. */
 export function createRelyingParty(options: RelyingPartyOptions): RelyingParty {
   const redirectUri = `${options.baseUrl}/callback`
@@ -36,7 +33,6 @@ export function createRelyingParty(options: RelyingPartyOptions): RelyingParty {
       const url = client.buildAuthorizationUrl(config, {
         redirect_uri: redirectUri,
         scope: SCOPE,
-        claims: CLAIMS,
         // OpenID Connect Core section 11: a refresh token needs the person's consent each time.
         prompt: 'consent',
         state,

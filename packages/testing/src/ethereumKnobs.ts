@@ -23,6 +23,8 @@ export type WalletKnobs = {
   readonly alterSignature?: ((signature: Hex) => string) | undefined
   /** Answers addresses in lower case, as old wallets do. */
   readonly lowerCase?: boolean | undefined
+  /** Runs before a request is answered: time passes, the network changes. */
+  readonly before?: ((call: WalletCall) => void | Promise<void>) | undefined
   /** Decimal. */
   readonly chainId?: string | undefined
 }

@@ -140,6 +140,7 @@ function callOf(method: string): WalletCall | undefined {
 async function misbehave(knobs: WalletKnobs, call: WalletCall | undefined): Promise<void> {
   if (!call) return
   if (knobs.delay) await new Promise((resolve) => setTimeout(resolve, knobs.delay))
+  await knobs.before?.(call)
   if (hits(knobs.hang, call)) await new Promise(() => {})
   if (hits(knobs.reject, call)) throw providerErrors.userRejectedRequest()
   if (hits(knobs.pending, call)) {

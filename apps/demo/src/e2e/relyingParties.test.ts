@@ -1,0 +1,76 @@
+import { launchChromium } from '@countersign/testing/chromium'
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { authJsRedirectUri, createAuthJsApp } from '../test/authJs.ts'
+import { createBrowserClient } from '../test/browserClient.ts'
+import { decide, pickWallet } from '../test/flow.ts'
+import { type Stage, startStage } from '../test/stage.ts'
+import { openVisitor, type Visitor } from '../test/visitor.ts'
+
+let stage: Stage
+let browser: Browser
+let visitor: Visitor
+
+beforeAll(async () => {
+  ;[stage, browser] = await Promise.all([startStage(), launchChromium()])
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await stage?.close()
+})
+
+afterEach(async () => {
+  await visitor.expectQuiet()
+  await visitor.close()
+})
+
+describe('oidc-client-ts', () => {
+  test('default: a public client in the browser signs in and renews its tokens', async () => {
+    const clientId = 'browser'
+    const origin = await stage.addRelyingParty(async ({ issuer, baseUrl }) => ({
+      client: {
+        clientId,
+        name: 'Browser client',
+        redirectUris: [`${baseUrl}/callback`],
+        authMethod: 'none',
+      },
+      app: await createBrowserClient({ issuer, clientId, baseUrl }),
+    }))
+    visitor = await openVisitor(browser, { origins: [stage.issuer, origin] })
+    const { page, wallet } = visitor
+    await page.goto(origin)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await pickWallet(page)
+    await decide(page, 'Allow')
+    const output = page.locator('output')
+    await expect.poll(() => output.textContent()).toContain(`eip155:1:${wallet.address}`)
+    const before = JSON.parse((await output.textContent()) ?? '')
+    expect(before).toMatchObject({
+      sub: `eip155:${wallet.address.toLowerCase()}`,
+      siwe: { method: 'eip191' },
+    })
+    await page.getByRole('button', { name: 'Renew' }).click()
+    await page.locator('output[data-renewed]').waitFor()
+    expect(JSON.parse((await output.textContent()) ?? '')).toMatchObject({ sub: before.sub })
+  })
+})
+
+describe('@auth/core', () => {
+  test('default: Auth.js signs in with the account as the name', async () => {
+    const secret = 'a secret of this test only'
+    const clientId = 'auth-js'
+    const origin = await stage.addRelyingParty(({ issuer, baseUrl }) => ({
+      client: { clientId, name: 'Auth.js application', redirectUris: [authJsRedirectUri(baseUrl)] },
+      secret,
+      app: createAuthJsApp({ issuer, clientId, clientSecret: secret, baseUrl }),
+    }))
+    visitor = await openVisitor(browser, { origins: [stage.issuer, origin] })
+    const { page, wallet } = visitor
+    await page.goto(origin)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await pickWallet(page)
+    await decide(page, 'Allow')
+    await expect.poll(() => page.locator('output').textContent()).toBe(`eip155:1:${wallet.address}`)
+  })
+})

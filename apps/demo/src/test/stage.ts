@@ -1,0 +1,108 @@
+import type { ClientInput, Idp } from '@countersign/idp'
+import { type Anvil, startAnvil } from '@countersign/testing/anvil'
+import type { EthereumWalletOptions } from '@countersign/testing/ethereumWallet'
+import type { Hono } from 'hono'
+import type { Hex } from 'viem'
+import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts'
+import { findPort } from '../ports.ts'
+import { type Services, startServices } from '../services.ts'
+import { deployContractWallet } from './contractWallet.ts'
+import { createSwitchable, listen, type Switchable } from './switchable.ts'
+
+/** The provider's clock: real time, moved forward at will. */
+export type Clock = {
+  readonly now: () => Date
+  readonly advance: (seconds: number) => void
+  readonly reset: () => void
+}
+
+/** Provider, demo and chain, as a test needs them. */
+export type Stage = Pick<Services, 'issuer' | 'demo'> & {
+  readonly idp: Idp
+  readonly clock: Clock
+  /** Only with `withChain`. */
+  readonly chain?: Switchable | undefined
+  /** Deploys a contract account and describes the wallet of its owner. Only with `withChain`. */
+  readonly contractAccount: () => Promise<Pick<EthereumWalletOptions, 'accounts' | 'chainId'>>
+  /** Registers and serves one more relying party; resolves with its origin. */
+  readonly addRelyingParty: (make: (place: Place) => RelyingParty | Promise<RelyingParty>) => Promise<string>
+  readonly close: () => Promise<void>
+}
+
+/** Where a relying party lives. */
+export type Place = { readonly issuer: string; readonly baseUrl: string }
+
+/** A relying party and its registration. */
+export type RelyingParty = {
+  readonly client: ClientInput & { readonly clientId: string }
+  readonly secret?: string | undefined
+  readonly app: Hono
+}
+
+/** Options of {@link startStage}. */
+export type StageOptions = {
+  /** An EVM with chain id 31337 that the provider knows. */
+  readonly withChain?: boolean | undefined
+}
+
+const CHAIN_ID = 31337
+
+/** Starts everything on free loopback ports, with an empty store in memory. */
+export async function startStage({ withChain = false }: StageOptions = {}): Promise<Stage> {
+  const clock = createClock()
+  const anvil = withChain ? await startAnvil({ chainId: CHAIN_ID }) : undefined
+  const chain = anvil && (await createSwitchable(anvil.url))
+  const idpPort = await findPort(0)
+  const services = await startServices({
+    idpPort,
+    demoPort: await findPort(0, [idpPort]),
+    storePath: ':memory:',
+    now: clock.now,
+    config: {
+      chains: { 'eip155:1': { rpc: [] }, ...(chain && { [`eip155:${CHAIN_ID}`]: { rpc: [chain.url] } }) },
+      log: { level: 'silent' },
+    },
+  })
+  const closing: (() => Promise<void>)[] = [
+    services.close,
+    ...(chain ? [chain.close] : []),
+    ...(anvil ? [anvil.close] : []),
+  ]
+  return {
+    ...services,
+    clock,
+    chain,
+    contractAccount: () => contractAccount(anvil),
+    addRelyingParty: async (make) => {
+      const port = await findPort(0)
+      const baseUrl = `http://localhost:${port}`
+      const { client, secret, app } = await make({ issuer: services.issuer, baseUrl })
+      await services.idp.clients.ensure(client, { secret })
+      closing.unshift((await listen(app.fetch, port)).close)
+      return baseUrl
+    },
+    close: async () => {
+      for (const close of closing) await close()
+    },
+  }
+}
+
+async function contractAccount(anvil: Anvil | undefined) {
+  if (!anvil) throw new Error('The stage was started without a chain')
+  const privateKey: Hex = generatePrivateKey()
+  const address = await deployContractWallet(anvil.url, privateKeyToAddress(privateKey))
+  return { accounts: [{ privateKey, address }], chainId: String(CHAIN_ID) }
+}
+
+function createClock(): Clock {
+  let ahead = 0
+  return {
+    now: () => new Date(Date.now() + ahead * 1000),
+    advance: (seconds) => {
+      ahead += seconds
+    },
+    reset: () => {
+      ahead = 0
+    },
+  }
+}

@@ -1,0 +1,62 @@
+import {
+  type EthereumWallet,
+  type EthereumWalletOptions,
+  installEthereumWallet,
+} from '@countersign/testing/ethereumWallet'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { generatePrivateKey } from 'viem/accounts'
+import { expect } from 'vitest'
+
+/** A person with a browser of their own. */
+export type Visitor = {
+  readonly context: BrowserContext
+  readonly page: Page
+  readonly wallet: EthereumWallet
+  /** Fails on any script error, policy violation, failed asset or request to a host that is not part of the test. */
+  readonly expectQuiet: () => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/** Options of {@link openVisitor}. */
+export type VisitorOptions = Partial<EthereumWalletOptions> & {
+  /** Origins that the browser may ask. */
+  readonly origins: readonly string[]
+}
+
+// The browser itself writes this line for each refused fetch; the refusals are what these tests cause.
+const REFUSED_FETCH = /Failed to load resource: the server responded with a status of \d{3}/
+
+/** Opens a fresh browser profile, by default with a wallet and a new key. */
+export async function openVisitor(browser: Browser, options: VisitorOptions): Promise<Visitor> {
+  const { origins, ...walletOptions } = options
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+  const problems = watch(context, origins)
+  const wallet = await installEthereumWallet(context, {
+    accounts: [{ privateKey: generatePrivateKey() }],
+    ...walletOptions,
+  })
+  const page = await context.newPage()
+  return {
+    context,
+    page,
+    wallet,
+    expectQuiet: async () => expect(problems).toEqual([]),
+    close: () => context.close(),
+  }
+}
+
+function watch(context: BrowserContext, origins: readonly string[]): readonly string[] {
+  const problems: string[] = []
+  context.on('weberror', (error) => problems.push(`script: ${error.error().message}`))
+  context.on('console', (message) => {
+    const text = message.text()
+    const serious = message.type() === 'error' || /content security policy|trusted ?type/i.test(text)
+    if (serious && !REFUSED_FETCH.test(text)) problems.push(`console: ${text}`)
+  })
+  context.on('request', (request) => {
+    const url = new URL(request.url())
+    if (url.protocol.startsWith('http') && !origins.includes(url.origin))
+      problems.push(`request: ${url.href}`)
+  })
+  return problems
+}
