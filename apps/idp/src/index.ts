@@ -1,1 +1,8 @@
-export {}
+export { type ClientAdmin, ClientError, type ClientWithSecret } from './clients/clients.ts'
+export type { ClientInput, ClientView } from './clients/schema.ts'
+export { ConfigError, type ConfigIssue } from './config/errors.ts'
+export { configJsonSchema } from './config/jsonSchema.ts'
+export { type LoadConfigOptions, loadConfig, parseConfig } from './config/load.ts'
+export type { Config, ConfigInput } from './config/schema.ts'
+export { createIdp, type Idp, type IdpOptions } from './idp.ts'
+export { StartError } from './provider/assert.ts'

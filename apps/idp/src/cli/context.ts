@@ -1,0 +1,73 @@
+import type { Store } from '@countersign/oidc-store'
+import { buildProvider } from '../provider/build.ts'
+import { type ClientAdmin, createClientAdmin } from '../clients/clients.ts'
+import { loadConfig } from '../config/load.ts'
+import type { Config } from '../config/schema.ts'
+import { createConsents } from '../consents.ts'
+import { openStore } from '../idp.ts'
+import { loadKeyring, seedKeyring } from '../keys/keyring.ts'
+import { createLogins } from '../logins.ts'
+import { createRecords } from '../store.ts'
+import type { Output } from './output.ts'
+
+/** What a command gets. */
+export type CommandContext = {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly input: () => Promise<string>
+  readonly output: Output
+}
+
+/** Options that every command takes. */
+export type GlobalOptions = { readonly config?: string | undefined; readonly json?: boolean | undefined }
+
+/** Exit codes: 0 done, 1 refused (a proof, a configuration, a client), 2 could not run. */
+export const EXIT = { done: 0, refused: 1, failed: 2 } as const
+
+/** Reads the configuration that `--config`, `COUNTERSIGN_CONFIG` and the environment name. */
+export const readConfig = async (context: CommandContext, options: GlobalOptions): Promise<Config> => {
+  const file = options.config ?? context.env['COUNTERSIGN_CONFIG']
+  const { config, warnings } = await loadConfig({ file, env: context.env })
+  for (const warning of warnings) context.output.note(`warning: ${warning}`)
+  return config
+}
+
+const notHere = async (): Promise<never> => {
+  throw new Error('not available on the command line')
+}
+
+/** Client administration with the protocol's own validation, without a server. */
+const offlineClients = async (config: Config, store: Store): Promise<ClientAdmin> => {
+  const keyring = await loadKeyring(store)
+  const records = createRecords(store)
+  const provider = buildProvider({
+    config,
+    prefix: '',
+    adapter: store.adapter,
+    keys: keyring.signing,
+    cookieSecrets: keyring.cookieSecrets,
+    pairwiseSalt: keyring.pairwiseSalt,
+    logins: createLogins({ records, ttl: 1 }),
+    consents: createConsents({ records, ttl: 1 }),
+    findAccount: notHere,
+    pages: { renderError: notHere, logout: notHere, signedOut: notHere },
+    onInteraction: notHere,
+  })
+  const { validate } = provider.Client as unknown as { validate: (metadata: unknown) => Promise<void> }
+  return createClientAdmin({ store, validate: (metadata) => validate.call(provider.Client, metadata) })
+}
+
+/** Opens the store, hands it and the clients to `use`, and closes it whatever happens. */
+export const withStore = async <T>(
+  context: CommandContext,
+  options: GlobalOptions,
+  use: (opened: { config: Config; store: Store; clients: ClientAdmin }) => Promise<T>,
+): Promise<T> => {
+  const config = await readConfig(context, options)
+  const store = await openStore(config)
+  try {
+    await seedKeyring(store, Math.floor(Date.now() / 1000))
+    return await use({ config, store, clients: await offlineClients(config, store) })
+  } finally {
+    await store.close()
+  }
+}

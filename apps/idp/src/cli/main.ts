@@ -1,0 +1,61 @@
+import { text } from 'node:stream/consumers'
+import { CommanderError, type Command } from 'commander'
+import { ConfigError } from '../config/errors.ts'
+import { type CommandContext, EXIT } from './context.ts'
+import { processOutput, toJson } from './output.ts'
+import { createProgram } from './program.ts'
+
+const codeOf = (error: unknown): string => {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return typeof code === 'string' ? code : 'internal'
+}
+
+/** Codes that mean "no", not "could not". */
+const REFUSALS: ReadonlySet<string> = new Set(['client_invalid', 'client_exists', 'client_not_found'])
+
+const exitOf = (error: unknown): number =>
+  error instanceof ConfigError || REFUSALS.has(codeOf(error)) ? EXIT.refused : EXIT.failed
+
+const describe = (error: unknown) =>
+  error instanceof ConfigError
+    ? { code: error.code, message: error.message, issues: error.issues }
+    : { code: codeOf(error), message: error instanceof Error ? error.message : String(error) }
+
+const throwOnExit = (command: Command, { output }: CommandContext): void => {
+  command.exitOverride().configureOutput({
+    writeOut: (line) => output.result(line.trimEnd()),
+    writeErr: (line) => output.note(line.trimEnd()),
+  })
+  for (const child of command.commands) throwOnExit(child, { output } as CommandContext)
+}
+
+/** Runs one command line; resolves with the exit code. Never rejects. */
+export const main = async (argv: readonly string[], given: Partial<CommandContext> = {}): Promise<number> => {
+  const context: CommandContext = {
+    env: process.env,
+    input: () => text(process.stdin),
+    output: processOutput(),
+    ...given,
+  }
+  const json = argv.includes('--json')
+  let exit: number = EXIT.done
+  const fail = (code: number, error: { code: string; message: string }) => {
+    exit = code
+    context.output.note(json ? toJson({ error }) : `${error.code}: ${error.message}`)
+  }
+  const program = createProgram(
+    context,
+    (code, reason, message) => fail(code, { code: reason, message }),
+    (code) => {
+      exit = code
+    },
+  )
+  throwOnExit(program, context)
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.failed
+    fail(exitOf(error), describe(error))
+  }
+  return exit
+}

@@ -1,0 +1,52 @@
+import { Command } from 'commander'
+import { configJsonSchema } from '../config/jsonSchema.ts'
+import { clientsCommand } from './clients.ts'
+import { type CommandContext, type GlobalOptions, readConfig } from './context.ts'
+import { keysCommand } from './keys.ts'
+import { toJson } from './output.ts'
+import { runStart } from './start.ts'
+import { runVerify } from './verify.ts'
+
+/** Ends a command with an exit code other than 0, and says why. */
+export type Finish = (exit: number, code: string, message: string) => void
+
+const configCommand = (context: CommandContext): Command => {
+  const config = new Command('config').description('configuration')
+  config
+    .command('validate')
+    .description('check the configuration and print it with every default')
+    .action(async (_flags, command: Command) => {
+      const options = command.optsWithGlobals<GlobalOptions>()
+      const { cookies, ...checked } = await readConfig(context, options)
+      const shown = { ...checked, cookies: { secrets: cookies.secrets.map(() => '[redacted]') } }
+      context.output.result(options.json ? toJson({ ok: true, config: shown }) : toJson(shown))
+    })
+  config
+    .command('schema')
+    .description('print the JSON Schema of the configuration')
+    .action(() => context.output.result(toJson(configJsonSchema())))
+  return config
+}
+
+/** The command line, ready to parse. */
+export const createProgram = (context: CommandContext, finish: Finish, exit: (code: number) => void): Command => {
+  const program = new Command('countersign')
+    .description('OpenID provider for wallet sign-in')
+    .option('-c, --config <file>', 'YAML or JSON configuration (env: COUNTERSIGN_CONFIG)')
+    .option('--json', 'print JSON, also for errors')
+    .showHelpAfterError()
+  program
+    .command('start')
+    .description('start the server')
+    .action(async (_flags, command: Command) => runStart(context, command.optsWithGlobals<GlobalOptions>()))
+  program.addCommand(configCommand(context))
+  program.addCommand(keysCommand(context))
+  program.addCommand(clientsCommand(context, finish))
+  program
+    .command('verify [file]')
+    .description('verify a proof given as JSON (file or standard input) and print the result')
+    .action(async (file: string | undefined, _flags, command: Command) =>
+      exit(await runVerify(context, file, command.optsWithGlobals<GlobalOptions>())),
+    )
+  return program
+}

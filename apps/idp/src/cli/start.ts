@@ -1,0 +1,17 @@
+import closeWithGrace from 'close-with-grace'
+import { createIdp } from '../idp.ts'
+import { createLogger } from '../log.ts'
+import { type CommandContext, type GlobalOptions, readConfig } from './context.ts'
+
+/** Starts the server and keeps it until a signal; then drains it. */
+export const runStart = async (context: CommandContext, options: GlobalOptions): Promise<void> => {
+  const config = await readConfig(context, options)
+  const logger = createLogger(config)
+  const idp = await createIdp({ config, logger })
+  closeWithGrace({ delay: (config.server.drainSeconds + 5) * 1000, logger: false }, async ({ err, signal }) => {
+    if (err) logger.fatal({ err }, 'stopping after an error')
+    else logger.info({ signal }, 'stopping')
+    await idp.stop()
+  })
+  await idp.start()
+}

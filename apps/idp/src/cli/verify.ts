@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises'
+import { verifyMessage } from '@countersign/siwx-ethereum'
+import { z } from 'zod'
+import { createReaders } from '../chains.ts'
+import { type CommandContext, EXIT, type GlobalOptions, readConfig } from './context.ts'
+import { toJson } from './output.ts'
+
+/** Input of `countersign verify`. Times are RFC 3339, `maxAge` and `clockSkew` seconds. */
+export const verifyInput = z.strictObject({
+  proof: z.strictObject({ type: z.literal('eip191'), message: z.string(), signature: z.string() }),
+  expected: z.strictObject({
+    domain: z.string(),
+    nonce: z.string(),
+    scheme: z.string().optional(),
+    uri: z.string().optional(),
+    chains: z.array(z.string()).optional(),
+    accounts: z.array(z.string()).optional(),
+    requestId: z.string().optional(),
+    resources: z.array(z.string()).optional(),
+    maxAge: z.number().optional(),
+    clockSkew: z.number().optional(),
+    allow: z.array(z.string()).optional(),
+    requireOnchain: z.boolean().optional(),
+  }),
+  now: z.iso.datetime({ offset: true }).optional(),
+})
+
+const parse = (text: string) => {
+  try {
+    return verifyInput.safeParse(JSON.parse(text))
+  } catch {
+    return undefined
+  }
+}
+
+/** Verifies one proof and prints the result. 0: it holds; 1: it does not; 2: it could not be decided or read. */
+export const runVerify = async (
+  context: CommandContext,
+  file: string | undefined,
+  options: GlobalOptions,
+): Promise<number> => {
+  const text = file === undefined || file === '-' ? await context.input() : await readFile(file, 'utf8')
+  const parsed = parse(text)
+  if (!parsed?.success) {
+    const issue = parsed?.error.issues[0]
+    const message = issue ? `${issue.path.join('.')}: ${issue.message}` : 'the input is not JSON'
+    context.output.result(toJson({ ok: false, code: 'request_invalid', reason: message }))
+    return EXIT.failed
+  }
+  const { expected, now, proof } = parsed.data
+  const at = now === undefined ? undefined : new Date(now)
+  const reader = createReaders(await readConfig(context, options))
+  const result = await verifyMessage(proof, expected, { reader, ...(at && { now: () => at }) })
+  context.output.result(toJson(result))
+  if (result.ok) return EXIT.done
+  return result.retryable ? EXIT.failed : EXIT.refused
+}

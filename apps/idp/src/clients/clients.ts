@@ -1,0 +1,130 @@
+import type { ClientRecord, Store } from '@countersign/oidc-store'
+import type { z } from 'zod'
+import { randomToken } from '../random.ts'
+import { fromMetadata, type StoredClient, toMetadata } from './metadata.ts'
+import { type ClientInput, type ClientView, clientSchema } from './schema.ts'
+import { generateSecret, hashSecret } from './secret.ts'
+
+/** Why a client was not created or changed. */
+export type ClientCode = 'client_invalid' | 'client_exists' | 'client_not_found'
+
+/** A refusal, with the field concerned. */
+export class ClientError extends Error {
+  override readonly name = 'ClientError'
+  readonly code: ClientCode
+  readonly field: string | undefined
+
+  constructor(code: ClientCode, message: string, options?: { field?: string | undefined; cause?: unknown }) {
+    super(message, options)
+    this.code = code
+    this.field = options?.field
+  }
+}
+
+/** A client and, right after it was made, its secret: it is not kept and cannot be shown again. */
+export type ClientWithSecret = { readonly client: ClientView; readonly secret?: string | undefined }
+
+/** Administration of relying parties. Every change counts at once, in every process. */
+export type ClientAdmin = {
+  /** Throws `client_exists`, `client_invalid`. */
+  readonly create: (input: ClientInput) => Promise<ClientWithSecret>
+  /** Creates the client or brings it to this description. A given `secret` makes it repeatable. */
+  readonly ensure: (
+    input: ClientInput & { clientId: string },
+    options?: { readonly secret?: string | undefined },
+  ) => Promise<ClientWithSecret>
+  readonly list: () => Promise<readonly ClientView[]>
+  readonly get: (clientId: string) => Promise<ClientView | undefined>
+  /** Replaces the named fields, keeps the others. `rotateSecret` makes a new secret. */
+  readonly update: (
+    clientId: string,
+    changes: Partial<ClientInput>,
+    options?: { readonly rotateSecret?: boolean | undefined },
+  ) => Promise<ClientWithSecret>
+  readonly remove: (clientId: string) => Promise<boolean>
+}
+
+/** Checks a client against the protocol's own rules; rejects with a description. */
+export type ValidateClient = (metadata: StoredClient) => Promise<void>
+
+const needsSecret = (method: ClientView['authMethod']): boolean => method.startsWith('client_secret_')
+
+const view = (record: ClientRecord): ClientView => fromMetadata(record.metadata as StoredClient)
+
+const parse = (input: unknown): z.output<typeof clientSchema> => {
+  const parsed = clientSchema.safeParse(input)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  const field = issue?.path.join('.')
+  throw new ClientError('client_invalid', `${field}: ${issue?.message}`, { field })
+}
+
+/** Makes the administration over a store. */
+export const createClientAdmin = (options: {
+  readonly store: Store
+  readonly validate: ValidateClient
+  readonly now?: (() => Date) | undefined
+}): ClientAdmin => {
+  const { store, validate, now = () => new Date() } = options
+
+  const write = async (client: ClientView, secretHash: string | undefined, ifVersion: number | undefined) => {
+    const metadata = toMetadata(client, secretHash)
+    try {
+      await validate(metadata)
+    } catch (cause) {
+      const description = cause instanceof Error && 'error_description' in cause ? cause.error_description : undefined
+      throw new ClientError('client_invalid', typeof description === 'string' ? description : 'refused', { cause })
+    }
+    return view(await store.clients.put(client.clientId, metadata, { ifVersion }))
+  }
+
+  const find = async (clientId: string): Promise<ClientRecord> => {
+    const record = await store.clients.get(clientId)
+    if (!record) throw new ClientError('client_not_found', `there is no client ${clientId}`)
+    return record
+  }
+
+  const create = async (input: ClientInput, given?: string | undefined): Promise<ClientWithSecret> => {
+    const { clientId = randomToken(12), ...fields } = parse(input)
+    if (await store.clients.get(clientId)) throw new ClientError('client_exists', `there is a client ${clientId}`)
+    const secret = needsSecret(fields.authMethod) ? (given ?? generateSecret()) : undefined
+    const client = { ...fields, clientId, createdAt: now().toISOString() }
+    return { client: await write(client, secret && hashSecret(secret), 0), secret }
+  }
+
+  const change = async (clientId: string, changes: Partial<ClientInput>, given: string | undefined, rotate: boolean) => {
+    const record = await find(clientId)
+    const stored = record.metadata as StoredClient
+    const { createdAt, ...before } = fromMetadata(stored)
+    const { clientId: _, ...fields } = parse({ ...before, ...changes, clientId })
+    const fresh = needsSecret(fields.authMethod) && (rotate || stored.client_secret === undefined || given !== undefined)
+    const secret = fresh ? (given ?? generateSecret()) : undefined
+    const kept = needsSecret(fields.authMethod) ? stored.client_secret : undefined
+    const secretHash = secret === undefined ? kept : hashSecret(secret)
+    return { client: await write({ ...fields, clientId, createdAt }, secretHash, record.version), secret }
+  }
+
+  return {
+    create: (input) => create(input),
+    ensure: async (input, { secret } = {}) =>
+      (await store.clients.get(input.clientId))
+        ? change(input.clientId, input, secret, false)
+        : create(input, secret),
+    list: async () => {
+      const found: ClientView[] = []
+      for (let after: string | undefined, more = true; more; ) {
+        const page = await store.clients.list({ after, limit: 500 })
+        found.push(...page.clients.map(view))
+        after = page.next
+        more = after !== undefined
+      }
+      return found
+    },
+    get: async (clientId) => {
+      const record = await store.clients.get(clientId)
+      return record && view(record)
+    },
+    update: (clientId, changes, { rotateSecret = false } = {}) => change(clientId, changes, undefined, rotateSecret),
+    remove: (clientId) => store.clients.remove(clientId),
+  }
+}

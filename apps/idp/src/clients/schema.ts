@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { SIGNING_ALGS } from '../keys/keys.ts'
+
+const uri = z.url().max(2000)
+const webUri = z.url({ protocol: /^https?$/ }).max(2000)
+
+/**
+ * No colon: every subject has one (`eip155:…`, `pairwise:…`), so a client id can never equal a `sub`
+ * (RFC 9700 section 4.15).
+ */
+export const clientId = z.string().regex(/^[A-Za-z0-9._~-]{1,128}$/, { error: 'letters, digits, . _ ~ - only, at most 128' })
+
+/** A relying party, as an operator describes it. */
+export const clientSchema = z.strictObject({
+  clientId: clientId.optional().describe('Default: random.'),
+  name: z.string().trim().min(1).max(100).describe('Shown to people on the connect and consent pages.'),
+  redirectUris: z.array(uri).min(1).max(50).describe('Compared exactly.'),
+  postLogoutRedirectUris: z.array(uri).max(50).default([]).describe('Where a sign-out may return to.'),
+  authMethod: z
+    .enum(['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'])
+    .default('client_secret_basic')
+    .describe('`none` is a public client.'),
+  applicationType: z.enum(['web', 'native']).default('web').describe('Native clients may use any loopback port.'),
+  refreshTokens: z.boolean().default(true).describe('Allow `offline_access`.'),
+  idTokenAlg: z.enum(SIGNING_ALGS).default('RS256').describe('ID token signature.'),
+  subjectType: z.enum(['public', 'pairwise']).default('public').describe('`pairwise`: a subject of its own.'),
+  requirePushedRequests: z.boolean().default(false).describe('PAR only.'),
+  dpopBound: z.boolean().default(false).describe('Sender-constrained access tokens only (RFC 9449).'),
+  clientUri: webUri.optional().describe('Home page: the way back from error pages.'),
+  logoUri: webUri.optional().describe('Logo.'),
+  policyUri: webUri.optional().describe('Privacy policy.'),
+  tosUri: webUri.optional().describe('Terms of service.'),
+  jwksUri: webUri.optional().describe('Keys for `private_key_jwt`.'),
+  jwks: z.strictObject({ keys: z.array(z.record(z.string(), z.unknown())).min(1).max(20) }).optional(),
+})
+
+/** Input of {@link clientSchema}. */
+export type ClientInput = z.input<typeof clientSchema>
+
+/** A registered client, without its secret. */
+export type ClientView = Omit<z.output<typeof clientSchema>, 'clientId'> & {
+  readonly clientId: string
+  /** RFC 3339. */
+  readonly createdAt: string
+}

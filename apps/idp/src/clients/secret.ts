@@ -1,0 +1,21 @@
+import { hash, timingSafeEqual } from 'node:crypto'
+import { randomToken } from '../random.ts'
+
+const PREFIX = 'sha256:'
+
+/**
+ * Hashes a client secret for storage. One round is enough because secrets are 256 random bits: there is nothing to
+ * guess, and a slow hash would cap machine-to-machine throughput.
+ */
+export const hashSecret = (secret: string): string => `${PREFIX}${hash('sha256', secret, 'base64url')}`
+
+/** A new secret, 256 bits. */
+export const generateSecret = (): string => randomToken(32)
+
+/** Compares in constant time: both sides are digests of the same length. */
+export const compareSecret = (stored: unknown, presented: unknown): boolean => {
+  if (typeof stored !== 'string' || typeof presented !== 'string' || !stored.startsWith(PREFIX)) return false
+  const expected = Buffer.from(stored.slice(PREFIX.length), 'base64url')
+  const actual = hash('sha256', presented, 'buffer')
+  return expected.length === actual.length && timingSafeEqual(expected, actual)
+}

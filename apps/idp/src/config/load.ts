@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises'
+import { parse } from 'yaml'
+import { checkConfig } from './checks.ts'
+import { merge, readEnv } from './env.ts'
+import { ConfigError, type ConfigIssue } from './errors.ts'
+import { type Config, type ConfigInput, configSchema } from './schema.ts'
+
+/** Where a configuration comes from. Later wins: defaults, file, environment. */
+export type LoadConfigOptions = {
+  /** YAML or JSON file. */
+  readonly file?: string | undefined
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined
+}
+
+/** A checked configuration, and what looked like a mistake without being one. */
+export type LoadedConfig = { readonly config: Config; readonly warnings: readonly string[] }
+
+const readSource = async (file: string): Promise<string> => {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (cause) {
+    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
+    const code = missing ? 'config_not_found' : 'config_unreadable'
+    throw new ConfigError([{ code, path: '', message: `cannot read ${file}` }], { cause })
+  }
+}
+
+const parseSource = (file: string, text: string): unknown => {
+  try {
+    // YAML 1.2 contains JSON. Aliases are not needed in a configuration and can be made to explode.
+    return parse(text, { maxAliasCount: 0, prettyErrors: true }) ?? {}
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.split('\n', 1)[0] : 'unknown'
+    throw new ConfigError([{ code: 'config_syntax', path: '', message: `${file}: ${reason}` }], { cause })
+  }
+}
+
+/**
+ * Validates a configuration object: shape first, then the rules between keys.
+ *
+ * @throws {ConfigError} with every issue found.
+ */
+export const parseConfig = (input: unknown): Config => {
+  const parsed = configSchema.safeParse(input)
+  if (!parsed.success) {
+    throw new ConfigError(
+      parsed.error.issues.flatMap((issue): ConfigIssue[] => {
+        const path = issue.path.map(String)
+        if (issue.code === 'unrecognized_keys') {
+          return issue.keys.map((key) => ({
+            code: 'config_unknown_key',
+            path: [...path, key].join('.'),
+            message: 'there is no such key',
+          }))
+        }
+        return [{ code: 'config_invalid', path: path.join('.'), message: issue.message }]
+      }),
+    )
+  }
+  const { $schema: _, mode, ...rest } = parsed.data
+  const config: Config = { ...rest, mode: mode ?? (rest.issuer.startsWith('https:') ? 'production' : 'development') }
+  const issues = checkConfig(config)
+  if (issues.length > 0) throw new ConfigError(issues)
+  return config
+}
+
+/**
+ * Loads a configuration from a file and the environment.
+ *
+ * @throws {ConfigError}
+ */
+export const loadConfig = async ({ file, env = {} }: LoadConfigOptions = {}): Promise<LoadedConfig> => {
+  const source = file === undefined ? {} : parseSource(file, await readSource(file))
+  const { values, unknown } = readEnv(env, Object.keys(configSchema.shape))
+  const config = parseConfig(merge(source, values))
+  return { config, warnings: unknown.map((name) => `${name} names no configuration key`) }
+}
+
+/** Fills the defaults in, for a configuration written in code. */
+export const defineConfig = (input: ConfigInput): Config => parseConfig(input)

@@ -1,0 +1,153 @@
+import { z } from 'zod'
+
+const seconds = (fallback: number, description: string, { min = 1, max = 31_536_000 } = {}) =>
+  z.int().min(min).max(max).default(fallback).describe(`${description} In seconds.`)
+
+const httpUrl = z.url({ protocol: /^https?$/ })
+
+const server = z
+  .strictObject({
+    host: z.string().min(1).default('127.0.0.1').describe('Address to listen on.'),
+    port: z.int().min(0).max(65_535).default(4400).describe('Port to listen on.'),
+    trustProxy: z
+      .boolean()
+      .default(false)
+      .describe('Take the client address in logs from X-Forwarded-For. Host and scheme always come from `issuer`.'),
+    drainSeconds: seconds(10, 'How long open requests may finish after a stop signal.', { min: 0, max: 300 }),
+  })
+  .describe('The HTTP listener. TLS ends in front of it.')
+
+const store = z
+  .strictObject({
+    path: z
+      .string()
+      .min(1)
+      .default('.countersign/idp.sqlite')
+      .describe('SQLite file, relative to the working directory. `:memory:` loses everything at exit.'),
+  })
+  .describe('Where sessions, grants, tokens, clients and keys live.')
+
+const theme = z
+  .strictObject({
+    accent: z
+      .string()
+      .regex(/^#[0-9a-f]{6}$/i)
+      .default('#3b5bdb')
+      .describe('Colour of buttons and links, `#rrggbb`.'),
+    radius: z
+      .string()
+      .regex(/^\d{1,2}px$/)
+      .default('10px')
+      .describe('Corner radius, `0px` to `99px`.'),
+    font: z
+      .string()
+      .regex(/^[A-Za-z0-9 ,'-]{1,200}$/)
+      .default('system-ui, sans-serif')
+      .describe('CSS font stack; fonts are never loaded from elsewhere.'),
+  })
+  .describe('Look of the pages.')
+
+const product = z
+  .strictObject({
+    name: z.string().min(1).max(60).default('Countersign').describe('Name on the pages.'),
+    supportUrl: httpUrl.optional().describe('Help link on every page.'),
+    theme: theme.prefault({}),
+  })
+  .describe('What people see.')
+
+const chain = z.strictObject({
+  rpc: z.array(httpUrl).max(10).default([]).describe('JSON-RPC endpoints, tried in order. None: key accounts only.'),
+})
+
+const chains = z
+  .record(z.string().regex(/^eip155:[1-9]\d{0,31}$/), chain)
+  .refine((value) => Object.keys(value).length > 0, { error: 'at least one chain is needed' })
+  .default({ 'eip155:1': { rpc: [] } })
+  .describe('CAIP-2 chains that people may sign in on.')
+
+const signIn = z
+  .strictObject({
+    challengeTtl: seconds(300, 'How long a message may be signed.', { min: 30, max: 600 }),
+    demoWallet: z
+      .boolean()
+      .default(false)
+      .describe('Offer the throw-away demo wallet. Development on a loopback issuer only.'),
+    challengesPerInteraction: z
+      .int()
+      .min(1)
+      .max(100)
+      .default(20)
+      .describe('How many messages one sign-in may ask for before it must start again.'),
+  })
+  .describe('The wallet interaction.')
+
+const tokens = z
+  .strictObject({
+    authorizationCode: seconds(60, 'Authorization code lifetime.', { max: 60 }),
+    accessToken: seconds(3600, 'Access token lifetime.', { max: 86_400 }),
+    idToken: seconds(3600, 'ID token lifetime.', { max: 86_400 }),
+    refreshToken: seconds(1_209_600, 'Refresh token lifetime; each rotation keeps the first expiry.'),
+    interaction: seconds(1800, 'How long a person may take to sign in and consent.', { min: 60, max: 86_400 }),
+    session: seconds(86_400, 'Single sign-on session lifetime.'),
+    consent: seconds(31_536_000, 'How long a remembered consent holds.'),
+  })
+  .describe('Lifetimes.')
+
+const oidc = z
+  .strictObject({
+    requirePushedRequests: z.boolean().default(false).describe('Accept authorization requests through PAR only.'),
+  })
+  .describe('Protocol choices of the operator.')
+
+const cookies = z
+  .strictObject({
+    secrets: z
+      .array(z.string().min(32))
+      .max(10)
+      .default([])
+      .describe('Signing secrets, newest first. None: generated once and kept in the store.'),
+  })
+  .describe('Cookie signing.')
+
+const log = z
+  .strictObject({
+    level: z
+      .enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])
+      .default('info')
+      .describe('Least severe level that is written.'),
+  })
+  .describe('Structured logs, one JSON object a line, on standard output.')
+
+/**
+ * The whole configuration. Every key has a default: nothing at all is a valid configuration for development on
+ * loopback.
+ */
+export const configSchema = z
+  .strictObject({
+    $schema: z.string().optional().describe('For editors; ignored.'),
+    issuer: httpUrl
+      .default('http://127.0.0.1:4400')
+      .describe('Issuer identifier: the only source of scheme and host in every URL that is published.'),
+    mode: z
+      .enum(['production', 'development'])
+      .optional()
+      .describe('Default: `production` on an https issuer, else `development`.'),
+    server: server.prefault({}),
+    store: store.prefault({}),
+    product: product.prefault({}),
+    chains,
+    signIn: signIn.prefault({}),
+    tokens: tokens.prefault({}),
+    oidc: oidc.prefault({}),
+    cookies: cookies.prefault({}),
+    log: log.prefault({}),
+  })
+  .meta({ title: 'Countersign configuration' })
+
+/** The configuration as written by an operator: every key optional. */
+export type ConfigInput = z.input<typeof configSchema>
+
+/** The configuration with every default filled in. */
+export type Config = Omit<z.output<typeof configSchema>, '$schema' | 'mode'> & {
+  readonly mode: 'production' | 'development'
+}

@@ -1,0 +1,30 @@
+import type { Records } from './store.ts'
+
+/** A consent that the person asked to have remembered. */
+export type Consent = {
+  readonly scopes: readonly string[]
+  readonly claims: readonly string[]
+  /** Epoch seconds. */
+  readonly at: number
+}
+
+/** Remembered consents, one for each person and relying party. */
+export type Consents = {
+  readonly find: (subject: string, clientId: string) => Promise<Consent | undefined>
+  readonly remember: (subject: string, clientId: string, consent: Consent) => Promise<void>
+  readonly forget: (subject: string, clientId: string) => Promise<void>
+}
+
+// A client id holds no space and no colon (`clients/schema.ts`), so the first space ends it.
+const key = (subject: string, clientId: string): string => `${clientId} ${subject}`
+
+/** Keeps consents for `ttl` seconds. */
+export const createConsents = ({ records, ttl }: { readonly records: Records; readonly ttl: number }): Consents => ({
+  find: async (subject, clientId) => {
+    const consent = await records.get('Consent', key(subject, clientId))
+    return consent && consent.scopes.length + consent.claims.length > 0 ? consent : undefined
+  },
+  remember: (subject, clientId, consent) => records.put('Consent', key(subject, clientId), consent, ttl),
+  // Emptied rather than removed: a removed record cannot come back before its expiry.
+  forget: (subject, clientId) => records.put('Consent', key(subject, clientId), { scopes: [], claims: [], at: 0 }, ttl),
+})

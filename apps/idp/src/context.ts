@@ -1,0 +1,30 @@
+import type { Store } from '@countersign/oidc-store'
+import type { FindReader } from './chains.ts'
+import type { ClientAdmin } from './clients/clients.ts'
+import type { Config } from './config/schema.ts'
+import type { Consents } from './consents.ts'
+import type { Pinned } from './http/pin.ts'
+import type { Logger } from './log.ts'
+import type { Logins } from './logins.ts'
+import type { ProviderHandle } from './provider/handle.ts'
+import type { Records } from './store.ts'
+import type { Views } from './views.ts'
+
+/** Everything that a route may use. */
+export type AppContext = {
+  readonly config: Config
+  readonly issuer: Pinned & { readonly origin: string }
+  readonly store: Store
+  readonly records: Records
+  readonly logins: Logins
+  readonly consents: Consents
+  readonly clients: ClientAdmin
+  readonly reader: FindReader
+  readonly pairwiseSalt: string
+  readonly provider: ProviderHandle
+  readonly views: Views
+  readonly log: Logger
+  readonly now: () => Date
+  /** True from the stop signal on. */
+  readonly draining: () => boolean
+}

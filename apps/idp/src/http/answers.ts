@@ -1,0 +1,29 @@
+import type { AppContext } from '../context.ts'
+import { wayBack } from '../interaction/client.ts'
+import { errorBody, type Refusal } from '../interaction/errors.ts'
+import type { Page } from '../views.ts'
+import { requestIdOf } from './requestId.ts'
+import type { RequestContext } from './types.ts'
+
+/** Answers with a page. */
+export const sendPage = (c: RequestContext, { html, headers }: Page, status: Refusal['status'] | 200 = 200): Response =>
+  c.body(html, status, headers)
+
+/** Answers a program. */
+export const sendJsonError = (c: RequestContext, refusal: Refusal): Response =>
+  c.json(errorBody(refusal, requestIdOf(c.env.incoming)), refusal.status, { 'cache-control': 'no-store' })
+
+/** Answers a person, with the way back when the relying party is known. */
+export const sendErrorPage = async (c: RequestContext, context: AppContext, refusal: Refusal): Promise<Response> => {
+  const provider = context.provider.current()
+  const client = refusal.clientId === undefined ? undefined : await provider.Client.find(refusal.clientId)
+  const page = await context.views.error(
+    { requestId: requestIdOf(c.env.incoming) },
+    { code: refusal.code, description: refusal.message, back: client && wayBack(client) },
+  )
+  return sendPage(c, page, refusal.status)
+}
+
+/** Answers whoever asks: a page for a browser's navigation, JSON for everything else. */
+export const sendError = (c: RequestContext, context: AppContext, refusal: Refusal): Response | Promise<Response> =>
+  c.req.header('accept')?.includes('text/html') ? sendErrorPage(c, context, refusal) : sendJsonError(c, refusal)

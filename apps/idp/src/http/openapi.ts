@@ -1,0 +1,119 @@
+import { OpenAPIHono, z } from '@hono/zod-openapi'
+import { challengeBody } from '../interaction/challenge.ts'
+import { proofBody } from '../interaction/proof.ts'
+import { consentBody } from '../interaction/routes.ts'
+import { ROUTES } from '../provider/routes.ts'
+
+const challengeAnswer = z.object({
+  id: z.string(),
+  type: z.literal('eip191'),
+  message: z.string().describe('The exact text to sign: EIP-4361.'),
+  expiresAt: z.iso.datetime(),
+})
+const proofAnswer = z.object({ next: z.string().describe('Same-origin path where the browser goes next.') })
+const errorAnswer = z.object({
+  error: z.object({
+    code: z.string().describe('Stable: a siwx-core code or one of the interaction codes.'),
+    message: z.string(),
+    retryable: z.boolean().describe('The same request may succeed later without a change.'),
+    requestId: z.string(),
+    field: z.string().optional(),
+    expected: z.string().optional(),
+    received: z.string().optional(),
+  }),
+})
+const readiness = z.object({
+  status: z.enum(['ready', 'unready']),
+  checks: z.object({ store: z.boolean(), keys: z.boolean(), accepting: z.boolean() }),
+})
+
+const json = (description: string, schema: z.ZodType) => ({
+  description,
+  content: { 'application/json': { schema } },
+})
+const page = (description: string) => ({ description, content: { 'text/html': { schema: z.string() } } })
+const uid = { params: z.object({ uid: z.string() }) }
+const refusals = {
+  400: json('The body is not as described.', errorAnswer),
+  403: json('Not from a page of this site.', errorAnswer),
+  404: json('`interaction_not_found`, `challenge_not_found`.', errorAnswer),
+  409: json('Used already, or at another step.', errorAnswer),
+  410: json('`interaction_expired`, `challenge_expired`.', errorAnswer),
+  413: json('`request_too_large`.', errorAnswer),
+  422: json('A verification code: the account or proof was refused.', errorAnswer),
+}
+const body = (type: string, schema: z.ZodType) => ({ body: { required: true, content: { [type]: { schema } } } })
+
+const register = (app: OpenAPIHono): void => {
+  const { openAPIRegistry: registry } = app
+  registry.registerPath({
+    method: 'get',
+    path: '/interaction/{uid}',
+    summary: 'The connect or consent page of a sign-in',
+    request: uid,
+    responses: { 200: page('The page.'), 404: page('No such sign-in in this browser.'), 410: page('Expired.') },
+  })
+  registry.registerPath({
+    method: 'post',
+    path: '/interaction/{uid}/challenge',
+    summary: 'Ask for a message to sign',
+    request: { ...uid, ...body('application/json', challengeBody) },
+    responses: { 200: json('The message.', challengeAnswer), ...refusals, 429: json('`rate_limited`.', errorAnswer) },
+  })
+  registry.registerPath({
+    method: 'post',
+    path: '/interaction/{uid}/proof',
+    summary: 'Hand in the signed message',
+    request: { ...uid, ...body('application/json', proofBody) },
+    responses: {
+      200: json('Signed in.', proofAnswer),
+      ...refusals,
+      503: json('The chain could not be asked; send the same proof again.', errorAnswer),
+    },
+  })
+  registry.registerPath({
+    method: 'post',
+    path: '/interaction/{uid}/consent',
+    summary: 'Allow or deny',
+    request: { ...uid, ...body('application/x-www-form-urlencoded', consentBody) },
+    responses: { 303: { description: 'On to the relying party.' }, 400: page('Refused.'), 410: page('Expired.') },
+  })
+  registry.registerPath({
+    method: 'post',
+    path: '/interaction/{uid}/abort',
+    summary: 'Back to the relying party with `access_denied`',
+    request: uid,
+    responses: { 303: { description: 'On to the relying party.' }, 410: page('Expired.') },
+  })
+  for (const path of ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server', ROUTES.jwks]) {
+    registry.registerPath({
+      method: 'get',
+      path,
+      summary: path === ROUTES.jwks ? 'Signing keys (RFC 7517)' : 'Provider metadata',
+      responses: { 200: json('The document.', z.record(z.string(), z.unknown())) },
+    })
+  }
+  registry.registerPath({
+    method: 'get',
+    path: '/healthz',
+    summary: 'Liveness',
+    responses: { 200: json('Alive.', z.object({ status: z.literal('ok') })) },
+  })
+  registry.registerPath({
+    method: 'get',
+    path: '/readyz',
+    summary: 'Readiness',
+    responses: { 200: json('Ready.', readiness), 503: json('Not ready.', readiness) },
+  })
+}
+
+/** The OpenAPI 3.1 description of everything that is not plain OpenID Connect, made from the schemas in use. */
+export const openApiDocument = (issuer: string): ReturnType<OpenAPIHono['getOpenAPI31Document']> => {
+  const app = new OpenAPIHono()
+  register(app)
+  return app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: { title: 'Countersign identity provider', version: '0.0.0' },
+    servers: [{ url: issuer }],
+  })
+}

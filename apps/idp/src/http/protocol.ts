@@ -1,0 +1,59 @@
+import type { IncomingMessage } from 'node:http'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import type { AppContext } from '../context.ts'
+import { readText } from '../interaction/body.ts'
+import { refuse } from '../interaction/errors.ts'
+import { PROTOCOL_PATHS, ROUTES } from '../provider/routes.ts'
+import { sendErrorPage } from './answers.ts'
+import type { App, RequestContext } from './types.ts'
+
+type Mounted = IncomingMessage & { baseUrl?: string | undefined }
+
+/**
+ * Hands a request to the protocol layer, body unread, with the issuer's path cut off. `baseUrl` and not `originalUrl`
+ * tells it the path: it finds the path in the latter by search, which fails when a route repeats it.
+ */
+const handOver = async (context: AppContext, c: RequestContext, path?: string): Promise<Response> => {
+  const incoming: Mounted = c.env.incoming
+  const { prefix } = context.issuer
+  incoming.baseUrl = prefix
+  incoming.url = path ?? incoming.url?.slice(prefix.length)
+  await context.provider.callback(incoming, c.env.outgoing)
+  return RESPONSE_ALREADY_SENT
+}
+
+/** Browsers and servers accept request lines of this length; longer requests are what PAR is for. */
+const MAX_QUERY = 8 * 1024
+
+/**
+ * OpenID Connect Core 1.0 section 3.1.2.1: POST must be accepted. A cross-site POST carries no Lax cookie, the GET that
+ * answers it does, so single sign-on works and the cookies stay Lax.
+ */
+const redirectPost = async (context: AppContext, c: RequestContext): Promise<Response> => {
+  const type = c.req.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase()
+  if (type !== 'application/x-www-form-urlencoded') {
+    return sendErrorPage(c, context, refuse('request_invalid', 415, 'send application/x-www-form-urlencoded'))
+  }
+  const text = await readText(c.req.raw, MAX_QUERY)
+  if (!text.ok) return sendErrorPage(c, context, text)
+  // Parsed and written again: nothing of the body reaches the header as it came.
+  const query = new URLSearchParams(text.value).toString()
+  if (query.length > MAX_QUERY) {
+    return sendErrorPage(c, context, refuse('request_too_large', 413, 'push a request of this size first (RFC 9126)'))
+  }
+  return c.body(null, 303, {
+    location: `${context.issuer.prefix}${ROUTES.authorization}?${query}`,
+    'cache-control': 'no-store',
+  })
+}
+
+/** Mounts the protocol's endpoints below the issuer's path, and its metadata where RFC 8414 section 3.1 looks for it. */
+export const mountProtocol = (app: App, context: AppContext): void => {
+  const { prefix } = context.issuer
+  app.post(`${prefix}${ROUTES.authorization}`, (c) => redirectPost(context, c))
+  for (const path of PROTOCOL_PATHS) app.all(`${prefix}${path}`, (c) => handOver(context, c))
+  if (prefix !== '') {
+    const path = '/.well-known/oauth-authorization-server'
+    app.all(`${path}${prefix}`, (c) => handOver(context, c, path))
+  }
+}

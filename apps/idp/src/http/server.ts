@@ -1,0 +1,74 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+import type { Config } from '../config/schema.ts'
+import type { Logger } from '../log.ts'
+import { setBaseHeaders } from './headers.ts'
+import { type Pinned, pinRequest } from './pin.ts'
+import { requestIdOf } from './requestId.ts'
+import type { App } from './types.ts'
+
+type ServerOptions = { readonly app: App; readonly config: Config; readonly issuer: Pinned; readonly log: Logger }
+
+/** The path without its query, which carries codes and states, and without interaction identifiers. */
+const loggedPath = (url: string | undefined): string =>
+  (url?.split('?', 1)[0] ?? '').replace(/\/(interaction|auth)\/[^/]+/, '/$1/:uid').slice(0, 200)
+
+const addressOf = (request: IncomingMessage, { server }: Config): string | undefined => {
+  const forwarded = server.trustProxy ? request.headers['x-forwarded-for'] : undefined
+  const first = (Array.isArray(forwarded) ? forwarded[0] : forwarded)?.split(',', 1)[0]?.trim()
+  return first || request.socket.remoteAddress
+}
+
+const logAtEnd = (request: IncomingMessage, response: ServerResponse, { config, log }: ServerOptions): void => {
+  const started = performance.now()
+  const entry = {
+    requestId: requestIdOf(request),
+    method: request.method,
+    path: loggedPath(request.url),
+    address: addressOf(request, config),
+  }
+  response.once('close', () => {
+    const ms = Math.round(performance.now() - started)
+    log.info({ ...entry, status: response.statusCode, ms, ...(!response.writableFinished && { aborted: true }) }, 'request')
+  })
+}
+
+/** The HTTP server: pins host and scheme, sets the base headers, logs, and hands on. */
+export const createHttpServer = (options: ServerOptions): Server => {
+  const listener = getRequestListener(options.app.fetch, { overrideGlobalObjects: false })
+  return createServer({ requestTimeout: 30_000, headersTimeout: 15_000, maxHeaderSize: 16 * 1024 }, (request, response) => {
+    logAtEnd(request, response, options)
+    setBaseHeaders(response, options.issuer, requestIdOf(request))
+    if (!pinRequest(request, options.issuer)) {
+      response.writeHead(400, { 'content-type': 'application/json', connection: 'close' })
+      response.end('{"error":{"code":"request_invalid","message":"send an origin-form request target","retryable":false}}')
+      return
+    }
+    void listener(request, response)
+  })
+}
+
+/** Starts to listen. */
+export const listen = (server: Server, { host, port }: Config['server']): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ host, port }, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+
+/** Stops: no new connections, open requests get `seconds` to finish. */
+export const drain = (server: Server, seconds: number): Promise<void> =>
+  new Promise((resolve) => {
+    if (!server.listening) {
+      resolve()
+      return
+    }
+    const timer = setTimeout(() => server.closeAllConnections(), seconds * 1000)
+    server.close(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })

@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { type Refusal, refuse } from './errors.ts'
+
+type Read<T> = { readonly ok: true; readonly value: T } | Refusal
+
+const TOO_LARGE = (limit: number) => refuse('request_too_large', 413, `the body is larger than ${limit} bytes`)
+
+/** Reads at most `limit` bytes, whatever the length header says. */
+export const readText = async (request: Request, limit: number): Promise<Read<string>> => {
+  if (Number(request.headers.get('content-length') ?? 0) > limit) return TOO_LARGE(limit)
+  const chunks: Uint8Array[] = []
+  let size = 0
+  try {
+    for await (const chunk of request.body ?? []) {
+      size += chunk.length
+      if (size > limit) return TOO_LARGE(limit)
+      chunks.push(chunk)
+    }
+    return { ok: true, value: new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)) }
+  } catch {
+    return refuse('request_invalid', 400, 'the body cannot be read as UTF-8')
+  }
+}
+
+const hasType = (request: Request, type: string): boolean =>
+  (request.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() === type
+
+const parseJson = (text: string): Read<unknown> => {
+  try {
+    return { ok: true, value: JSON.parse(text) }
+  } catch {
+    return refuse('request_invalid', 400, 'the body is not JSON')
+  }
+}
+
+const check = <T extends z.ZodType>(schema: T, value: unknown): Read<z.output<T>> => {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return { ok: true, value: parsed.data }
+  const [issue] = parsed.error.issues
+  const field = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path.join('.')
+  return refuse('request_invalid', 400, issue?.message ?? 'the body is not as described', { field })
+}
+
+/** Reads a JSON body of at most `limit` bytes and checks it. */
+export const readJson = async <T extends z.ZodType>(
+  request: Request,
+  schema: T,
+  limit: number,
+): Promise<Read<z.output<T>>> => {
+  if (!hasType(request, 'application/json')) return refuse('request_invalid', 415, 'send application/json')
+  const text = await readText(request, limit)
+  if (!text.ok) return text
+  const json = parseJson(text.value)
+  return json.ok ? check(schema, json.value) : json
+}
+
+/** Reads a form body of at most `limit` bytes and checks it. A repeated field is refused. */
+export const readForm = async <T extends z.ZodType>(
+  request: Request,
+  schema: T,
+  limit: number,
+): Promise<Read<z.output<T>>> => {
+  if (!hasType(request, 'application/x-www-form-urlencoded')) {
+    return refuse('request_invalid', 415, 'send application/x-www-form-urlencoded')
+  }
+  const text = await readText(request, limit)
+  if (!text.ok) return text
+  const entries = [...new URLSearchParams(text.value)]
+  const names = entries.map(([name]) => name)
+  const repeated = names.find((name, index) => names.indexOf(name) !== index)
+  if (repeated !== undefined) return refuse('request_invalid', 400, 'a field is repeated', { field: repeated })
+  return check(schema, Object.fromEntries(entries))
+}

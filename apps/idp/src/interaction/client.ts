@@ -1,0 +1,32 @@
+import type { Client } from 'oidc-provider'
+import type { ClientView } from '../web/types.ts'
+
+/** What people recognise of a redirect URI: host and port, or the private-use scheme of an installed application. */
+export const hostOf = (redirectUri: string): string => {
+  const { host, protocol } = new URL(redirectUri)
+  return host === '' ? protocol : host
+}
+
+/** The source expression that lets a form end at a redirect URI. */
+export const formActionOf = (redirectUri: string): string => {
+  const { origin, protocol } = new URL(redirectUri)
+  return origin === 'null' ? protocol : origin
+}
+
+/** A relying party for a page. */
+export const viewClient = (client: Client, redirectUri: string): ClientView => ({
+  id: client.clientId,
+  name: client.clientName ?? client.clientId,
+  host: hostOf(redirectUri),
+  logoUri: client.logoUri,
+  policyUri: client.policyUri,
+  tosUri: client.tosUri,
+})
+
+/** A way back that the operator registered: the home page, or else the origin of a web redirect URI. */
+export const wayBack = (client: Client): { readonly href: string; readonly name: string } | undefined => {
+  const name = client.clientName ?? client.clientId
+  if (client.clientUri !== undefined) return { href: client.clientUri, name }
+  const web = (client.redirectUris ?? []).find((uri) => /^https?:/.test(uri))
+  return web === undefined ? undefined : { href: new URL('/', web).href, name }
+}

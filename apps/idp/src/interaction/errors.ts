@@ -1,0 +1,41 @@
+import type { Code } from '@countersign/siwx-core'
+import type { ErrorResponse } from '../web/types.ts'
+
+/** Codes of the interaction endpoints besides those of a verification. */
+export type InteractionCode =
+  | 'interaction_not_found'
+  | 'interaction_expired'
+  | 'challenge_not_found'
+  | 'challenge_expired'
+  | 'request_invalid'
+  | 'request_too_large'
+  | 'rate_limited'
+  | 'internal'
+
+/** A refusal on its way to an answer. */
+export type Refusal = {
+  readonly ok: false
+  readonly code: InteractionCode | Code
+  readonly status: 400 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503
+  readonly message: string
+  readonly retryable?: boolean | undefined
+  readonly field?: string | undefined
+  readonly expected?: string | undefined
+  readonly received?: string | undefined
+  /** The client concerned, when it is known: the way back. */
+  readonly clientId?: string | undefined
+}
+
+/** Makes a refusal. */
+export const refuse = (
+  code: Refusal['code'],
+  status: Refusal['status'],
+  message: string,
+  details: Partial<Pick<Refusal, 'retryable' | 'field' | 'expected' | 'received' | 'clientId'>> = {},
+): Refusal => ({ ok: false, code, status, message, ...details })
+
+/** The JSON answer for a refusal. */
+export const errorBody = (refusal: Refusal, requestId: string): ErrorResponse => {
+  const { code, message, retryable = false, field, expected, received } = refusal
+  return { error: { code, message, retryable, requestId, field, expected, received } }
+}

@@ -1,0 +1,55 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Interaction, InteractionResults } from 'oidc-provider'
+import { acrOf, AMR } from '../claims.ts'
+import type { AppContext } from '../context.ts'
+import type { Login } from '../logins.ts'
+
+type Exchange = { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse }
+
+/** Stores the outcome; resolves with the same-origin path where the browser goes next. */
+const finish = async (context: AppContext, { incoming, outgoing }: Exchange, result: InteractionResults) => {
+  const returnTo = await context.provider.current().interactionResult(incoming, outgoing, result)
+  const { pathname, search } = new URL(returnTo)
+  return `${pathname}${search}`
+}
+
+/** The person is signed in. `loginId` lets later steps find what was proven. */
+export const finishLogin = (context: AppContext, exchange: Exchange, login: Login): Promise<string> => {
+  const result = { accountId: login.subject, acr: acrOf(login), amr: [...AMR], ts: login.at, loginId: login.id }
+  return finish(context, exchange, { login: result })
+}
+
+/** The person declined: back to the relying party (RFC 6749 section 4.1.2.1). */
+export const finishDenied = (context: AppContext, exchange: Exchange): Promise<string> =>
+  finish(context, exchange, { error: 'access_denied', error_description: 'the person declined' })
+
+const words = (value: unknown): readonly string[] => (typeof value === 'string' ? value.split(' ').filter(Boolean) : [])
+const strings = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : []
+
+/** The person allowed what the page showed. */
+export const finishConsent = async (
+  context: AppContext,
+  exchange: Exchange,
+  { interaction, login, remember }: { interaction: Interaction; login: Login; remember: boolean },
+): Promise<string> => {
+  const provider = context.provider.current()
+  const clientId = String(interaction.params['client_id'])
+  const existing = interaction.grantId === undefined ? undefined : await provider.Grant.find(interaction.grantId)
+  const grant = existing ?? new provider.Grant({ accountId: login.subject, clientId })
+  const { missingOIDCScope, missingOIDCClaims } = interaction.prompt.details
+  const scopes = strings(missingOIDCScope)
+  const claims = strings(missingOIDCClaims)
+  if (scopes.length > 0) grant.addOIDCScope(scopes.join(' '))
+  if (claims.length > 0) grant.addOIDCClaims([...claims])
+  const grantId = await grant.save()
+  await context.logins.linkGrant(grantId, login.id)
+  if (remember) {
+    await context.consents.remember(login.subject, clientId, {
+      scopes: words(grant.getOIDCScope()),
+      claims: [...grant.getOIDCClaims()],
+      at: Math.floor(context.now().getTime() / 1000),
+    })
+  }
+  return finish(context, exchange, { consent: { grantId } })
+}

@@ -1,0 +1,43 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type Client, errors, type Interaction } from 'oidc-provider'
+import type { AppContext } from '../context.ts'
+import { type Refusal, refuse } from './errors.ts'
+
+/** An interaction of this browser, and the relying party that it is for. */
+export type LoadedInteraction = {
+  readonly ok: true
+  readonly interaction: Interaction
+  readonly client: Client
+  readonly redirectUri: string
+}
+
+const missing = async ({ records }: AppContext, uid: string): Promise<Refusal> => {
+  const trace = await records.get('InteractionTrace', uid)
+  return trace
+    ? refuse('interaction_expired', 410, 'this sign-in was finished or has expired', { clientId: trace.clientId })
+    : refuse('interaction_not_found', 404, 'there is no such sign-in in this browser')
+}
+
+/**
+ * Finds the interaction that the cookie and the path agree on. The cookie is signed, for this path only and Lax: an
+ * interaction identifier alone is worth nothing in another browser.
+ */
+export const loadInteraction = async (
+  context: AppContext,
+  uid: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<LoadedInteraction | Refusal> => {
+  const provider = context.provider.current()
+  try {
+    const interaction = await provider.interactionDetails(request, response)
+    if (interaction.uid !== uid) return missing(context, uid)
+    const { client_id: clientId, redirect_uri: redirectUri } = interaction.params
+    const client = await provider.Client.find(String(clientId))
+    if (!client) return refuse('interaction_expired', 410, 'the relying party is no longer registered')
+    return { ok: true, interaction, client, redirectUri: String(redirectUri) }
+  } catch (error) {
+    if (error instanceof errors.SessionNotFound) return missing(context, uid)
+    throw error
+  }
+}

@@ -1,0 +1,90 @@
+import type { KeyRecord, NewKey, Store } from '@countersign/oidc-store'
+import { z } from 'zod'
+import { randomToken } from '../random.ts'
+import { fingerprint, generateKey, type KeyClock, SIGNING_ALGS, type SigningAlg, type StoredKey } from './keys.ts'
+
+const signingKey = z.object({
+  kind: z.literal('signing'),
+  alg: z.enum(SIGNING_ALGS),
+  createdAt: z.number(),
+  activeFrom: z.number(),
+  jwk: z.looseObject({ kty: z.string(), kid: z.string() }),
+})
+const secret = z.object({ kind: z.enum(['cookie', 'pairwise']), value: z.string().min(32) })
+const envelope = z.union([signingKey, secret])
+
+/** Everything secret that the provider needs, read from the store in one go. */
+export type Keyring = {
+  readonly signing: readonly StoredKey[]
+  /** Newest first. */
+  readonly cookieSecrets: readonly string[]
+  readonly pairwiseSalt: string
+}
+
+/** The store holds no usable keys: the provider must not start with others. */
+export class KeyringError extends Error {
+  readonly code = 'keys_missing'
+  override readonly name = 'KeyringError'
+}
+
+const toRecord = ({ kid, jwk, alg, createdAt, activeFrom }: StoredKey): NewKey => ({
+  kid,
+  state: activeFrom > createdAt ? 'next' : 'active',
+  jwk: { kind: 'signing', alg, createdAt, activeFrom, jwk },
+})
+
+const secretRecord = (kind: 'cookie' | 'pairwise'): NewKey => ({
+  kid: `${kind}-${randomToken(9)}`,
+  state: 'active',
+  jwk: { kind, value: randomToken(32) },
+})
+
+/** Generates everything at the first start. Processes that start together agree on one set. */
+export const seedKeyring = async (store: Store, now: number): Promise<boolean> => {
+  if ((await store.keys.list()).length > 0) return false
+  const signing = await Promise.all(SIGNING_ALGS.map((alg) => generateKey(alg, now)))
+  return store.keys.seed([...signing.map(toRecord), secretRecord('cookie'), secretRecord('pairwise')])
+}
+
+const read = (records: readonly KeyRecord[]) =>
+  records.map(({ kid, jwk }) => {
+    const parsed = envelope.safeParse(jwk)
+    if (!parsed.success) throw new KeyringError(`the stored key ${kid} cannot be read`)
+    return { kid, ...parsed.data }
+  })
+
+/** Reads the keyring. Fails closed when a part is missing. */
+export const loadKeyring = async (store: Store): Promise<Keyring> => {
+  const entries = read(await store.keys.list())
+  const values = (kind: 'cookie' | 'pairwise') =>
+    entries.flatMap((entry) => (entry.kind === kind ? [entry.value] : [])).toReversed()
+  const signing = entries.flatMap((entry) => (entry.kind === 'signing' ? [entry as StoredKey] : []))
+  const cookieSecrets = values('cookie')
+  const pairwiseSalt = values('pairwise').at(-1)
+  if (signing.length === 0 || cookieSecrets.length === 0 || pairwiseSalt === undefined) {
+    throw new KeyringError('the store holds no signing key, cookie secret or pairwise salt')
+  }
+  return { signing, cookieSecrets, pairwiseSalt }
+}
+
+/**
+ * Adds a new key for each algorithm. It is published at once and signs after `delay` seconds, so that relying parties
+ * that cache the JWKS and other processes have seen it. The replaced key goes on verifying for the overlap.
+ */
+export const rotateKeys = async (
+  store: Store,
+  { now, delay = 60, algs = SIGNING_ALGS }: { now: number; delay?: number; algs?: readonly SigningAlg[] },
+): Promise<readonly StoredKey[]> => {
+  const keys = await Promise.all(algs.map((alg) => generateKey(alg, now, now + delay)))
+  for (const key of keys) await store.keys.put(toRecord(key))
+  return keys
+}
+
+/** Removes signing keys that are no longer published. */
+export const purgeKeys = async (store: Store, clock: KeyClock): Promise<number> => {
+  const { signing } = await loadKeyring(store)
+  const published = fingerprint(signing, clock)
+  const retired = signing.filter(({ kid }) => !published.includes(kid))
+  for (const { kid } of retired) await store.keys.remove(kid)
+  return retired.length
+}

@@ -1,0 +1,19 @@
+import Provider from 'oidc-provider'
+import { compareSecret } from '../clients/secret.ts'
+import { assertProduction } from './assert.ts'
+import { type ProviderOptions, providerConfiguration } from './options.ts'
+
+/** Builds the protocol layer. */
+export const buildProvider = (options: ProviderOptions): Provider => {
+  const configuration = providerConfiguration(options)
+  assertProduction(configuration)
+  const provider = new Provider(options.config.issuer, configuration)
+  // The scheme comes from the one forwarded header that `pinRequest` writes itself.
+  provider.proxy = true
+  Object.defineProperty(provider.Client.prototype, 'compareClientSecret', {
+    value(this: { clientSecret?: string }, presented: unknown) {
+      return compareSecret(this.clientSecret, presented)
+    },
+  })
+  return provider
+}

@@ -1,0 +1,41 @@
+import type { Grant, KoaContextWithOIDC } from 'oidc-provider'
+import type { Consents } from '../consents.ts'
+import type { Logins } from '../logins.ts'
+
+/** What the login step hands to the next steps of the same request, beside the protocol's own members. */
+export type LoginResult = { readonly accountId: string; readonly loginId?: string | undefined }
+
+/**
+ * Finds the grant that an authorization request may use without asking again: the one just consented to, the one of this
+ * session and sign-in, or a new one from a remembered consent. A grant never outlives the sign-in that it rests on, so
+ * that the claims in its tokens always say what was proven.
+ */
+export const createLoadGrant =
+  ({ logins, consents }: { readonly logins: Logins; readonly consents: Consents }) =>
+  async (ctx: KoaContextWithOIDC): Promise<Grant | undefined> => {
+    const { client, provider, result, session } = ctx.oidc
+    if (!client || !session?.accountId) return undefined
+
+    const loginId = (result?.login as LoginResult | undefined)?.loginId
+    if (loginId !== undefined) await logins.linkSession(session.uid, loginId)
+
+    const consented = result?.consent?.grantId
+    if (consented !== undefined) return provider.Grant.find(consented)
+
+    const login = await logins.ofSession(session.uid)
+    if (!login) return undefined
+
+    const current = session.grantIdFor(client.clientId)
+    if (current !== undefined && (await logins.ofGrant(current))?.id === login.id) {
+      const grant = await provider.Grant.find(current)
+      if (grant) return grant
+    }
+
+    const remembered = await consents.find(session.accountId, client.clientId)
+    if (!remembered) return undefined
+    const grant = new provider.Grant({ accountId: session.accountId, clientId: client.clientId })
+    if (remembered.scopes.length > 0) grant.addOIDCScope(remembered.scopes.join(' '))
+    if (remembered.claims.length > 0) grant.addOIDCClaims([...remembered.claims])
+    await logins.linkGrant(await grant.save(), login.id)
+    return grant
+  }

@@ -1,0 +1,120 @@
+import type { Client, Configuration, KoaContextWithOIDC, RefreshToken } from 'oidc-provider'
+import { ACR_KEY, ACR_ONCHAIN, CLAIMS, SCOPES } from '../claims.ts'
+import type { Config } from '../config/schema.ts'
+import type { Consents } from '../consents.ts'
+import { SIGNING_ALGS, type StoredKey } from '../keys/keys.ts'
+import type { Logins } from '../logins.ts'
+import { pairwiseSubject } from './account.ts'
+import { cookieOptions } from './cookies.ts'
+import { createLoadGrant } from './grants.ts'
+import { createPolicy } from './policy.ts'
+import { ROUTES } from './routes.ts'
+
+/** The pages that the protocol layer shows itself. */
+export type ProtocolPages = {
+  readonly renderError: NonNullable<Configuration['renderError']>
+  readonly logout: (ctx: KoaContextWithOIDC, form: string) => Promise<void>
+  readonly signedOut: (ctx: KoaContextWithOIDC) => Promise<void>
+}
+
+/** Everything that the protocol layer is configured from. */
+export type ProviderOptions = {
+  readonly config: Config
+  readonly prefix: string
+  readonly adapter: NonNullable<Configuration['adapter']>
+  /** In signing order. */
+  readonly keys: readonly StoredKey[]
+  readonly cookieSecrets: readonly string[]
+  readonly pairwiseSalt: string
+  readonly logins: Logins
+  readonly consents: Consents
+  readonly findAccount: NonNullable<Configuration['findAccount']>
+  readonly pages: ProtocolPages
+  readonly onInteraction: (uid: string, clientId: string) => Promise<void>
+}
+
+const ALGS = [...SIGNING_ALGS]
+
+/** Rotation keeps the first expiry: a refresh token family ends at a fixed time (OWASP ASVS 5.0, 10.4.8). */
+const refreshTokenTtl =
+  (seconds: number) =>
+  (ctx: KoaContextWithOIDC, _token: RefreshToken, _client: Client): number =>
+    (ctx?.oidc?.entities as { RotatedRefreshToken?: RefreshToken } | undefined)?.RotatedRefreshToken?.remainingTTL ??
+    seconds
+
+const features = ({ config, pages }: ProviderOptions): NonNullable<Configuration['features']> => ({
+  devInteractions: { enabled: false },
+  claimsParameter: { enabled: true },
+  dPoP: { enabled: true },
+  introspection: {
+    enabled: true,
+    // RFC 7662 section 4: a client learns about its own tokens only.
+    allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
+  },
+  revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
+  pushedAuthorizationRequests: {
+    enabled: true,
+    requirePushedAuthorizationRequests: config.oidc.requirePushedRequests,
+  },
+  rpInitiatedLogout: { enabled: true, logoutSource: pages.logout, postLogoutSuccessSource: pages.signedOut },
+  resourceIndicators: { enabled: false },
+  registration: { enabled: false },
+  clientCredentials: { enabled: false },
+  deviceFlow: { enabled: false },
+  userinfo: { enabled: true },
+})
+
+const ttl = ({ tokens }: Config): NonNullable<Configuration['ttl']> => ({
+  AccessToken: tokens.accessToken,
+  AuthorizationCode: tokens.authorizationCode,
+  Grant: Math.max(tokens.refreshToken, tokens.session),
+  IdToken: tokens.idToken,
+  Interaction: tokens.interaction,
+  RefreshToken: refreshTokenTtl(tokens.refreshToken),
+  Session: tokens.session,
+})
+
+/** The protocol layer's configuration: documented options only (`oidc.md` 1.2 to 1.5). */
+export const providerConfiguration = (options: ProviderOptions): Configuration => {
+  const { adapter, config, consents, cookieSecrets, findAccount, keys, logins, pages, prefix } = options
+  return {
+    adapter,
+    acrValues: [ACR_KEY, ACR_ONCHAIN],
+    claims: { openid: [...CLAIMS.openid], siwe: [...CLAIMS.siwe] },
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
+    clientBasedCORS: (ctx, origin, client) =>
+      origin !== 'null' &&
+      (ctx.oidc.route === 'userinfo' || client.clientAuthMethod === 'none') &&
+      (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin),
+    // The ID token carries the scope's claims: a relying party needs no second request to learn the account.
+    conformIdTokenClaims: false,
+    cookies: cookieOptions({ secure: config.issuer.startsWith('https:'), secrets: cookieSecrets }),
+    enabledJWA: {
+      clientAuthSigningAlgValues: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+      idTokenSigningAlgValues: ALGS,
+      userinfoSigningAlgValues: ALGS,
+      introspectionSigningAlgValues: ALGS,
+      authorizationSigningAlgValues: ALGS,
+    },
+    features: features(options),
+    findAccount,
+    interactions: {
+      policy: createPolicy(logins),
+      url: async (_ctx, interaction) => {
+        await options.onInteraction(interaction.uid, String(interaction.params['client_id']))
+        return `${prefix}/interaction/${interaction.uid}`
+      },
+    },
+    jwks: { keys: keys.map(({ jwk }) => jwk) as NonNullable<Configuration['jwks']>['keys'] },
+    loadExistingGrant: createLoadGrant({ logins, consents }),
+    pairwiseIdentifier: async (_ctx, accountId, client) => pairwiseSubject(options.pairwiseSalt, accountId, client),
+    pkce: { required: () => true },
+    renderError: pages.renderError,
+    responseTypes: ['code'],
+    rotateRefreshToken: true,
+    routes: ROUTES,
+    scopes: [...SCOPES],
+    subjectTypes: ['public', 'pairwise'],
+    ttl: ttl(config),
+  }
+}

@@ -1,0 +1,28 @@
+/** Where the protocol's endpoints are, below the issuer's path. */
+export const ROUTES = {
+  authorization: '/auth',
+  end_session: '/session/end',
+  introspection: '/token/introspection',
+  jwks: '/jwks',
+  pushed_authorization_request: '/request',
+  revocation: '/token/revocation',
+  token: '/token',
+  userinfo: '/userinfo',
+} as const
+
+/** Every path that is handed to the protocol layer; all others are ours. */
+export const PROTOCOL_PATHS: readonly string[] = [
+  ROUTES.authorization,
+  `${ROUTES.authorization}/:uid`,
+  ROUTES.end_session,
+  `${ROUTES.end_session}/confirm`,
+  `${ROUTES.end_session}/success`,
+  ROUTES.introspection,
+  ROUTES.jwks,
+  ROUTES.pushed_authorization_request,
+  ROUTES.revocation,
+  ROUTES.token,
+  ROUTES.userinfo,
+  '/.well-known/openid-configuration',
+  '/.well-known/oauth-authorization-server',
+]

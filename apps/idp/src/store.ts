@@ -1,0 +1,37 @@
+import type { Store } from '@countersign/oidc-store'
+import type { AdapterPayload } from 'oidc-provider'
+import type { Consent } from './consents.ts'
+import type { Login } from './logins.ts'
+
+/** What the provider keeps beside the protocol's own models. */
+type RecordTypes = {
+  readonly Login: Login
+  readonly SessionLogin: { readonly login: string }
+  readonly GrantLogin: { readonly login: string }
+  readonly Consent: Consent
+  /** Which client an interaction was for, kept longer than the interaction: the way back when it has expired. */
+  readonly InteractionTrace: { readonly clientId: string }
+}
+
+type Kind = keyof RecordTypes
+
+/** Records by kind and identifier; `ttl` in seconds. */
+export type Records = {
+  readonly put: <K extends Kind>(kind: K, id: string, value: RecordTypes[K], ttl: number) => Promise<void>
+  readonly get: <K extends Kind>(kind: K, id: string) => Promise<RecordTypes[K] | undefined>
+  readonly remove: (kind: Kind, id: string) => Promise<void>
+}
+
+/** Lays the records on the protocol's own storage contract, so that every store implementation carries them. */
+export const createRecords = ({ adapter }: Pick<Store, 'adapter'>): Records => ({
+  put: async (kind, id, value, ttl) => {
+    await adapter(kind).upsert(id, { value } as AdapterPayload, ttl)
+  },
+  get: async <K extends Kind>(kind: K, id: string) => {
+    const found = await adapter(kind).find(id)
+    return found ? (found['value'] as RecordTypes[K]) : undefined
+  },
+  remove: async (kind, id) => {
+    await adapter(kind).destroy(id)
+  },
+})
