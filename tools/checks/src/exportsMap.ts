@@ -3,6 +3,14 @@ import { type Project, publishedOf, type Workspace } from './workspace.ts'
 
 const SOURCE_CONDITION = '@countersign/source'
 
+/** True when a file has this path, where `*` stands for any part of a path. */
+function matches(path: string, project: Project): boolean {
+  const [before = '', after] = path.split('*')
+  return project.files.some((file) =>
+    after === undefined ? file.path === path : file.path.startsWith(before) && file.path.endsWith(after),
+  )
+}
+
 function entryProblems(
   project: Project,
   subpath: string,
@@ -17,7 +25,7 @@ function entryProblems(
   const built = Object.entries(target).filter(([condition]) => condition !== SOURCE_CONDITION)
   const keys = built.map(([condition]) => condition)
   return [
-    ...(project.files.some((file) => file.path === `${project.dir}/${source.slice(2)}`)
+    ...(matches(`${project.dir}/${source.slice(2)}`, project)
       ? []
       : [`${at} names ${source}, which does not exist`]),
     ...(keys.indexOf('types') === 0 ? [] : [`${at} must give types right after the source`]),

@@ -1,0 +1,27 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { bundles } from './bundles.ts'
+import { crypto } from './crypto.ts'
+import { signIns } from './inputs.ts'
+import { machine } from './machine.ts'
+import { memory } from './memory.ts'
+import { parse } from './parse.ts'
+import { render } from './report.ts'
+import { signIn } from './signIn.ts'
+
+/** `--quick` answers in half a minute, for a look while working; it does not touch the committed results. */
+const quick = process.argv.includes('--quick')
+const effort = quick ? { rounds: 3, milliseconds: 150 } : { rounds: 9, milliseconds: 500 }
+
+const inputs = await signIns(64)
+const sections = [
+  await parse(inputs, effort),
+  await signIn(inputs, effort),
+  await crypto(inputs, effort),
+  await bundles(),
+  memory(inputs, quick ? 1 : 5),
+]
+const { rounds, milliseconds } = effort
+const report = render([...machine(), `${rounds} rounds of ${milliseconds} ms for each subject`], sections)
+console.log(report)
+if (!quick) writeFileSync(join(import.meta.dirname, '../RESULTS.md'), report)

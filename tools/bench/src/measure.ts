@@ -1,0 +1,57 @@
+import { Bench } from 'tinybench'
+
+/** One subject of a comparison. `run` does the work once, for the n-th input. */
+export type Subject = {
+  readonly name: string
+  readonly run: (n: number) => unknown
+}
+
+/** The median of the rounds. */
+export type Measurement = {
+  readonly name: string
+  readonly opsPerSecond: number
+  /** Half the distance between the slowest and the fastest round, relative to the median. */
+  readonly spread: number
+}
+
+/** How long to measure. */
+export type Effort = { readonly rounds: number; readonly milliseconds: number }
+
+/** The middle value; of an even number of values, the mean of the two in the middle. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = Math.floor(sorted.length / 2)
+  const upper = sorted[middle] ?? Number.NaN
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2
+}
+
+async function round(subject: Subject, milliseconds: number): Promise<number> {
+  let n = 0
+  const bench = new Bench({ time: milliseconds, warmup: false, throws: true })
+  bench.add(subject.name, () => subject.run(n++))
+  const [task] = await bench.run()
+  if (task?.result.state !== 'completed') throw new Error(`${subject.name} did not complete`)
+  return 1000 / task.result.period
+}
+
+/**
+ * Measures subjects in turns, A B C A B C, so that a busy moment of the machine hits all of them. The first turn only
+ * warms up.
+ */
+export async function measure(
+  subjects: readonly Subject[],
+  { rounds, milliseconds }: Effort,
+): Promise<readonly Measurement[]> {
+  const results = subjects.map((subject) => ({ subject, values: [] as number[] }))
+  for (const { subject } of results) await round(subject, milliseconds)
+  for (let turn = 0; turn < rounds; turn++)
+    for (const { subject, values } of results) values.push(await round(subject, milliseconds))
+  return results.map(({ subject, values }) => {
+    const opsPerSecond = median(values)
+    return {
+      name: subject.name,
+      opsPerSecond,
+      spread: (Math.max(...values) - Math.min(...values)) / 2 / opsPerSecond,
+    }
+  })
+}
