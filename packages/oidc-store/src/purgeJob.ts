@@ -38,7 +38,8 @@ export function startPurgeJob({
   let running: Promise<void> = Promise.resolve()
   const run = async (): Promise<void> => {
     try {
-      onPurge?.(await store.purge())
+      const counts = await store.purge()
+      onPurge?.(counts)
     } catch (error) {
       onError(error)
     }

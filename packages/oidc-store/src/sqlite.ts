@@ -1,3 +1,4 @@
+import { toTime } from './internal/input.ts'
 import { createAdapterFactory, type RefreshTokenGrace } from './sqlite/adapter.ts'
 import { createClients } from './sqlite/clients.ts'
 import { openDatabase } from './sqlite/database.ts'
@@ -62,7 +63,7 @@ export function createSqliteStore({
     clients: createClients(db),
     keys: createKeys(db),
     migrate: async () => db.raw((connection) => migrateSchema(connection, MIGRATIONS, db.now())),
-    purge: async (at = db.now()) => purgeExpired(db, Math.trunc(at)),
+    purge: async (at = db.now()) => purgeExpired(db, toTime(at)),
     ping: async () => {
       db.all('SELECT 1 FROM schema_version LIMIT 1')
     },

@@ -29,7 +29,7 @@ export function toJson(value: unknown): string {
   return text
 }
 
-/** The end of a lifetime in milliseconds, kept within the integers that a double holds exactly. */
-export function expiryOf(now: number, seconds: number): number {
-  return Math.min(Math.trunc(now + seconds * 1000), Number.MAX_SAFE_INTEGER)
+/** A time in milliseconds within the integers that a double holds exactly. */
+export function toTime(milliseconds: number): number {
+  return Math.min(Math.max(Math.trunc(milliseconds), 0), Number.MAX_SAFE_INTEGER)
 }

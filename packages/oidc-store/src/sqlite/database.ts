@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import { StoreError } from '../errors.ts'
+import { toTime } from '../internal/input.ts'
 import { checkVersion } from './migrate.ts'
 import { isBusy, type OpenOptions, openFile } from './open.ts'
 import type { MigrationStep } from './schema.ts'
@@ -52,7 +53,7 @@ export function openDatabase(
     return statement
   }
   return {
-    now: () => Math.trunc(options.now()),
+    now: () => toTime(options.now()),
     all: (sql, values = {}) => use(() => prepare(sql).all({ ...values })),
     run: (sql, values = {}) => use(() => Number(prepare(sql).run({ ...values }).changes)),
     transaction: (work) => use(() => inTransaction(db, work)),

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { expiryOf, toJson } from '../internal/input.ts'
+import { toJson, toTime } from '../internal/input.ts'
 import type { Payload } from '../types.ts'
 import type { Row, Values } from './database.ts'
 
@@ -44,7 +44,8 @@ export function toColumns(
     uid: model === 'Session' ? text(payload['uid']) : null,
     userCode: text(payload['userCode']),
     consumed: consumedAt(consumed, now),
-    expires: typeof expiresIn === 'number' && !Number.isNaN(expiresIn) ? expiryOf(now, expiresIn) : null,
+    expires:
+      typeof expiresIn === 'number' && !Number.isNaN(expiresIn) ? toTime(now + expiresIn * 1000) : null,
     now,
   }
 }
@@ -70,5 +71,5 @@ function text(value: unknown): string | null {
 
 function consumedAt(value: unknown, now: number): number | null {
   if (!value) return null
-  return typeof value === 'number' && Number.isFinite(value) ? Math.trunc(value * 1000) : now
+  return typeof value === 'number' && Number.isFinite(value) ? toTime(value * 1000) : now
 }

@@ -1,5 +1,5 @@
 import { StoreError } from '../errors.ts'
-import { assertIdentifiers, expiryOf, isIdentifier, toJson } from '../internal/input.ts'
+import { assertIdentifiers, isIdentifier, toJson, toTime } from '../internal/input.ts'
 import type { SingleUse, SingleUseRecord } from '../types.ts'
 import type { Database, Row } from './database.ts'
 
@@ -31,7 +31,7 @@ export function createSingleUse(db: Database): SingleUse {
         throw new StoreError('input_invalid', 'A lifetime is a positive number of seconds')
       }
       const now = db.now()
-      const values = { kind, id, payload: toJson(payload), expires: expiryOf(now, ttl), now }
+      const values = { kind, id, payload: toJson(payload), expires: toTime(now + ttl * 1000), now }
       if (db.run(PUT, values) !== 1) {
         throw new StoreError('record_exists', 'The identifier is taken until its record expires')
       }

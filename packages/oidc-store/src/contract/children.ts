@@ -1,0 +1,84 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+/** A child process that answers one request at a time. */
+export type Child = {
+  readonly ask: (request: Payload) => Promise<unknown>
+  readonly stop: () => Promise<void>
+}
+
+type Payload = Readonly<Record<string, unknown>>
+
+type Answer = { readonly result?: unknown; readonly error?: string }
+
+/** Starts `worker` (a module beside this one, without extension) in a process of its own, ready to be asked. */
+export async function startChild(worker: string, parameters: Payload): Promise<Child> {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+  const file = fileURLToPath(new URL(`./${worker}.${extension}`, import.meta.url))
+  const child = fork(file, [JSON.stringify(parameters)], {
+    execArgv: ['--conditions=@countersign/source', '--disable-warning=ExperimentalWarning'],
+    // oidc-provider prints notices about a set-up that is not for production.
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+  const errors: string[] = []
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => errors.push(text))
+  const ask = (request: Payload): Promise<unknown> => exchange(child, request, errors)
+  await ask({ op: 'ready' })
+  return {
+    ask,
+    stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      const ended = once(child, 'exit')
+      child.disconnect()
+      await ended
+    },
+  }
+}
+
+async function exchange(child: ChildProcess, request: Payload, errors: readonly string[]): Promise<unknown> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+  const onExit = (): void => reject(new Error(`The child process ended: ${errors.join('').slice(-2000)}`))
+  child.once('exit', onExit)
+  child.once('message', (answer) => resolve(answer as Answer))
+  if (child.exitCode !== null || child.signalCode !== null) onExit()
+  else child.send(request)
+  try {
+    const { result, error } = await promise
+    if (error !== undefined) throw new Error(error)
+    return result
+  } finally {
+    child.off('exit', onExit)
+  }
+}
+
+/** The child's side: answers each request by the handler that it names, until the parent goes. */
+export function serve(
+  handlers: Readonly<Record<string, (request: Payload) => Promise<unknown>>>,
+  end: () => Promise<void>,
+): void {
+  const answer = async (request: Payload): Promise<Answer> => {
+    try {
+      const handler = handlers[String(request['op'])]
+      return { result: request['op'] === 'ready' ? true : await handler?.(request) }
+    } catch (error) {
+      return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+    }
+  }
+  process.on('message', (request: Payload) => {
+    void answer(request).then((message) => process.send?.(message))
+  })
+  process.on('disconnect', () => {
+    void end().then(() => process.exit(0))
+  })
+}
+
+/** What the parent gave to {@link startChild}. */
+export function parameters(): Payload {
+  return JSON.parse(process.argv[2] ?? '{}') as Payload
+}
+
+/** Waits without yielding, so that all processes leave at the same moment of the machine's monotonic clock. */
+export function waitUntil(moment: bigint): void {
+  while (process.hrtime.bigint() < moment);
+}

@@ -1,0 +1,57 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { startPurgeJob } from './purgeJob.ts'
+
+const unexpected = (error: unknown): void => {
+  throw error
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('startPurgeJob', () => {
+  test('default: purges once in every interval and tells the counts', async () => {
+    const counts = { records: 1, singleUse: 2 }
+    const purge = vi.fn(async () => counts)
+    const onPurge = vi.fn()
+    const stop = startPurgeJob({ store: { purge }, interval: 10, onPurge, onError: unexpected })
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(purge).toHaveBeenCalledTimes(1)
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(purge).toHaveBeenCalledTimes(2)
+    expect(onPurge).toHaveBeenCalledWith(counts)
+    await stop()
+  })
+
+  test('behavior: a failed run is reported and the next one tried', async () => {
+    const failure = new Error('busy')
+    const purge = vi.fn(async () => Promise.reject(failure))
+    const onError = vi.fn()
+    const stop = startPurgeJob({ store: { purge }, interval: 10, onError })
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(onError).toHaveBeenCalledTimes(2)
+    expect(onError).toHaveBeenCalledWith(failure)
+    await stop()
+  })
+
+  test('behavior: stopping waits for the run under way, and no other follows', async () => {
+    const run = Promise.withResolvers<{ records: number; singleUse: number }>()
+    const purge = vi.fn(() => run.promise)
+    const stop = startPurgeJob({ store: { purge }, interval: 10, onError: unexpected })
+    await vi.advanceTimersByTimeAsync(10_000)
+    let stopped = false
+    const stopping = stop().then(() => {
+      stopped = true
+    })
+    await vi.advanceTimersByTimeAsync(0)
+    expect(stopped).toBe(false)
+    run.resolve({ records: 0, singleUse: 0 })
+    await stopping
+    await vi.advanceTimersByTimeAsync(100_000)
+    expect(purge).toHaveBeenCalledTimes(1)
+  })
+})
