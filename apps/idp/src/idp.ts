@@ -11,7 +11,6 @@ import { createConsents } from './consents.ts'
 import type { AppContext } from './context.ts'
 import { ASSETS_PATH, createApp } from './http/app.ts'
 import { pinned } from './http/pin.ts'
-import { requestIdOf } from './http/requestId.ts'
 import { createHttpServer, drain, listen } from './http/server.ts'
 import type { App } from './http/types.ts'
 import { type Keyring, loadKeyring, seedKeyring } from './keys/keyring.ts'
@@ -20,6 +19,7 @@ import { createLogger, type Logger } from './log.ts'
 import { createLogins } from './logins.ts'
 import { createFindAccount } from './provider/account.ts'
 import { buildProvider } from './provider/build.ts'
+import { logEvents } from './provider/events.ts'
 import { createHandle } from './provider/handle.ts'
 import { createProtocolPages } from './provider/pages.ts'
 import { createRecords } from './store.ts'
@@ -120,9 +120,7 @@ export const createIdp = async (options: IdpOptions = {}): Promise<Idp> => {
       pages: createProtocolPages({ records, views }),
       onInteraction: (uid, clientId) => records.put('InteractionTrace', uid, { clientId }, traceTtl),
     })
-    provider.on('server_error', (ctx, error) =>
-      log.error({ requestId: requestIdOf(ctx.req), err: error }, 'protocol request failed'),
-    )
+    logEvents(provider, log)
     return provider
   }
 

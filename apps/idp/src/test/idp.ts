@@ -1,0 +1,69 @@
+import { createServer } from 'node:net'
+import { pino } from 'pino'
+import { type ConfigInput, createIdp, type Idp } from '../index.ts'
+
+const RP = 'https://rp.example'
+
+/** Where the test relying party receives its answers. Nothing listens there: the browser stops at the border. */
+export const CALLBACK: string = `${RP}/callback`
+
+/** Where it wants people back after a sign-out. */
+export const SIGNED_OUT: string = `${RP}/signed-out`
+
+/** A TCP port that is free now. */
+export const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+
+/** A provider that is listening, its clock, and what it logged. */
+export type TestIdp = {
+  readonly idp: Idp
+  /** Where it listens: the issuer when that is loopback http. */
+  readonly base: string
+  readonly secret: string
+  readonly logs: () => string
+  /** Moves the provider's clock (challenges, proofs, keys). */
+  readonly advance: (seconds: number) => void
+}
+
+/** Starts a provider with the client `demo` (confidential) and `spa` (public). */
+export const startIdp = async (
+  config: ConfigInput = {},
+  { path = '', keyPoll }: { path?: string; keyPoll?: number } = {},
+): Promise<TestIdp> => {
+  const port = await freePort()
+  const base = `http://127.0.0.1:${port}`
+  const lines: string[] = []
+  let offset = 0
+  const logger = pino({ level: 'trace', redact: [] }, { write: (line: string) => lines.push(line) })
+  const idp = await createIdp({
+    config: {
+      issuer: `${base}${path}`,
+      server: { port, drainSeconds: 1 },
+      store: { path: ':memory:' },
+      ...config,
+    },
+    logger,
+    now: () => new Date(Date.now() + offset * 1000),
+    keyPoll,
+  })
+  const shared = { redirectUris: [CALLBACK], postLogoutRedirectUris: [SIGNED_OUT], clientUri: `${RP}/` }
+  const { secret = '' } = await idp.clients.create({ ...shared, clientId: 'demo', name: 'Démo “shop”' })
+  await idp.clients.create({ ...shared, clientId: 'spa', name: 'SPA', authMethod: 'none' })
+  await idp.start()
+  return {
+    idp,
+    base,
+    secret,
+    logs: () => lines.join(''),
+    advance: (seconds) => {
+      offset += seconds
+    },
+  }
+}
