@@ -1,4 +1,4 @@
-/** @jsxImportSource hono/jsx/dom */
+/** @jsxRuntime automatic @jsxImportSource hono/jsx/dom */
 import { discover } from '@countersign/connectors/ethereum'
 import { render } from 'hono/jsx/dom'
 import { type ConnectData, DATA_ID, ISLAND_ID } from '../connectData.ts'

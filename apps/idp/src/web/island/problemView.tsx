@@ -1,4 +1,4 @@
-/** @jsxImportSource hono/jsx/dom */
+/** @jsxRuntime automatic @jsxImportSource hono/jsx/dom */
 import type { ConnectData } from '../connectData.ts'
 import { addressOf, shortAddress } from '../format.ts'
 import type { Translate } from '../translate.ts'

@@ -1,4 +1,4 @@
-/** @jsxImportSource hono/jsx/dom */
+/** @jsxRuntime automatic @jsxImportSource hono/jsx/dom */
 import type { Translate } from '../translate.ts'
 import type { State } from './machine.ts'
 

@@ -1,6 +1,6 @@
-/** @jsxImportSource hono/jsx/dom */
+/** @jsxRuntime automatic @jsxImportSource hono/jsx/dom */
 import type { WalletAccount } from '@countersign/connectors'
-import { useEffect, useRef, useState, useSyncExternalStore } from 'hono/jsx/dom'
+import { useEffect, useRef, useState } from 'hono/jsx/dom'
 import type { ConnectData } from '../connectData.ts'
 import { shortAddress } from '../format.ts'
 import type { Translate } from '../translate.ts'
@@ -56,6 +56,17 @@ const useSearched = (look: () => void): readonly [boolean, () => void] => {
     look()
   }
   return [searched, again]
+}
+
+/** Draws again after each change. The effect comes after the first drawing, so what changed in between is read again. */
+const useSnapshot = (machine: Machine) => {
+  const [snapshot, setSnapshot] = useState(machine.snapshot())
+  useEffect(() => {
+    const update = () => setSnapshot(machine.snapshot())
+    update()
+    return machine.subscribe(update)
+  }, [machine])
+  return snapshot
 }
 
 const Idle = (props: Screen<'idle'> & { readonly searched: boolean; readonly lookAgain: () => void }) => {
@@ -156,7 +167,7 @@ const Body = (
 /** One screen a state: its heading takes the focus, its sentence is announced once. */
 export const App = (props: AppProps) => {
   const { machine, t } = props
-  const { state, wallets } = useSyncExternalStore(machine.subscribe, machine.snapshot)
+  const { state, wallets } = useSnapshot(machine)
   const [searched, lookAgain] = useSearched(props.look)
   const heading = useRef<HTMLHeadingElement>(null)
   const shown = useRef<State['name']>('idle')

@@ -1,4 +1,4 @@
-/** @jsxImportSource hono/jsx/dom */
+/** @jsxRuntime automatic @jsxImportSource hono/jsx/dom */
 import type { Wallet } from '@countersign/connectors'
 import { monogram } from '../format.ts'
 import type { Translate } from '../translate.ts'

@@ -1,3 +1,4 @@
+/** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import { monogram } from '../format.ts'
 import { isMessageKey } from '../messages.ts'
 import type { Translate } from '../translate.ts'

@@ -1,3 +1,4 @@
+/** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import { type ConnectData, DATA_ID, ISLAND_ID } from '../connectData.ts'
 import { addressOf, shortAddress } from '../format.ts'
 import { scriptJson } from '../json.ts'

@@ -1,3 +1,4 @@
+/** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import type { MessageKey } from '../messages.ts'
 import type { ErrorProps } from '../types.ts'
 import { page, textsOf, webLink } from './layout.tsx'

@@ -1,3 +1,4 @@
+/** @jsxRuntime automatic @jsxImportSource hono/jsx */
 /** Two signatures that meet: the product's mark. */
 export const ProductMark = () => (
   <svg

@@ -1,3 +1,4 @@
+/** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import { raw } from 'hono/html'
 import type { Child } from 'hono/jsx'
 import { messagesFor, pageLanguage } from '../messages.ts'
@@ -49,7 +50,7 @@ export const page = (props: PageContext, { children, data }: PageOptions): strin
           <div class="card">{children}</div>
         </main>
         {help && (
-          <footer>
+          <footer class="links">
             <a href={help} target="_blank" rel="noopener noreferrer">
               {t('page.help')}
             </a>

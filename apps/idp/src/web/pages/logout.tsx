@@ -1,3 +1,4 @@
+/** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import { raw } from 'hono/html'
 import type { LogoutProps, SignedOutProps } from '../types.ts'
 import { page, textsOf, webLink } from './layout.tsx'
