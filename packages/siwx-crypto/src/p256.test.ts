@@ -124,6 +124,12 @@ describe('the shared rule of P-256', () => {
     await expect(verifyP256({ digest, signature, publicKey })).rejects.toThrow(RangeError)
   })
 
+  test('a hash outside the list is a mistake of the caller', async () => {
+    const { signature, publicKey } = signWithNonce('p256', secret, nonce, hashOf('sha256', message))
+    const input = { message, hash: 'sha1' as 'sha256', signature, publicKey }
+    await expect(verifyP256(input)).rejects.toThrow(RangeError)
+  })
+
   test('uses the backend of the platform by default', async () => {
     const made = signWithNonce('p256', secret, nonce, hashOf('sha256', message))
     expect(await verifyP256({ ...made, message, hash: 'sha256' })).toBe('valid')

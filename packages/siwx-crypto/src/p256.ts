@@ -21,10 +21,13 @@ type Signed =
       readonly message: Uint8Array
       /** How the signer hashed the message. */
       readonly hash: 'sha256' | 'sha3-256'
+      readonly digest?: undefined
     }
   | {
       /** The 32 bytes that were signed, hashed by the caller (BLAKE2b in Tezos). */
       readonly digest: Uint8Array
+      readonly message?: undefined
+      readonly hash?: undefined
     }
 
 export type VerifyP256Input = Signed & {
@@ -46,20 +49,22 @@ export type P256Options = {
  * @example
  * const verdict = await verifyP256({ message, hash: 'sha3-256', signature, publicKey })
  * if (verdict !== 'valid') console.log(`refused: ${verdict}`)
- * @throws RangeError when `digest` is given and not 32 bytes long: that is a mistake of the caller.
+ * @throws RangeError for an unknown hash, or a digest that is not 32 bytes long: mistakes of the caller.
  * @see FIPS 186-5 section 6.4.2
  */
 export const verifyP256 = async (
   input: VerifyP256Input,
   { backend = p256Backend }: P256Options = {},
 ): Promise<Verdict> => {
-  const { signature, publicKey } = input
-  if ('digest' in input) assertDigest(input.digest)
+  const { signature, publicKey, digest, message, hash } = input
+  if (digest) assertDigest(digest)
+  // Backends would take other names too: SHA-1 among them.
+  else if (hash !== 'sha256' && hash !== 'sha3-256') throw new RangeError(`Unknown hash ${String(hash)}`)
   const refusal = refuseEcdsaSignature(curve, signature) ?? refuseEcdsaKey(curve, publicKey)
   if (refusal) return refusal
-  return 'digest' in input
-    ? backend.verify('none', input.digest, signature, publicKey)
-    : backend.verify(input.hash, input.message, signature, publicKey)
+  return digest
+    ? backend.verify('none', digest, signature, publicKey)
+    : backend.verify(hash, message, signature, publicKey)
 }
 
 /**

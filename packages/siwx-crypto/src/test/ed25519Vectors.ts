@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { ed25519 } from '@noble/curves/ed25519.js'
+import { sha512 } from '@noble/hashes/sha2.js'
 import type { Verdict } from '../types.ts'
 import { concat, flip, hex, seed, toLittleEndian, toNumber, utf8 } from './bytes.ts'
 
@@ -20,8 +20,7 @@ export type Ed25519Vector = {
 const torsion = Point.fromHex('c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a')
 
 const challenge = (r: Uint8Array, a: Uint8Array, message: Uint8Array): bigint =>
-  toNumber(Uint8Array.from(createHash('sha512').update(r).update(a).update(message).digest()).toReversed()) %
-  L
+  toNumber(sha512(concat(r, a, message)).toReversed()) % L
 
 const secret = toNumber(seed('ed25519 secret')) % L
 const nonce = toNumber(seed('ed25519 nonce')) % L
