@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import { serve } from '@hono/node-server'
+import { type Context, Hono } from 'hono'
+import { loadAssets, serveAssets } from '../../web/assets.ts'
+import { buildWeb } from '../../web/build.ts'
+import { pageHeaders } from '../../web/headers.ts'
+import { renderConnect, renderConsent, renderError, renderLogout, renderSignedOut } from '../../web/pages.tsx'
+import type { ConnectProps, PageContext } from '../../web/types.ts'
+import { connectProps, consentProps, context, errorProps, logoutProps } from './fixtures.ts'
+
+/** An answer of a doubled endpoint. */
+export type Reply = { readonly status: number; readonly body: unknown; readonly delay?: number | undefined }
+
+/** What the page posted. */
+export type Post = { readonly path: string; readonly body: unknown }
+
+/** The real pages with their real headers; only the interaction endpoints are doubles, answered from `replies`. */
+export type PageServer = {
+  readonly url: string
+  readonly posts: Post[]
+  /** Answers to come, in order, by path end; when empty, the good answer. */
+  readonly replies: { challenge: Reply[]; proof: Reply[] }
+  /** Changes to the connect page's props. */
+  connect: Partial<ConnectProps>
+  theme: Partial<PageContext['theme']>
+  readonly reset: () => void
+  readonly close: () => Promise<void>
+}
+
+/** The text that the double asks to have signed. */
+export const MESSAGE = `id.example wants you to sign in with your Ethereum account:
+0x8ba1f109551bD432803012645Ac136ddd64DBA72
+
+Sign in to Riverside Gallery (gallery.example).
+
+URI: https://id.example/interaction/u1
+Version: 1
+Chain ID: 1
+Nonce: 9rJvYw4mQ2xK7cT1
+Issued At: 2026-11-21T12:00:00.000Z
+Expiration Time: 2026-11-21T12:05:00.000Z`
+
+const GOOD = {
+  challenge: {
+    status: 200,
+    body: { id: 'c1', type: 'eip191', message: MESSAGE, expiresAt: '2026-11-21T12:05:00Z' },
+  },
+  proof: { status: 200, body: { next: '/done' } },
+} satisfies Record<string, Reply>
+
+/** A coded refusal, as the idp sends it. */
+export const refusal = (status: number, code: string, more: Record<string, unknown> = {}): Reply => ({
+  status,
+  body: { error: { code, message: code, retryable: false, requestId: '01JDA7Q3X8M4', ...more } },
+})
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Builds the island when needed and serves everything on loopback. */
+export const startPages = async (): Promise<PageServer> => {
+  await buildWeb()
+  const assets = await loadAssets()
+  const app = new Hono()
+  const posts: Post[] = []
+  const replies: PageServer['replies'] = { challenge: [], proof: [] }
+
+  const show = (c: Context, render: (shared: PageContext) => string) => {
+    const nonce = randomBytes(18).toString('base64url')
+    const shared = context(assets, nonce)
+    return c.body(
+      render({ ...shared, theme: { ...shared.theme, ...server.theme } }),
+      200,
+      pageHeaders({ nonce }),
+    )
+  }
+  const answer = async (c: Context, name: 'challenge' | 'proof') => {
+    posts.push({ path: c.req.path, body: await c.req.json() })
+    const { status, body, delay = 0 } = replies[name].shift() ?? GOOD[name]
+    await wait(delay)
+    return c.json(body as object, status as 200)
+  }
+
+  app.route('/assets', serveAssets(assets))
+  app.get('/connect', (c) =>
+    show(c, (shared) => renderConnect({ ...connectProps(shared), ...server.connect })),
+  )
+  app.get('/consent', (c) => show(c, (shared) => renderConsent(consentProps(shared))))
+  app.get('/error', (c) => show(c, (shared) => renderError(errorProps(shared))))
+  app.get('/logout', (c) => show(c, (shared) => renderLogout(logoutProps(shared))))
+  app.get('/signed-out', (c) =>
+    show(c, (shared) => renderSignedOut({ ...shared, client: consentProps(shared).client })),
+  )
+  app.get('/done', (c) =>
+    c.html(
+      '<!doctype html><html lang="en"><title>Done</title><link rel="icon" href="data:,"><main><h1>Done</h1></main></html>',
+    ),
+  )
+  app.post('/interaction/u1/challenge', (c) => answer(c, 'challenge'))
+  app.post('/interaction/u1/proof', (c) => answer(c, 'proof'))
+  app.post('/interaction/u1/:form', async (c) => {
+    posts.push({ path: c.req.path, body: await c.req.parseBody() })
+    return c.redirect('/done', 303)
+  })
+  app.post('/session/end/confirm', async (c) => {
+    posts.push({ path: c.req.path, body: await c.req.parseBody() })
+    return c.redirect('/done', 303)
+  })
+
+  const listening = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 })
+  await new Promise((resolve) => listening.once('listening', resolve))
+  const server: PageServer = {
+    url: `http://127.0.0.1:${(listening.address() as AddressInfo).port}`,
+    posts,
+    replies,
+    connect: {},
+    theme: {},
+    reset: () => {
+      posts.length = 0
+      replies.challenge.length = 0
+      replies.proof.length = 0
+      server.connect = {}
+      server.theme = {}
+    },
+    close: () => new Promise((resolve) => listening.close(() => resolve())),
+  }
+  return server
+}
