@@ -46,8 +46,12 @@ const isSmallOrder = (y: Uint8Array): boolean => smallOrder.some((point) => isEq
  * `A` or `R`, and the equation without cofactor. Honest signers never produce what is refused here.
  *
  * @example
- * const verdict = await verifyEd25519({ message, signature, publicKey })
- * if (verdict !== 'valid') console.log(`refused: ${verdict}`)
+ * ```ts
+ * import { verifyEd25519 } from '@countersign/siwx-crypto'
+ *
+ * export const check = (message: Uint8Array, signature: Uint8Array, publicKey: Uint8Array) =>
+ *   verifyEd25519({ message, signature, publicKey })
+ * ```
  * @see RFC 8032 section 5.1.7
  */
 export const verifyEd25519 = async (

@@ -10,7 +10,11 @@ import { sha3_256 as nobleSha3_256 } from '@noble/hashes/sha3.js'
  * Hashes bytes with SHA-256.
  *
  * @example
+ * ```ts
+ * import { sha256 } from '@countersign/siwx-crypto'
+ *
  * const digest = sha256(new TextEncoder().encode('abc')) // 32 bytes
+ * ```
  * @see FIPS 180-4 section 6.2
  */
 export const sha256 = (bytes: Uint8Array): Uint8Array => nobleSha256(bytes)
@@ -19,7 +23,11 @@ export const sha256 = (bytes: Uint8Array): Uint8Array => nobleSha256(bytes)
  * Hashes bytes with SHA-512.
  *
  * @example
+ * ```ts
+ * import { sha512 } from '@countersign/siwx-crypto'
+ *
  * const digest = sha512(new TextEncoder().encode('abc')) // 64 bytes
+ * ```
  * @see FIPS 180-4 section 6.4
  */
 export const sha512 = (bytes: Uint8Array): Uint8Array => nobleSha512(bytes)
@@ -28,7 +36,11 @@ export const sha512 = (bytes: Uint8Array): Uint8Array => nobleSha512(bytes)
  * Hashes bytes with SHA-512/256: not SHA-512 cut to 256 bits, the initial value differs.
  *
  * @example
+ * ```ts
+ * import { sha512_256 } from '@countersign/siwx-crypto'
+ *
  * const digest = sha512_256(new TextEncoder().encode('abc')) // 32 bytes
+ * ```
  * @see FIPS 180-4 section 6.7
  */
 export const sha512_256 = (bytes: Uint8Array): Uint8Array => nobleSha512_256(bytes)
@@ -37,7 +49,11 @@ export const sha512_256 = (bytes: Uint8Array): Uint8Array => nobleSha512_256(byt
  * Hashes bytes with SHA3-256.
  *
  * @example
+ * ```ts
+ * import { sha3_256 } from '@countersign/siwx-crypto'
+ *
  * const digest = sha3_256(new TextEncoder().encode('abc')) // 32 bytes
+ * ```
  * @see FIPS 202 section 6.1
  */
 export const sha3_256 = (bytes: Uint8Array): Uint8Array => nobleSha3_256(bytes)
@@ -47,7 +63,11 @@ export const sha3_256 = (bytes: Uint8Array): Uint8Array => nobleSha3_256(bytes)
  *
  * @param length - 1 to 64 bytes.
  * @example
+ * ```ts
+ * import { blake2b } from '@countersign/siwx-crypto'
+ *
  * const digest = blake2b(new TextEncoder().encode('abc'), 32)
+ * ```
  * @throws RangeError for a length out of range.
  * @see RFC 7693 section 2
  */

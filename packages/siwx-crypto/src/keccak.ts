@@ -4,7 +4,11 @@ import { keccak256 as hash } from '#backend/keccak'
  * Hashes bytes with Keccak-256, the hash of Ethereum (not SHA3-256: the padding differs).
  *
  * @example
- * const digest = keccak256(new TextEncoder().encode('abc'))
+ * ```ts
+ * import { keccak256 } from '@countersign/siwx-crypto'
+ *
+ * const digest = keccak256(new TextEncoder().encode('abc')) // 32 bytes
+ * ```
  * @see The Keccak reference, version 3.0
  */
 export const keccak256 = (bytes: Uint8Array): Uint8Array => hash(bytes)

@@ -47,8 +47,12 @@ export type P256Options = {
  * {@link isHighSP256}.
  *
  * @example
- * const verdict = await verifyP256({ message, hash: 'sha3-256', signature, publicKey })
- * if (verdict !== 'valid') console.log(`refused: ${verdict}`)
+ * ```ts
+ * import { verifyP256 } from '@countersign/siwx-crypto'
+ *
+ * export const check = (message: Uint8Array, signature: Uint8Array, publicKey: Uint8Array) =>
+ *   verifyP256({ message, hash: 'sha3-256', signature, publicKey })
+ * ```
  * @throws RangeError for an unknown hash, or a digest that is not 32 bytes long: mistakes of the caller.
  * @see FIPS 186-5 section 6.4.2
  */
@@ -71,6 +75,10 @@ export const verifyP256 = async (
  * Tells whether `s > n / 2` in a 64-byte P-256 signature, so that a second valid signature is known to anybody.
  *
  * @example
- * if (isHighSP256(signature)) console.log('malleable')
+ * ```ts
+ * import { isHighSP256 } from '@countersign/siwx-crypto'
+ *
+ * console.log(isHighSP256(new Uint8Array(64).fill(0xf0))) // true
+ * ```
  */
 export const isHighSP256 = (signature: Uint8Array): boolean => isHighScalar(curve, signature)

@@ -55,8 +55,14 @@ export type Secp256k1Options = {
  * Refuses with `signature_malformed`, `signature_non_canonical`, or `invalid` when no key gives this signature.
  *
  * @example
- * const result = await recoverSecp256k1({ digest: keccak256(bytes), signature, recovery: 0 })
- * if (result.status === 'recovered') console.log(result.publicKey.length) // 65
+ * ```ts
+ * import { keccak256, recoverSecp256k1 } from '@countersign/siwx-crypto'
+ *
+ * export async function signerOf(bytes: Uint8Array, signature: Uint8Array, recovery: number) {
+ *   const result = await recoverSecp256k1({ digest: keccak256(bytes), signature, recovery })
+ *   return result.status === 'recovered' ? keccak256(result.publicKey.subarray(1)).subarray(12) : undefined
+ * }
+ * ```
  * @throws RangeError when `digest` is not 32 bytes long: that is a mistake of the caller.
  * @see SEC 1 version 2.0, section 4.1.6
  */
@@ -78,8 +84,12 @@ export const recoverSecp256k1 = async (
  * Verifies an ECDSA signature over secp256k1. High `s` is accepted: ask {@link isHighSSecp256k1}.
  *
  * @example
- * const verdict = await verifySecp256k1({ digest: blake2b(bytes, 32), signature, publicKey })
- * if (verdict !== 'valid') console.log(`refused: ${verdict}`)
+ * ```ts
+ * import { blake2b, verifySecp256k1 } from '@countersign/siwx-crypto'
+ *
+ * export const check = (bytes: Uint8Array, signature: Uint8Array, publicKey: Uint8Array) =>
+ *   verifySecp256k1({ digest: blake2b(bytes, 32), signature, publicKey })
+ * ```
  * @throws RangeError when `digest` is not 32 bytes long: that is a mistake of the caller.
  * @see SEC 1 version 2.0, section 4.1.4
  */
@@ -99,6 +109,10 @@ export const verifySecp256k1 = async (
  * Tells whether `s > n / 2` in a 64-byte secp256k1 signature, so that a second valid signature is known to anybody.
  *
  * @example
- * if (isHighSSecp256k1(signature)) console.log('malleable')
+ * ```ts
+ * import { isHighSSecp256k1 } from '@countersign/siwx-crypto'
+ *
+ * console.log(isHighSSecp256k1(new Uint8Array(64).fill(0xf0))) // true
+ * ```
  */
 export const isHighSSecp256k1 = (signature: Uint8Array): boolean => isHighScalar(curve, signature)

@@ -23,8 +23,13 @@ const addon = createRequire(import.meta.url)('secp256k1/bindings.js') as Addon
  * when the addon is not installed or has no build for the platform.
  *
  * @example
+ * ```ts
+ * import { type RecoverSecp256k1Input, recoverSecp256k1 } from '@countersign/siwx-crypto'
  * import { secp256k1Backend } from '@countersign/siwx-crypto/native'
- * const result = await recoverSecp256k1({ digest, signature, recovery }, { backend: secp256k1Backend })
+ *
+ * export const recover = (input: RecoverSecp256k1Input) =>
+ *   recoverSecp256k1(input, { backend: secp256k1Backend })
+ * ```
  */
 export const secp256k1Backend: Secp256k1Backend = {
   name: 'native',
