@@ -15,8 +15,10 @@ type Addon = {
   readonly signatureNormalize: (signature: Uint8Array) => Uint8Array
 }
 
+const require = createRequire(import.meta.url)
+
 // Not the root module: where the addon does not load, that one falls back to `elliptic` without a word.
-const addon = createRequire(import.meta.url)('secp256k1/bindings.js') as Addon
+const addon = require('secp256k1/bindings.js') as Addon
 
 /**
  * secp256k1 by libsecp256k1 as a Node.js addon, the optional peer dependency `secp256k1`. Importing this module throws
