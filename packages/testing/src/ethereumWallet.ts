@@ -4,7 +4,7 @@ import { personalSign } from '@metamask/eth-sig-util'
 import { createAsyncMiddleware, JsonRpcEngine } from '@metamask/json-rpc-engine'
 import { providerErrors, rpcErrors } from '@metamask/rpc-errors'
 import type { BrowserContext, Page } from 'playwright-core'
-import { type Hex, hexToBytes, hexToString, numberToHex, stringToHex } from 'viem'
+import { getAddress, type Hex, hexToBytes, hexToString, numberToHex, stringToHex } from 'viem'
 import { privateKeyToAddress } from 'viem/accounts'
 import { TestingError } from './errors.ts'
 import { hits, type WalletCall, type WalletKnobs } from './ethereumKnobs.ts'
@@ -101,7 +101,7 @@ async function answer(engine: JsonRpcEngine, { id, ...request }: JsonRpc): Promi
 }
 
 function resolveAccount({ privateKey, address }: EthereumAccount): ResolvedAccount {
-  return { privateKey, address: address ?? privateKeyToAddress(privateKey) }
+  return { privateKey, address: address ? getAddress(address) : privateKeyToAddress(privateKey) }
 }
 
 function createEngine(state: State): JsonRpcEngine {

@@ -23,8 +23,8 @@ export type VisitorOptions = Partial<EthereumWalletOptions> & {
   readonly origins: readonly string[]
 }
 
-// The browser itself writes this line for each refused fetch; the refusals are what these tests cause.
-const REFUSED_FETCH = /Failed to load resource: the server responded with a status of \d{3}/
+// The browser itself writes this line for each refused or cut fetch; those are what these tests cause.
+const REFUSED_FETCH = /Failed to load resource: (the server responded with a status of \d{3}|net::ERR_FAILED)/
 
 /** Opens a fresh browser profile, by default with a wallet and a new key. */
 export async function openVisitor(browser: Browser, options: VisitorOptions): Promise<Visitor> {
@@ -36,6 +36,7 @@ export async function openVisitor(browser: Browser, options: VisitorOptions): Pr
     ...walletOptions,
   })
   const page = await context.newPage()
+  page.setDefaultTimeout(10_000)
   return {
     context,
     page,
