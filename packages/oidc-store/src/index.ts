@@ -12,6 +12,7 @@ export type {
   NewKey,
   Payload,
   PurgeCounts,
+  RefreshTokenGrace,
   SingleUse,
   SingleUseRecord,
   Store,

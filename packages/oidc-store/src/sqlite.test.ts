@@ -85,7 +85,11 @@ describe('createSqliteStore', () => {
   test('behavior: the adapter is a factory as oidc-provider takes it', async () => {
     const { default: Provider } = await import('oidc-provider')
     const store = await open({ path: ':memory:' })
-    await store.clients.put('rp', { redirect_uris: ['https://rp.example/cb'], client_secret: 'secret' })
+    await store.clients.put('rp', {
+      redirect_uris: ['https://rp.example/cb'],
+      client_secret: 'secret',
+      id_token_signed_response_alg: 'ES256',
+    })
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     const provider = new Provider('https://op.example', {
       adapter: store.adapter,
@@ -132,6 +136,16 @@ describe('createSqliteStore', () => {
     const newer = expect.objectContaining({ code: 'schema_newer' })
     await expect(store.migrate()).rejects.toThrow(newer)
     await expect(store.adapter('Grant').find('g')).rejects.toThrow(newer)
+  })
+
+  test('error: ping notices that a later release migrated the file while it was open', async () => {
+    const path = await temporary()
+    const store = await open({ path })
+    await store.ping()
+    const db = new DatabaseSync(path)
+    db.exec('INSERT INTO schema_version (version, applied_at) VALUES (99, 0)')
+    db.close()
+    await expect(store.ping()).rejects.toThrow(expect.objectContaining({ code: 'schema_newer' }))
   })
 
   test('error: store_busy when another process holds the lock for longer than the timeout', async () => {

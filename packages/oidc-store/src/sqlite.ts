@@ -1,15 +1,13 @@
 import { toTime } from './internal/input.ts'
-import { createAdapterFactory, type RefreshTokenGrace } from './sqlite/adapter.ts'
+import { createAdapterFactory } from './sqlite/adapter.ts'
 import { createClients } from './sqlite/clients.ts'
 import { openDatabase } from './sqlite/database.ts'
 import { createKeys } from './sqlite/keys.ts'
-import { migrateSchema } from './sqlite/migrate.ts'
+import { checkVersion, migrateSchema } from './sqlite/migrate.ts'
 import { purgeExpired } from './sqlite/purge.ts'
 import { MIGRATIONS } from './sqlite/schema.ts'
 import { createSingleUse } from './sqlite/singleUse.ts'
-import type { Store } from './types.ts'
-
-export type { RefreshTokenGrace }
+import type { RefreshTokenGrace, Store } from './types.ts'
 
 /** Options of {@link createSqliteStore}. */
 export type SqliteStoreOptions = {
@@ -64,9 +62,7 @@ export function createSqliteStore({
     keys: createKeys(db),
     migrate: async () => db.raw((connection) => migrateSchema(connection, MIGRATIONS, db.now())),
     purge: async (at = db.now()) => purgeExpired(db, toTime(at)),
-    ping: async () => {
-      db.all('SELECT 1 FROM schema_version LIMIT 1')
-    },
+    ping: async () => db.raw((connection) => checkVersion(connection, MIGRATIONS)),
     close: async () => db.close(),
   }
 }

@@ -5,8 +5,8 @@ export type Payload = Readonly<Record<string, unknown>>
 
 /**
  * What the identity provider needs from a database. Every implementation passes the suite of
- * `@countersign/oidc-store/contract`. All methods reject with a {@link StoreError}; times are milliseconds since the
- * epoch, lifetimes are seconds.
+ * `@countersign/oidc-store/contract`. All methods reject with a {@link StoreError}, except that a lost race is refused with
+ * oidc-provider's own error; times are milliseconds since the epoch, lifetimes are seconds.
  */
 export type Store = {
   /** For oidc-provider's `adapter` option. */
@@ -22,6 +22,14 @@ export type Store = {
   readonly ping: () => Promise<void>
   /** Ends the connection; every later call rejects with `store_closed`. Calling it twice is harmless. */
   readonly close: () => Promise<void>
+}
+
+/** Lets a rotated refresh token be used again for a moment, for clients that lost the answer. */
+export type RefreshTokenGrace = {
+  /** How long after the first use. */
+  readonly seconds: number
+  /** How many more uses within that time. */
+  readonly reuses: number
 }
 
 /** The schema version before and after; equal when there was nothing to do. */

@@ -12,8 +12,23 @@ type Payload = Readonly<Record<string, unknown>>
 
 type Answer = { readonly result?: unknown; readonly error?: string }
 
-/** Starts `worker` (a module beside this one, without extension) in a process of its own, ready to be asked. */
-export async function startChild(worker: string, parameters: Payload): Promise<Child> {
+/** Starts several processes of `worker` (a module beside this one, without extension), all of them or none. */
+export async function startChildren(
+  count: number,
+  worker: string,
+  parameters: Payload,
+): Promise<readonly Child[]> {
+  const started = await Promise.allSettled(
+    Array.from({ length: count }, () => startChild(worker, parameters)),
+  )
+  const children = started.flatMap((child) => (child.status === 'fulfilled' ? [child.value] : []))
+  const failed = started.find((child) => child.status === 'rejected')
+  if (!failed) return children
+  await Promise.all(children.map((child) => child.stop()))
+  throw failed.reason
+}
+
+async function startChild(worker: string, parameters: Payload): Promise<Child> {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   const file = fileURLToPath(new URL(`./${worker}.${extension}`, import.meta.url))
   const child = fork(file, [JSON.stringify(parameters)], {

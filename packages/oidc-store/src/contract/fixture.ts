@@ -1,4 +1,4 @@
-import type { Payload, Store } from '../types.ts'
+import type { Payload, RefreshTokenGrace, Store } from '../types.ts'
 
 /** What the suite needs of a test runner: vitest, node:test and mocha have it. Assertions are `node:assert`. */
 export type Runner = {
@@ -29,7 +29,7 @@ export type StoreFixture = {
 /** How the suite wants the store. */
 export type OpenStoreOptions = {
   readonly now: () => number
-  readonly refreshTokenGrace?: { readonly seconds: number; readonly reuses: number } | undefined
+  readonly refreshTokenGrace?: RefreshTokenGrace | undefined
 }
 
 /** An opened store and how to remove every trace of it; the suite closes the store first. */

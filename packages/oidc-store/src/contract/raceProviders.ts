@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { Agent, request } from 'node:http'
-import { type Child, startChild } from './children.ts'
+import { type Child, startChildren } from './children.ts'
 import { createProofs } from './dpopProof.ts'
 import { HOST, TOKEN_PATH } from './endpoint.ts'
 import { type RaceOptions, type RoundResult, tally } from './raceStores.ts'
@@ -35,9 +35,7 @@ export async function raceProviders({
 }: RaceOptions<ProviderRaceKind>): Promise<readonly RoundResult[]> {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const jwk = { ...privateKey.export({ format: 'jwk' }), kid: 'race', alg: 'ES256', use: 'sig' }
-  const children = await Promise.all(
-    Array.from({ length: PROCESSES }, () => startChild('providerServer', { module, location, jwk })),
-  )
+  const children = await startChildren(PROCESSES, 'providerServer', { module, location, jwk })
   const agent = new Agent({ keepAlive: true })
   try {
     const ports = await Promise.all(children.map(async (child) => Number(await child.ask({ op: 'listen' }))))

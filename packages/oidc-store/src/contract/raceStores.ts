@@ -1,5 +1,4 @@
-import type { Child } from './children.ts'
-import { startChild } from './children.ts'
+import { type Child, startChildren } from './children.ts'
 
 /** What is raced for at the level of the store. */
 export type StoreRaceKind = 'code' | 'refreshToken' | 'proofIdentifier' | 'challenge'
@@ -45,9 +44,7 @@ export async function raceStores({
   location,
   rounds = 100,
 }: RaceOptions<StoreRaceKind>): Promise<readonly RoundResult[]> {
-  const children = await Promise.all(
-    Array.from({ length: PROCESSES }, () => startChild('storeWorker', { module, location })),
-  )
+  const children = await startChildren(PROCESSES, 'storeWorker', { module, location })
   try {
     await children[0]?.ask({ op: 'seed', kind, rounds })
     const results: RoundResult[] = []

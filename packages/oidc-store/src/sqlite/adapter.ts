@@ -1,18 +1,10 @@
 import type { Adapter, AdapterFactory, AdapterPayload } from 'oidc-provider'
 import { assertIdentifiers, isIdentifier } from '../internal/input.ts'
 import { refusal } from '../internal/refuse.ts'
-import type { Payload } from '../types.ts'
+import type { Payload, RefreshTokenGrace } from '../types.ts'
 import { clientAdapter } from './clients.ts'
 import type { Database, Row } from './database.ts'
 import { fromRow, keyOf, toColumns } from './records.ts'
-
-/** Lets a rotated refresh token be used again for a moment, for clients that lost the answer. */
-export type RefreshTokenGrace = {
-  /** How long after the first use. */
-  readonly seconds: number
-  /** How many more uses within that time. */
-  readonly reuses: number
-}
 
 const LIVE = 'payload IS NOT NULL AND (expires_at IS NULL OR expires_at > :now)'
 
