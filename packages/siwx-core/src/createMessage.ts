@@ -59,7 +59,8 @@ export function createMessage(profile: TextProfile, fields: MessageFields): Mess
 }
 
 function writeTime(time: string | Date): string {
-  if (typeof time === 'string') return time
+  // What is neither a text nor a date is left to the parser, which refuses it with a code.
+  if (!(time instanceof Date)) return String(time)
   // toISOString throws for an invalid date, and RFC 3339 has no year beyond 9999: the parser refuses both.
   return Number.isNaN(time.getTime()) ? 'Invalid Date' : time.toISOString()
 }
