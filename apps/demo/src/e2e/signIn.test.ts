@@ -179,7 +179,7 @@ describe('sign-in', () => {
     expect(await problemCode(page)).toBe('reader_missing')
   })
 
-  test('error: the wallet signs another text, or answers rubbish', async () => {
+  test('error: the wallet signs another text, or answers what only a contract could accept', async () => {
     const visitor = await visit({ alterMessage: (message) => `${message}!`, chainId: '31337' })
     const { page, wallet } = visitor
     await startSignIn(page, stage.demo)
@@ -188,8 +188,8 @@ describe('sign-in', () => {
     expect(await problemCode(page)).toBe('signature_invalid')
     wallet.set({ alterMessage: undefined, alterSignature: () => '0x1234' })
     await page.getByRole('button', { name: 'Try again with MetaMask' }).click()
-    await seeProblem(page, 'Your signature could not be verified')
-    expect(await problemCode(page)).toMatch(/^signature_(malformed|invalid)$/)
+    await seeProblem(page, 'This account is not active yet')
+    expect(await problemCode(page)).toBe('contract_not_deployed')
   })
 
   test('error: a message that took too long is signed anew', async () => {

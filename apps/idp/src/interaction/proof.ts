@@ -51,7 +51,9 @@ const checkIssued = (proof: Proof, challenge: Challenge): Refusal | undefined =>
     })
   }
   if (proof.message !== challenge.message) {
-    return refuse('request_invalid', 422, 'the signed message is not the one that was issued', { field: 'message' })
+    return refuse('request_invalid', 422, 'the signed message is not the one that was issued', {
+      field: 'message',
+    })
   }
   return undefined
 }
@@ -63,7 +65,9 @@ const toLogin = (verified: Verified<EthereumMessage>, proof: Proof, at: Date): O
   method: verified.method,
   evidence: verified.evidence,
   at: Math.floor(at.getTime() / 1000),
-  ...(verified.evidence.kind === 'onchain' && { proof: { message: proof.message, signature: proof.signature } }),
+  ...(verified.evidence.kind === 'onchain' && {
+    proof: { message: proof.message, signature: proof.signature },
+  }),
 })
 
 /**
@@ -102,7 +106,10 @@ export const acceptProof = async (
   if (!result.ok) {
     if (result.retryable) await store.singleUse.release(CHALLENGE, proof.challenge)
     const { code, reason, ...details } = result
-    return refuse(code, result.retryable ? 503 : 422, reason, details)
+    // With the address that signed goes the one that was asked: the page tells the person to switch accounts.
+    const expected =
+      details.expected ?? (details.received && code === 'signature_invalid' ? challenge.account : undefined)
+    return refuse(code, result.retryable ? 503 : 422, reason, { ...details, expected })
   }
   return { ok: true, login: await logins.save(toLogin(result, proof, at)) }
 }
