@@ -1,0 +1,62 @@
+import { CODES } from '@countersign/siwx-core'
+import { describe, expect, test } from 'vitest'
+import { cliPage, subcommandsOf } from './cli.ts'
+import { configurationPage, keysOf, variableOf } from './configuration.ts'
+import { errorsPage } from './errors.ts'
+import { table } from './table.ts'
+
+describe('table', () => {
+  test('behavior: cells cannot break out of the table or into HTML', () => {
+    expect(table(['a'], [['b | <i>\nc']])).toBe('| a |\n| --- |\n| b \\| &lt;i> c |')
+  })
+})
+
+describe('errorsPage', () => {
+  test('behavior: every code has a row', () => {
+    const page = errorsPage()
+    for (const code of CODES) expect(page).toContain(`| \`${code}\` |`)
+    expect(page.match(/^\| `/gm)).toHaveLength(CODES.length)
+  })
+})
+
+describe('configurationPage', () => {
+  const schema = {
+    properties: {
+      $schema: { type: 'string' },
+      issuer: { type: 'string', default: 'http://127.0.0.1', description: 'Issuer.' },
+      server: {
+        description: 'The listener.',
+        properties: { trustProxy: { type: 'boolean', default: false, description: 'Trust.' } },
+      },
+      chains: {
+        description: 'Chains.',
+        additionalProperties: { properties: { rpc: { type: 'array', items: { type: 'string' } } } },
+      },
+    },
+  }
+
+  test('default', () => {
+    const page = configurationPage(schema)
+    expect(page).toContain('| `issuer` | string | `http://127.0.0.1` | Issuer. | `COUNTERSIGN_ISSUER` |')
+    expect(page).toContain(
+      '| `server.trustProxy` | boolean | `false` | Trust. | `COUNTERSIGN_SERVER__TRUST_PROXY` |',
+    )
+    expect(page).toContain('| `chains.*.rpc` | list of string |  |  | the whole group as JSON |')
+    expect(page).not.toContain('$schema')
+  })
+
+  test('behavior: keys are listed to the leaves', () => {
+    expect(keysOf(schema).map(({ path }) => path)).toEqual(['issuer', 'server.trustProxy', 'chains.*.rpc'])
+    expect(variableOf('chains.*.rpc')).toBeUndefined()
+  })
+})
+
+describe('cliPage', () => {
+  const root = 'Usage: countersign\n\nCommands:\n  start   starts\n  keys\n  help [command]\n'
+
+  test('behavior: walks the commands', () => {
+    expect(subcommandsOf(root)).toEqual(['start', 'keys'])
+    const page = cliPage((command) => (command.length === 0 ? root : `Usage: ${command.join(' ')}`))
+    expect(page.match(/^## .*$/gm)).toEqual(['## countersign', '## countersign start', '## countersign keys'])
+  })
+})
