@@ -104,6 +104,13 @@ describe.each(secp256k1Backends)('verifySecp256k1 on $name', (backend) => {
     expect(await verifySecp256k1(input, { backend })).toBe(verdict)
     expect(input).toEqual(before)
   })
+
+  test('leaves a high-s signature in a Buffer as it is', async () => {
+    const made = signWithNonce('secp256k1', secret, nonce, digest, true)
+    const signature = Buffer.from(made.signature)
+    expect(await verifySecp256k1({ ...made, digest, signature }, { backend })).toBe('valid')
+    expect(toHex(signature)).toBe(toHex(made.signature))
+  })
 })
 
 describe('secp256k1 on every backend alike', () => {

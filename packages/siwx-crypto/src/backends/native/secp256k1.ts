@@ -44,8 +44,8 @@ export const secp256k1Backend: Secp256k1Backend = {
   },
   verify: (digest, signature, publicKey) => {
     if (!addon.publicKeyVerify(publicKey)) return 'key_malformed'
-    // libsecp256k1 refuses high s; the shared rule accepts it.
-    const normalized = addon.signatureNormalize(signature.slice())
+    // libsecp256k1 refuses high s; the shared rule accepts it. A copy, because slice() of a Buffer is a view.
+    const normalized = addon.signatureNormalize(new Uint8Array(signature))
     return addon.ecdsaVerify(normalized, digest, publicKey) ? 'valid' : 'invalid'
   },
 }

@@ -9,7 +9,7 @@ const keys = /* @__PURE__ */ createCache<Promise<CryptoKey>>(256)
 
 const importKey = (publicKey: Uint8Array): Promise<CryptoKey> =>
   keys.get(publicKey, () =>
-    crypto.subtle.importKey('raw', Uint8Array.from(publicKey), algorithm, false, ['verify']),
+    crypto.subtle.importKey('raw', new Uint8Array(publicKey), algorithm, false, ['verify']),
   )
 
 /**
@@ -21,7 +21,7 @@ export const ed25519Backend: Ed25519Backend = {
   verify: async (message, signature, publicKey) => {
     try {
       const key = await importKey(publicKey)
-      if (await crypto.subtle.verify(algorithm, key, Uint8Array.from(signature), Uint8Array.from(message)))
+      if (await crypto.subtle.verify(algorithm, key, new Uint8Array(signature), new Uint8Array(message)))
         return 'valid'
     } catch {
       return noble.verify(message, signature, publicKey)

@@ -11,7 +11,7 @@ const keys = /* @__PURE__ */ createCache<Promise<CryptoKey> | undefined>(256)
 const importKey = (publicKey: Uint8Array): Promise<CryptoKey> | undefined =>
   keys.get(publicKey, () => {
     const point = uncompressP256(publicKey)
-    return point && crypto.subtle.importKey('raw', Uint8Array.from(point), importAlgorithm, false, ['verify'])
+    return point && crypto.subtle.importKey('raw', new Uint8Array(point), importAlgorithm, false, ['verify'])
   })
 
 /**
@@ -25,7 +25,7 @@ export const p256Backend: P256Backend = {
     try {
       const key = await importKey(publicKey)
       if (!key) return 'key_malformed'
-      const ok = await crypto.subtle.verify(algorithm, key, Uint8Array.from(signature), Uint8Array.from(data))
+      const ok = await crypto.subtle.verify(algorithm, key, new Uint8Array(signature), new Uint8Array(data))
       return ok ? 'valid' : 'invalid'
     } catch {
       return noble.verify(hash, data, signature, publicKey)
