@@ -1,9 +1,16 @@
 import { checkMessage, consumeNonce, type Expectations, type Failure, failure } from '@countersign/siwx-core'
 import { decide } from './internal/decide.ts'
+import { isKeyLength } from './internal/keySignature.ts'
 import { allows, notAllowed } from './internal/openCase.ts'
 import { parseMessage } from './parseMessage.ts'
 import { type DecodedSignature, decodeProof } from './proof.ts'
-import type { EthereumMessage, EthereumProof, EthereumVerifyResult, VerifyContext } from './types.ts'
+import type {
+  EthereumMessage,
+  EthereumMethod,
+  EthereumProof,
+  EthereumVerifyResult,
+  VerifyContext,
+} from './types.ts'
 
 /**
  * Verifies what a wallet answered to `personal_sign`: the text follows EIP-4361, says what is expected, and the account
@@ -54,16 +61,21 @@ async function verify(
   const refusal =
     checkMessage(message, expected, { now: context.now }) ??
     checkChainless(message, expected) ??
-    checkWrapper(decoded.signature, expected) ??
+    checkMethod(decoded.signature, expected) ??
     (await consumeNonce(message, expected))
   return refusal ?? (await decide({ ...decoded, message, warnings, expected, context }))
 }
 
-const WRAPPED = { erc6492: 'eip6492', erc8010: 'erc8010' } as const
+// Which methods could accept the signature is known from its shape; one that none of the allowed ones could costs nothing.
+function checkMethod(signature: DecodedSignature, expected: Expectations): Failure | undefined {
+  const [first, ...others] = possibleMethods(signature)
+  return [first, ...others].some((method) => allows(expected, method)) ? undefined : notAllowed(first)
+}
 
-function checkWrapper({ kind }: DecodedSignature, expected: Expectations): Failure | undefined {
-  if (kind === 'plain' || allows(expected, WRAPPED[kind])) return undefined
-  return notAllowed(WRAPPED[kind])
+function possibleMethods(signature: DecodedSignature): readonly [EthereumMethod, ...EthereumMethod[]] {
+  if (signature.kind === 'erc6492') return ['eip6492']
+  if (signature.kind === 'erc8010') return ['erc8010']
+  return isKeyLength(signature.signature) ? ['eip191', 'eip1271'] : ['eip1271']
 }
 
 // CAIP-2 eip155:0 names no chain: such a message would be good on every one.

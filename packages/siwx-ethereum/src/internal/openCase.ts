@@ -46,7 +46,7 @@ export function notAllowed(method: EthereumMethod): Failure {
 /** The refusal when only a key could have signed, and the account's has not. */
 export function refuseKey(recovered: Recovered | undefined, blocked?: EthereumMethod): Failure {
   if (blocked !== undefined) return notAllowed(blocked)
-  if (recovered === undefined) return notAllowed('eip1271')
+  if (recovered === undefined) return failure('signature_malformed', 'signature')
   if (recovered.status === 'recovered') {
     return failure('signature_invalid', 'signature', {
       field: 'address',
