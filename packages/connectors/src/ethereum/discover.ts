@@ -47,7 +47,7 @@ const fromAnnouncement = (event: Event): Found | undefined => {
 
 /** The provider from before EIP-6963, which does not say what it is called. */
 const fromWindow = (): Found | undefined => {
-  const provider = toProvider(read(globalThis, 'ethereum'))
+  const provider = toProvider(read(window, 'ethereum'))
   if (provider === undefined) return undefined
   const name = read(provider, 'isMetaMask') === true ? 'MetaMask' : 'Browser wallet'
   return toFound(provider, { id: FALLBACK_KEY, key: FALLBACK_KEY, name })
@@ -71,7 +71,8 @@ const fromWindow = (): Found | undefined => {
  * @see https://eips.ethereum.org/EIPS/eip-6963
  */
 export const discover: Discover = (add, signal) => {
-  if (signal.aborted) return
+  // On a server there is nothing to find.
+  if (signal.aborted || typeof window === 'undefined') return
   const ids = new Set<string>()
   let fallback: Provider | undefined
 
@@ -82,8 +83,8 @@ export const discover: Discover = (add, signal) => {
     // A late announcement of the provider already offered without a name: the same entry, now with name and icon.
     add(found.provider === fallback ? { ...found.wallet, id: FALLBACK_KEY } : found.wallet)
   }
-  globalThis.addEventListener('eip6963:announceProvider', announced, { signal })
-  globalThis.dispatchEvent(new Event('eip6963:requestProvider'))
+  window.addEventListener('eip6963:announceProvider', announced, { signal })
+  window.dispatchEvent(new Event('eip6963:requestProvider'))
 
   const timer = setTimeout(() => {
     const found = ids.size === 0 ? fromWindow() : undefined
