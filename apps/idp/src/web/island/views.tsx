@@ -72,6 +72,9 @@ const useSnapshot = (machine: Machine) => {
 const Idle = (props: Screen<'idle'> & { readonly searched: boolean; readonly lookAgain: () => void }) => {
   const { state, machine, t, data, searched, lookAgain } = props
   const { wallets } = machine.snapshot()
+  // The chosen wallet has its own button above the list.
+  const others = state.problem ? wallets.filter(({ id }) => id !== state.chosen?.id) : wallets
+  const over = state.problem?.action === 'back'
   return (
     <div class="stack">
       {state.problem && (
@@ -83,9 +86,15 @@ const Idle = (props: Screen<'idle'> & { readonly searched: boolean; readonly loo
           t={t}
         />
       )}
-      {state.problem && state.problem.action !== 'back' && <h3>{t('wallet.choose.other')}</h3>}
-      {state.problem?.action !== 'back' && (
-        <WalletList wallets={wallets} last={props.last} searching={!searched} start={machine.start} t={t} />
+      {state.problem && !over && others.length > 0 && <h3>{t('wallet.choose.other')}</h3>}
+      {!over && (
+        <WalletList
+          wallets={others}
+          last={props.last}
+          searching={!searched && !state.problem}
+          start={machine.start}
+          t={t}
+        />
       )}
       {wallets.length === 0 && searched && !state.problem && (
         <div class="stack">
@@ -93,7 +102,7 @@ const Idle = (props: Screen<'idle'> & { readonly searched: boolean; readonly loo
           <button type="button" class="button primary" onClick={lookAgain}>
             {t('wallet.look')}
           </button>
-          <p>
+          <p class="links">
             <a href="https://ethereum.org/wallets/find-wallet/" target="_blank" rel="noopener noreferrer">
               {t('wallet.none.get')}
             </a>

@@ -47,7 +47,7 @@ const Wanted = ({ props: { client, requested }, t }: Part) => {
   const texts = [...new Set(requested.map((name) => claimText(name, t)))]
   if (texts.length === 0) return null
   return (
-    <section class="group" aria-labelledby="wants">
+    <section class="group before" aria-labelledby="wants">
       <h2 id="wants">{t('connect.wants', { client: client.name })}</h2>
       <ul class="claims">
         {texts.map((text) => (
@@ -60,7 +60,7 @@ const Wanted = ({ props: { client, requested }, t }: Part) => {
 
 const KnownSession = ({ props, t }: Part) =>
   canResume(props) ? (
-    <form method="post" action={props.paths.resume} class="group">
+    <form method="post" action={props.paths.resume} class="group before">
       <h2>{t('connect.session.heading')}</h2>
       <button type="submit" class="button primary" title={addressOf(props.session ?? '')}>
         {t('connect.session.button', { account: shortAddress(addressOf(props.session ?? '')) })}
