@@ -177,7 +177,7 @@ function hostileTexts(fixture: Fixture): void {
     '{}',
     text.repeat(3),
   ]) {
-    refused(fixture.parseMessage(value as string), String(value).slice(0, 20))
+    refused(fixture.parseMessage(value as string), JSON.stringify(value)?.slice(0, 20) ?? 'undefined')
   }
 }
 
