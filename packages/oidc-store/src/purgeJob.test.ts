@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { startPurgeJob } from './purgeJob.ts'
+import type { PurgeCounts } from './types.ts'
 
 const unexpected = (error: unknown): void => {
   throw error
@@ -39,8 +40,13 @@ describe('startPurgeJob', () => {
   })
 
   test('behavior: stopping waits for the run under way, and no other follows', async () => {
-    const run = Promise.withResolvers<{ records: number; singleUse: number }>()
-    const purge = vi.fn(() => run.promise)
+    let finish: (counts: PurgeCounts) => void = () => expect.fail('not started')
+    const purge = vi.fn(
+      () =>
+        new Promise<PurgeCounts>((resolve) => {
+          finish = resolve
+        }),
+    )
     const stop = startPurgeJob({ store: { purge }, interval: 10, onError: unexpected })
     await vi.advanceTimersByTimeAsync(10_000)
     let stopped = false
@@ -49,7 +55,7 @@ describe('startPurgeJob', () => {
     })
     await vi.advanceTimersByTimeAsync(0)
     expect(stopped).toBe(false)
-    run.resolve({ records: 0, singleUse: 0 })
+    finish({ records: 0, singleUse: 0 })
     await stopping
     await vi.advanceTimersByTimeAsync(100_000)
     expect(purge).toHaveBeenCalledTimes(1)

@@ -12,10 +12,10 @@ type Payload = Readonly<Record<string, unknown>>
 
 type Answer = { readonly result?: unknown; readonly error?: string }
 
-/** Starts several processes of `worker` (a module beside this one, without extension), all of them or none. */
+/** Starts several processes of `worker` (the URL of a TypeScript module of this package), all of them or none. */
 export async function startChildren(
   count: number,
-  worker: string,
+  worker: URL,
   parameters: Payload,
 ): Promise<readonly Child[]> {
   const started = await Promise.allSettled(
@@ -28,9 +28,10 @@ export async function startChildren(
   throw failed.reason
 }
 
-async function startChild(worker: string, parameters: Payload): Promise<Child> {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  const file = fileURLToPath(new URL(`./${worker}.${extension}`, import.meta.url))
+async function startChild(worker: URL, parameters: Payload): Promise<Child> {
+  // Compiled, this module and the worker end in .js; inside a URL the compiler does not rewrite that.
+  const compiled = import.meta.url.endsWith('.js')
+  const file = fileURLToPath(compiled ? worker.href.replace(/\.ts$/, '.js') : worker)
   const child = fork(file, [JSON.stringify(parameters)], {
     execArgv: ['--conditions=@countersign/source', '--disable-warning=ExperimentalWarning'],
     // oidc-provider prints notices about a set-up that is not for production.
@@ -52,19 +53,19 @@ async function startChild(worker: string, parameters: Payload): Promise<Child> {
 }
 
 async function exchange(child: ChildProcess, request: Payload, errors: readonly string[]): Promise<unknown> {
-  const { promise, resolve, reject } = Promise.withResolvers<Answer>()
-  const onExit = (): void => reject(new Error(`The child process ended: ${errors.join('').slice(-2000)}`))
-  child.once('exit', onExit)
-  child.once('message', (answer) => resolve(answer as Answer))
-  if (child.exitCode !== null || child.signalCode !== null) onExit()
-  else child.send(request)
-  try {
-    const { result, error } = await promise
-    if (error !== undefined) throw new Error(error)
-    return result
-  } finally {
-    child.off('exit', onExit)
-  }
+  const { result, error } = await new Promise<Answer>((resolve, reject) => {
+    const onExit = (): void => reject(new Error(`The child process ended: ${errors.join('').slice(-2000)}`))
+    const onMessage = (answer: unknown): void => {
+      child.off('exit', onExit)
+      resolve(answer as Answer)
+    }
+    child.once('exit', onExit)
+    child.once('message', onMessage)
+    if (child.exitCode !== null || child.signalCode !== null) onExit()
+    else child.send(request)
+  })
+  if (error !== undefined) throw new Error(error)
+  return result
 }
 
 /** The child's side: answers each request by the handler that it names, until the parent goes. */

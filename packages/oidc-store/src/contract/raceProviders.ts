@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { Agent, request } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { type Child, startChildren } from './children.ts'
 import { createProofs } from './dpopProof.ts'
 import { HOST, TOKEN_PATH } from './endpoint.ts'
@@ -7,6 +8,8 @@ import { type RaceOptions, type RoundResult, tally } from './raceStores.ts'
 
 /** What is raced for at the token endpoint. */
 export type ProviderRaceKind = 'code' | 'refreshToken' | 'dpopProof'
+
+const WORKER = new URL('./providerServer.ts', import.meta.url)
 
 const PROCESSES = 3
 const REQUESTS = 6
@@ -35,7 +38,7 @@ export async function raceProviders({
 }: RaceOptions<ProviderRaceKind>): Promise<readonly RoundResult[]> {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const jwk = { ...privateKey.export({ format: 'jwk' }), kid: 'race', alg: 'ES256', use: 'sig' }
-  const children = await startChildren(PROCESSES, 'providerServer', { module, location, jwk })
+  const children = await startChildren(PROCESSES, WORKER, { module, location, jwk })
   const agent = new Agent({ keepAlive: true })
   try {
     const ports = await Promise.all(children.map(async (child) => Number(await child.ask({ op: 'listen' }))))
@@ -65,31 +68,24 @@ async function prepare(
 }
 
 function send(agent: Agent, port: number, { body, headers }: TokenRequest): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>()
-  const outgoing = request(
-    {
-      agent,
-      host: '127.0.0.1',
-      port,
-      path: TOKEN_PATH,
-      method: 'POST',
-      headers: { host: HOST, 'content-type': 'application/x-www-form-urlencoded', ...headers },
-    },
-    (response) => {
-      let text = ''
-      response.setEncoding('utf8')
-      response.on('data', (chunk: string) => {
-        text += chunk
-      })
-      response.on('end', () => resolve(outcome(response.statusCode, text)))
-    },
-  )
-  outgoing.on('error', reject)
-  outgoing.end(body)
-  return promise
+  const options = {
+    agent,
+    host: '127.0.0.1',
+    port,
+    path: TOKEN_PATH,
+    method: 'POST',
+    headers: { host: HOST, 'content-type': 'application/x-www-form-urlencoded', ...headers },
+  }
+  return new Promise((resolve, reject) => {
+    const outgoing = request(options, (response) => {
+      text(response).then((answer) => resolve(outcome(response.statusCode, answer)), reject)
+    })
+    outgoing.on('error', reject)
+    outgoing.end(body)
+  })
 }
 
-function outcome(status: number | undefined, text: string): string {
+function outcome(status: number | undefined, answer: string): string {
   if (status === 200) return 'won'
-  return status === 400 && text.includes('"invalid_grant"') ? 'refused' : `${status} ${text}`
+  return status === 400 && answer.includes('"invalid_grant"') ? 'refused' : `${status} ${answer}`
 }

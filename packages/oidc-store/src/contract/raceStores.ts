@@ -20,6 +20,8 @@ export type RoundResult = {
   readonly errors: readonly string[]
 }
 
+const WORKER = new URL('./storeWorker.ts', import.meta.url)
+
 const PROCESSES = 3
 const REDEMPTIONS = 6
 
@@ -44,7 +46,7 @@ export async function raceStores({
   location,
   rounds = 100,
 }: RaceOptions<StoreRaceKind>): Promise<readonly RoundResult[]> {
-  const children = await startChildren(PROCESSES, 'storeWorker', { module, location })
+  const children = await startChildren(PROCESSES, WORKER, { module, location })
   try {
     await children[0]?.ask({ op: 'seed', kind, rounds })
     const results: RoundResult[] = []
