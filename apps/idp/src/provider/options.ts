@@ -1,4 +1,4 @@
-import type { Client, Configuration, KoaContextWithOIDC, RefreshToken } from 'oidc-provider'
+import { type Client, type Configuration, errors, type KoaContextWithOIDC, type RefreshToken } from 'oidc-provider'
 import { ACR_KEY, ACR_ONCHAIN, CLAIMS, SCOPES } from '../claims.ts'
 import type { Config } from '../config/schema.ts'
 import type { Consents } from '../consents.ts'
@@ -9,6 +9,7 @@ import { cookieOptions } from './cookies.ts'
 import { createLoadGrant } from './grants.ts'
 import { createPolicy } from './policy.ts'
 import { ROUTES } from './routes.ts'
+import { refuseUnknownScopes } from './scopes.ts'
 
 /** The pages that the protocol layer shows itself. */
 export type ProtocolPages = {
@@ -57,7 +58,14 @@ const features = ({ config, pages }: ProviderOptions): NonNullable<Configuration
     requirePushedAuthorizationRequests: config.oidc.requirePushedRequests,
   },
   rpInitiatedLogout: { enabled: true, logoutSource: pages.logout, postLogoutSuccessSource: pages.signedOut },
-  resourceIndicators: { enabled: false },
+  // There are no resource servers to name yet; the hook sees the scope before unknown ones are dropped.
+  resourceIndicators: {
+    enabled: true,
+    defaultResource: refuseUnknownScopes,
+    getResourceServerInfo: () => {
+      throw new errors.InvalidTarget()
+    },
+  },
   registration: { enabled: false },
   clientCredentials: { enabled: false },
   deviceFlow: { enabled: false },

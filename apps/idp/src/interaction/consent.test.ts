@@ -1,0 +1,122 @@
+import type * as client from 'openid-client'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startIdp, type TestIdp } from '../test/idp.ts'
+import { decide, newPerson, openInteraction, type Person, signIn, walkThrough } from '../test/person.ts'
+import { authorize, discover, redeem } from '../test/relyingParty.ts'
+
+describe('consent', () => {
+  let idp: TestIdp
+  let rp: client.Configuration
+  beforeAll(async () => {
+    idp = await startIdp()
+    rp = await discover(idp)
+  })
+  afterAll(() => idp.idp.stop())
+
+  const toConsent = async (person: Person, parameters: Record<string, string> = {}) => {
+    const request = await authorize(rp, parameters)
+    const arrived = await person.browser.visit(await signIn(person, await openInteraction(person, request.url)))
+    return { request, ...arrived }
+  }
+
+  test('default: the page names the relying party, its host and the values that it receives', async () => {
+    const person = newPerson()
+    const { response } = await toConsent(person)
+    const html = await response.text()
+    expect(response.headers.get('content-security-policy')).toContain("form-action 'self' https://rp.example;")
+    expect(html).toContain('Démo “shop”')
+    expect(html).toContain('rp.example')
+    expect(html).toContain(person.account)
+    expect(html).toContain(`eip155:${person.wallet.address.toLowerCase()}`)
+  })
+
+  test('behavior: denying returns access_denied with iss and state', async () => {
+    const { request, url } = await toConsent(newPerson())
+    void url
+    const person = newPerson()
+    const consent = await toConsent(person)
+    const done = await decide(person, consent.url, { decision: 'deny' })
+    expect(done.url.searchParams.get('error')).toBe('access_denied')
+    expect(done.url.searchParams.get('state')).toBe(consent.request.state)
+    expect(done.url.searchParams.get('iss')).toBe(idp.idp.url)
+    expect(request.state).not.toBe(consent.request.state)
+  })
+
+  test('behavior: aborting on the connect page returns access_denied', async () => {
+    const person = newPerson()
+    const page = await openInteraction(person, (await authorize(rp)).url)
+    const done = await person.browser.visit(`${page.href}/abort`, { form: {} })
+    expect(done.url.searchParams.get('error')).toBe('access_denied')
+  })
+
+  test.for([
+    [{ decision: 'maybe' }, {}],
+    [{}, {}],
+    [{ decision: 'allow', extra: '1' }, {}],
+    [{ decision: 'allow' }, { 'sec-fetch-site': 'cross-site' }],
+    [{ decision: 'allow' }, { origin: 'https://evil.example' }],
+    [{ decision: 'allow' }, { 'content-type': 'text/plain' }],
+  ] as const)('error: %j with %j allows nothing and the page can still be used', async ([form, headers]) => {
+    const person = newPerson()
+    const { request, url } = await toConsent(person)
+    const refused = await person.browser.request(`${url.href}/consent`, { form: { ...form }, headers })
+    expect(refused.status).toBeGreaterThanOrEqual(400)
+    expect(refused.headers.get('location')).toBeNull()
+    const done = await decide(person, url)
+    await expect(redeem(rp, done.url, request)).resolves.toHaveProperty('id_token')
+  })
+
+  test('error: another browser cannot decide', async () => {
+    const { url } = await toConsent(newPerson())
+    const stranger = await newPerson().browser.request(`${url.href}/consent`, { form: { decision: 'allow' } })
+    expect(stranger.status).toBe(410)
+  })
+
+  test('error: consenting before signing in', async () => {
+    const person = newPerson()
+    const page = await openInteraction(person, (await authorize(rp)).url)
+    const early = await person.browser.request(`${page.href}/consent`, { form: { decision: 'allow' } })
+    expect(early.status).toBe(409)
+    expect((await signIn(person, page)).pathname).toMatch(/^\/auth\//)
+  })
+
+  test('behavior: remembered, it is not asked again after a new sign-in in another browser', async () => {
+    const person = newPerson()
+    await walkThrough(person, (await authorize(rp)).url, { decision: 'allow', remember: 'on' })
+    const elsewhere: Person = { ...newPerson(), wallet: person.wallet, account: person.account }
+    const { left, request, url } = await toConsent(elsewhere)
+    expect(left).toBe(true)
+    const tokens = await redeem(rp, url, request)
+    expect(tokens.claims()?.['account']).toBe(person.account)
+  })
+
+  test('behavior: not remembered, it is asked again after a new sign-in', async () => {
+    const person = newPerson()
+    await walkThrough(person, (await authorize(rp)).url)
+    const elsewhere: Person = { ...newPerson(), wallet: person.wallet, account: person.account }
+    expect((await toConsent(elsewhere)).url.pathname).toMatch(/^\/interaction\//)
+  })
+
+  test('behavior: remembered for less, it is asked for more', async () => {
+    const person = newPerson()
+    const remember = { decision: 'allow', remember: 'on' }
+    await walkThrough(person, (await authorize(rp, { scope: 'openid' })).url, remember)
+    const elsewhere: Person = { ...newPerson(), wallet: person.wallet, account: person.account }
+    expect((await toConsent(elsewhere)).url.pathname).toMatch(/^\/interaction\//)
+  })
+
+  test('behavior: remembered for one relying party only', async () => {
+    const person = newPerson()
+    await walkThrough(person, (await authorize(rp)).url, { decision: 'allow', remember: 'on' })
+    const spa = await discover(idp, 'spa')
+    const { url } = await person.browser.visit((await authorize(spa)).url, { from: 'elsewhere' })
+    expect(url.pathname).toMatch(/^\/interaction\//)
+  })
+
+  test('behavior: each sign-in keeps its own evidence', async () => {
+    const person = newPerson()
+    const first = await authorize(rp, { scope: 'openid siwe offline_access', prompt: 'consent' })
+    const tokens = await redeem(rp, await walkThrough(person, first.url), first)
+    expect(tokens.claims()?.['account']).toBe(person.account)
+  })
+})
