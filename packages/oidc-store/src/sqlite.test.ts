@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { fileURLToPath } from 'node:url'
 import type { JWK } from 'oidc-provider'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createSqliteStore } from './sqlite.ts'
@@ -100,6 +102,17 @@ describe('createSqliteStore', () => {
     expect((await provider.Client.find('rp'))?.redirectUris).toEqual(['https://rp.example/cb'])
     await store.clients.remove('rp')
     expect(await provider.Client.find('rp')).toBeUndefined()
+  })
+
+  test('behavior: what a killed process used stays used', async () => {
+    const path = await temporary()
+    const file = fileURLToPath(new URL('./test/crash.ts', import.meta.url))
+    const { signal } = spawnSync(process.execPath, ['--conditions=@countersign/source', file, path])
+    expect(signal).toBe('SIGKILL')
+    const store = await open({ path })
+    await expect(store.adapter('AuthorizationCode').consume('c')).rejects.toThrow('invalid_grant')
+    expect((await store.singleUse.get('challenge', 'x'))?.consumed).toBe(true)
+    expect(await store.singleUse.consume('challenge', 'x')).toBeUndefined()
   })
 
   test('error: store_unavailable when the path is a directory', async () => {
