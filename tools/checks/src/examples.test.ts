@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { examples, examplesOf } from './examples.ts'
+import { examples, examplesOf, unfencedOf } from './examples.ts'
 import { manifestFile, workspaceOf } from './workspace.ts'
 
 const repository = resolve(import.meta.dirname, '../../..')
@@ -26,6 +26,16 @@ describe('examplesOf', () => {
     const source = '/**\n * @example\n * ```ts\n * const a = {\n *   b: 1,\n * }\n * ```\n */'
     expect(examplesOf({ path: 'a.ts', text: source })).toEqual([
       { path: 'a.ts', line: 3, text: 'const a = {\n  b: 1,\n}\n', language: 'ts' },
+    ])
+  })
+})
+
+describe('unfencedOf', () => {
+  test('error: an @example that nothing would compile', () => {
+    const fenced = '/**\n * @example\n * ```ts\n * a()\n * ```\n */'
+    expect(unfencedOf({ path: 'a.ts', text: fenced })).toEqual([])
+    expect(unfencedOf({ path: 'a.ts', text: '/**\n * @example\n * a()\n */' })).toEqual([
+      'a.ts:2: @example without a ts fence',
     ])
   })
 })

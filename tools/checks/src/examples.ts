@@ -29,6 +29,16 @@ export function examplesOf(file: TextFile): readonly Example[] {
   })
 }
 
+const UNFENCED = /^[ \t]*\*[ \t]*@example\b.*\n(?![ \t]*\*[ \t]*```(?:ts|tsx)\b)/gm
+
+/** Lines of `@example` tags that no fence follows: nothing would compile them. */
+export function unfencedOf(file: TextFile): Problems {
+  return [...file.text.matchAll(UNFENCED)].map(
+    (match) =>
+      `${file.path}:${file.text.slice(0, match.index).split('\n').length}: @example without a ts fence`,
+  )
+}
+
 /** Files whose examples must compile: Markdown outside changelogs, and the shipped sources of packages. */
 export function exampleFiles(workspace: Workspace): readonly TextFile[] {
   return [
@@ -69,7 +79,11 @@ function place(example: Example, workspace: Workspace): string {
 
 /** Type-checks every example, each as a module of its own, with the sources of the workspace. */
 export async function examples(workspace: Workspace): Promise<Problems> {
-  const found = exampleFiles(workspace).flatMap(examplesOf)
+  const files = exampleFiles(workspace)
+  return [...files.flatMap(unfencedOf), ...(await compile(files.flatMap(examplesOf), workspace))]
+}
+
+async function compile(found: readonly Example[], workspace: Workspace): Promise<Problems> {
   const folder = join(workspace.root, '.cache/examples')
   const homes = new Set(found.map((example) => dirname(place(example, workspace))))
   for (const path of [...homes, folder]) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { links } from './links.ts'
+import { documents, links } from './links.ts'
 import { workspaceOf } from './workspace.ts'
 
 function check(text: string): readonly string[] {
@@ -23,5 +23,24 @@ describe('links', () => {
 
   test('error: a target that does not exist', () => {
     expect(check('see [c](../c.md#x)')).toEqual(['docs/a.md: ../c.md does not exist'])
+  })
+})
+
+describe('documents', () => {
+  function mention(comment: string): readonly string[] {
+    return documents(
+      workspaceOf('/', [
+        { path: 'a.ts', text: comment },
+        { path: 'docs/guide.md', text: '' },
+      ]),
+    )
+  }
+
+  test('default', () => {
+    expect(mention('/** See guide.md. */')).toEqual([])
+  })
+
+  test('error: a document that does not exist', () => {
+    expect(mention('/** See `secret.md` 1.2. */')).toEqual(['a.ts: names secret.md, which does not exist'])
   })
 })

@@ -1,9 +1,26 @@
 import { posix } from 'node:path'
 import type { Problems } from './check.ts'
-import type { Workspace } from './workspace.ts'
+import { readModule } from './modules.ts'
+import { isTest, type Workspace } from './workspace.ts'
 
 const LINK = /\]\((?![a-z]+:|#|\/)([^)\s#]+)(?:#[^)]*)?\)/g
 const FENCED = /^```[\s\S]*?^```/gm
+
+const DOCUMENT = /(?<![\w/.*-])([\w-]+\.md)\b/g
+
+/** Refuses comments that send the reader to a document which is not in the repository. */
+export function documents(workspace: Workspace): Problems {
+  const names = new Set(workspace.files.map((file) => posix.basename(file.path)))
+  return workspace.files
+    .filter(({ path }) => /\.tsx?$/.test(path) && !isTest(path))
+    .flatMap(({ path, text }) =>
+      readModule(path, text).comments.flatMap((comment) =>
+        [...comment.matchAll(DOCUMENT)]
+          .filter(([, name = '']) => !names.has(name))
+          .map(([, name = '']) => `${path}: names ${name}, which does not exist`),
+      ),
+    )
+}
 
 /** Resolves the relative links of every Markdown file. A folder counts when it holds a file. */
 export function links(workspace: Workspace, exists: (path: string) => boolean): Problems {

@@ -9,10 +9,11 @@ import { examples } from './examples.ts'
 import { exportsMaps } from './exportsMap.ts'
 import { fileSizes } from './fileSizes.ts'
 import { installed } from './installed.ts'
-import { links } from './links.ts'
+import { documents, links } from './links.ts'
 import { packed } from './packed.ts'
 import { sizes } from './sizes.ts'
 import { words } from './words.ts'
+import { workflows } from './workflows.ts'
 import { readWorkspace } from './workspace.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
@@ -26,8 +27,10 @@ const stages: readonly (readonly Check[])[] = [
     { name: 'exports', run: exportsMaps },
     { name: 'documented', run: documentedImports },
     { name: 'links', run: (workspace) => links(workspace, (path) => existsSync(join(root, path))) },
+    { name: 'documents', run: documents },
     { name: 'file-sizes', run: fileSizes },
     { name: 'words', run: words },
+    { name: 'workflows', run: workflows },
     { name: 'changesets', run: (workspace) => changesets(workspace) },
   ],
   [

@@ -8,7 +8,7 @@ export type ModuleShape = {
   readonly exports: readonly string[]
   /** Specifiers behind `export *`. */
   readonly starExports: readonly string[]
-  /** Text of its block comments. */
+  /** Text of its comments. */
   readonly comments: readonly string[]
 }
 
@@ -50,7 +50,7 @@ export function readModule(path: string, text: string): ModuleShape {
         ? [entry.moduleRequest?.value ?? '']
         : [],
     ),
-    comments: comments.filter((comment) => comment.type === 'Block').map((comment) => comment.value),
+    comments: comments.map((comment) => comment.value),
   }
 }
 
