@@ -78,12 +78,14 @@ export function checkAddress(address: string): AddressVerdict {
 
 function checksum(address: string): Hex {
   const digits = address.slice(2).toLowerCase()
-  const hash = keccak256(Uint8Array.from(digits, (digit) => digit.charCodeAt(0)))
-  let text = '0x'
+  const codes = new Uint8Array(40)
+  for (let index = 0; index < 40; index++) codes[index] = digits.charCodeAt(index)
+  const hash = keccak256(codes)
   for (let index = 0; index < 40; index++) {
+    const code = codes[index] ?? 0
     const nibble = ((hash[index >> 1] ?? 0) >> (index % 2 === 0 ? 4 : 0)) & 15
-    const digit = digits.charAt(index)
-    text += nibble >= 8 ? digit.toUpperCase() : digit
+    // A letter becomes a capital.
+    if (nibble >= 8 && code > 57) codes[index] = code - 32
   }
-  return text as Hex
+  return `0x${String.fromCharCode(...codes)}`
 }

@@ -3,8 +3,10 @@ import { concat } from './hex.ts'
 
 const encoder = /* @__PURE__ */ new TextEncoder()
 
+const PREFIX = '\x19Ethereum Signed Message:\n'
+
 /** ERC-191 version 0x45 (`personal_sign`): the length is that of the UTF-8 bytes, in decimal. */
 export function personalDigest(text: string): Uint8Array {
   const bytes = encoder.encode(text)
-  return keccak256(concat(encoder.encode(`\x19Ethereum Signed Message:\n${bytes.length}`), bytes))
+  return keccak256(concat(encoder.encode(`${PREFIX}${bytes.length}`), bytes))
 }

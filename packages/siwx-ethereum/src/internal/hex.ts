@@ -1,6 +1,9 @@
 import type { Hex } from '../types.ts'
 
-const DIGITS = '0123456789abcdef'
+/** `00` to `ff`. */
+const PAIRS: readonly string[] = /* @__PURE__ */ Array.from({ length: 256 }, (_, byte) =>
+  byte.toString(16).padStart(2, '0'),
+)
 
 /** Value of an ASCII hexadecimal digit, or -1. */
 function digit(code: number): number {
@@ -24,7 +27,7 @@ export function hexToBytes(text: string): Uint8Array | undefined {
 
 export function bytesToHex(bytes: Uint8Array): Hex {
   let text = '0x'
-  for (const byte of bytes) text += DIGITS.charAt(byte >> 4) + DIGITS.charAt(byte & 15)
+  for (let index = 0; index < bytes.length; index++) text += PAIRS[bytes[index] ?? 0]
   return text as Hex
 }
 
