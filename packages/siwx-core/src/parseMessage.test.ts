@@ -260,6 +260,29 @@ describe('parseMessage on hostile input', () => {
     )
   })
 
+  // Each of these is as long as the limit lets it be; a back-tracking parser would not come back.
+  test.each([
+    'a',
+    ' ',
+    '\n',
+    ':',
+    '@',
+    '%41',
+    '[',
+    '[::',
+    '- a:b\n',
+    'a:b@',
+    ' wants you to sign in with your ',
+    'Resources:\n',
+    'URI: ',
+  ])('comes back from 16 KiB of %j in every place', (part) => {
+    for (const at of [0, 20, 61, 104, 106, 112, 160, plain.length]) {
+      const fill = part.repeat(Math.floor((LIMITS.message - plain.length) / part.length))
+      const result = parseMessage(ethereum, plain.slice(0, at) + fill + plain.slice(at))
+      expect(result.ok || result.code).toBeTruthy()
+    }
+  })
+
   const mutation = fc.array(
     fc.tuple(
       fc.nat(plain.length),

@@ -147,6 +147,7 @@ function writeRecap({ att, prf }: Recap): string | undefined {
   return canonicalJson({ ...(att !== undefined && { att }), ...(prf !== undefined && { prf }) })
 }
 
+// Stricter than the printed schema, which lets other keys pass: nothing would say in the statement what they grant.
 function isRecap(value: unknown): value is Recap {
   if (!isObject(value)) return false
   const { att, prf } = value

@@ -5,6 +5,7 @@ const COLON = 58
 const SLASH = 47
 const QUESTION = 63
 const HASH = 35
+const AT = 64
 const OPEN = 91
 const CLOSE = 93
 
@@ -44,13 +45,8 @@ export function scanScheme(text: string, start: number, end: number): number {
  * @see RFC 3986 section 3.2
  */
 export function scanAuthority(text: string, start: number, end: number): number {
-  let at = start
-  const userinfo = text.indexOf('@', start)
-  if (userinfo !== -1 && userinfo < end) {
-    at = scanUserinfo(text, start, userinfo)
-    if (at !== userinfo) return at
-    at += 1
-  }
+  const userinfo = scanUserinfo(text, start, end)
+  let at = userinfo < end && text.charCodeAt(userinfo) === AT ? userinfo + 1 : start
   at = scanHost(text, at, end)
   if (at < 0) return -at - 1
   if (at === end) return -1
@@ -70,6 +66,7 @@ function scanHost(text: string, start: number, end: number): number {
   return bad === -1 ? close + 1 : -bad - 1
 }
 
+// Offset behind the longest userinfo; only an "@" there makes it one.
 function scanUserinfo(text: string, start: number, end: number): number {
   let at = start
   while (at < end) {

@@ -81,16 +81,22 @@ function reorderedLines(fixture: Fixture): void {
   }
 }
 
+const REPLACEMENTS = ['\n', '\r', '\0', ' ', ':', '-', '/', '%', '0', '9', 'a', 'Z', '"', 'é']
+
 function alteredBytes(fixture: Fixture): void {
   const text = sampleText(fixture)
-  for (let index = 0; index < text.length; index += 1) {
-    for (const character of ['\n', '\r', '\0', ' ', ':', '-', '/', '%', '0', '9', 'a', 'Z', '"', 'é']) {
-      if (character === text[index]) continue
+  for (const [index, original] of [...text].entries()) {
+    for (const character of [...REPLACEMENTS, otherCase(original)]) {
+      if (character === original) continue
       const altered = text.slice(0, index) + character + text.slice(index + 1)
       const parsed = fixture.parseMessage(altered)
       if (parsed.ok) anotherMessage(fixture, altered, `with ${JSON.stringify(character)} at ${index}`)
     }
   }
+}
+
+function otherCase(character: string): string {
+  return character === character.toLowerCase() ? character.toUpperCase() : character.toLowerCase()
 }
 
 function lineEnds(fixture: Fixture): void {
@@ -204,15 +210,12 @@ function injection(fixture: Fixture): void {
   throwsCode(fixture, { version: '2' as '1' }, ['version_unsupported'])
 }
 
-// Accepted, but nobody can take it for the sample, and it comes back to the letter.
+// Accepted, but it comes back to the letter: so nobody can take it for the sample, whose text differs.
 function anotherMessage(fixture: Fixture, text: string, what: string): void {
   const parsed = fixture.parseMessage(text)
   accepted(parsed, what)
-  if (fixture.formatMessage(parsed.message) !== text)
-    fail(`${what}: the text did not come back to the letter`)
-  const sample = fixture.parseMessage(sampleText(fixture))
-  if (sample.ok && JSON.stringify(sample.message) === JSON.stringify(parsed.message))
-    fail(`${what}: read as the sample`)
+  const written = fixture.formatMessage(parsed.message)
+  if (written !== text) fail(`${what}: the text did not come back to the letter`)
 }
 
 function throwsCode(fixture: Fixture, changes: Partial<MessageFields>, codes: readonly string[]): void {
