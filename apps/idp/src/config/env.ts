@@ -38,7 +38,8 @@ export const readEnv = (env: Readonly<Record<string, string | undefined>>, keys:
   return { values, unknown }
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
+/** True for objects that are not lists. */
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const assign = (target: Record<string, unknown>, path: readonly string[], value: unknown): void => {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
 import { checkConfig } from './checks.ts'
-import { merge, readEnv } from './env.ts'
+import { isRecord, merge, readEnv } from './env.ts'
 import { ConfigError, type ConfigIssue } from './errors.ts'
 import { type Config, type ConfigInput, configSchema } from './schema.ts'
 
@@ -72,7 +72,8 @@ export const parseConfig = (input: unknown): Config => {
 export const loadConfig = async ({ file, env = {} }: LoadConfigOptions = {}): Promise<LoadedConfig> => {
   const source = file === undefined ? {} : parseSource(file, await readSource(file))
   const { values, unknown } = readEnv(env, Object.keys(configSchema.shape))
-  const config = parseConfig(merge(source, values))
+  // Anything but an object is refused as it is, not covered up by the environment.
+  const config = parseConfig(isRecord(source) ? merge(source, values) : source)
   return { config, warnings: unknown.map((name) => `${name} names no configuration key`) }
 }
 

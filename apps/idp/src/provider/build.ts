@@ -8,6 +8,12 @@ export const buildProvider = (options: ProviderOptions): Provider => {
   const configuration = providerConfiguration(options)
   assertProduction(configuration)
   const provider = new Provider(options.config.issuer, configuration)
+  provider.use(async (ctx, next) => {
+    await next()
+    if (ctx.status !== 404 || ctx.body != null) return
+    ctx.status = 404
+    ctx.body = { error: 'invalid_request', error_description: 'there is no such endpoint with this method' }
+  })
   // The scheme comes from the one forwarded header that `pinRequest` writes itself.
   provider.proxy = true
   Object.defineProperty(provider.Client.prototype, 'compareClientSecret', {

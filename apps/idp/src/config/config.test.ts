@@ -1,0 +1,154 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readEnv } from './env.ts'
+import { ConfigError, type ConfigIssue } from './errors.ts'
+import { configJsonSchema } from './jsonSchema.ts'
+import { loadConfig, parseConfig } from './load.ts'
+
+const issuesOf = (input: unknown): readonly Pick<ConfigIssue, 'code' | 'path'>[] => {
+  try {
+    parseConfig(input)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.issues.map(({ code, path }) => ({ code, path }))
+    throw error
+  }
+  return []
+}
+
+describe('parseConfig', () => {
+  test('default: nothing at all starts on loopback', () => {
+    const config = parseConfig({})
+    expect(config).toMatchObject({
+      issuer: 'http://127.0.0.1:4400',
+      mode: 'development',
+      server: { host: '127.0.0.1', port: 4400, trustProxy: false },
+      store: { path: '.countersign/idp.sqlite' },
+      signIn: { demoWallet: false, challengeTtl: 300 },
+      tokens: { authorizationCode: 60 },
+    })
+  })
+
+  test('behavior: an https issuer is production', () => {
+    expect(parseConfig({ issuer: 'https://id.example' }).mode).toBe('production')
+  })
+
+  test.for([
+    [{ issuer: 'http://id.example' }, 'issuer_insecure', 'issuer'],
+    [{ issuer: 'http://127.0.0.1.evil.example' }, 'issuer_insecure', 'issuer'],
+    [{ issuer: 'https://id.example/' }, 'issuer_malformed', 'issuer'],
+    [{ issuer: 'https://id.example?x=1' }, 'issuer_malformed', 'issuer'],
+    [{ issuer: 'https://user@id.example' }, 'issuer_malformed', 'issuer'],
+    [{ issuer: 'https://ID.example' }, 'issuer_malformed', 'issuer'],
+    [{ issuer: 'ftp://id.example' }, 'config_invalid', 'issuer'],
+    [{ issuer: 'https://id.example', signIn: { demoWallet: true } }, 'demo_wallet_forbidden', 'signIn.demoWallet'],
+    [{ mode: 'production', signIn: { demoWallet: true } }, 'demo_wallet_forbidden', 'signIn.demoWallet'],
+    [{ issuer: 'https://id.example', store: { path: ':memory:' } }, 'store_not_durable', 'store.path'],
+    [
+      { issuer: 'https://id.example', chains: { 'eip155:1': { rpc: ['http://rpc.example'] } } },
+      'rpc_insecure',
+      'chains.eip155:1.rpc.0',
+    ],
+    [{ cookies: { secrets: ['short'] } }, 'config_invalid', 'cookies.secrets.0'],
+    [{ tokens: { authorizationCode: 61 } }, 'config_invalid', 'tokens.authorizationCode'],
+    [{ chains: {} }, 'config_invalid', 'chains'],
+    [{ chains: { 'tezos:x': {} } }, 'config_invalid', 'chains.tezos:x'],
+    [{ product: { theme: { accent: 'red;}' } } }, 'config_invalid', 'product.theme.accent'],
+    [{ server: { prot: 1 } }, 'config_unknown_key', 'server.prot'],
+    [{ isuer: 'https://id.example' }, 'config_unknown_key', 'isuer'],
+    ['text', 'config_invalid', ''],
+    [null, 'config_invalid', ''],
+  ] as const)('error: %j', ([input, code, path]) => {
+    expect(issuesOf(input)).toContainEqual({ code, path })
+  })
+
+  test('error: every issue is reported, not the first only', () => {
+    expect(issuesOf({ issuer: 'http://id.example/', signIn: { demoWallet: true } }).map(({ code }) => code)).toEqual([
+      'issuer_malformed',
+      'issuer_insecure',
+      'demo_wallet_forbidden',
+    ])
+  })
+
+  test.for(['http://localhost:4400', 'http://idp.localhost:1', 'http://[::1]:4400', 'http://127.9.9.9'])(
+    'behavior: %s is loopback',
+    (issuer) => {
+      expect(issuesOf({ issuer, signIn: { demoWallet: true } })).toEqual([])
+    },
+  )
+})
+
+describe('loadConfig', () => {
+  let folder: string
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'countersign-config-'))
+  })
+  afterAll(() => rm(folder, { recursive: true }))
+
+  const file = async (name: string, text: string) => {
+    const path = join(folder, name)
+    await writeFile(path, text)
+    return path
+  }
+
+  test('default: environment over file over defaults', async () => {
+    const path = await file('a.yaml', 'issuer: https://id.example\nserver:\n  port: 5000\n  host: 0.0.0.0\n')
+    const { config, warnings } = await loadConfig({
+      file: path,
+      env: { COUNTERSIGN_SERVER__PORT: '6000', COUNTERSIGN_SERVER__TRUST_PROXY: 'true', COUNTERSIGN_PORT: '1' },
+    })
+    expect(config.server).toMatchObject({ port: 6000, host: '0.0.0.0', trustProxy: true })
+    expect(config.issuer).toBe('https://id.example')
+    expect(warnings).toEqual(['COUNTERSIGN_PORT names no configuration key'])
+  })
+
+  test('behavior: JSON is read as well', async () => {
+    const path = await file('a.json', JSON.stringify({ $schema: 'x', issuer: 'https://id.example' }))
+    expect((await loadConfig({ file: path })).config.issuer).toBe('https://id.example')
+  })
+
+  test('behavior: an empty file is the defaults', async () => {
+    expect((await loadConfig({ file: await file('empty.yaml', '') })).config.server.port).toBe(4400)
+  })
+
+  test.for([
+    ['issuer: [', 'config_syntax'],
+    ['a: &a [x]\nb: [*a, *a]', 'config_syntax'],
+    ['- list', 'config_invalid'],
+  ] as const)('error: %j', async ([text, code]) => {
+    await expect(loadConfig({ file: await file('bad.yaml', text) })).rejects.toMatchObject({ code })
+  })
+
+  test('error: a file that is not there', async () => {
+    await expect(loadConfig({ file: join(folder, 'none.yaml') })).rejects.toMatchObject({ code: 'config_not_found' })
+  })
+})
+
+describe('readEnv', () => {
+  test('behavior: a hostile name reaches no prototype', () => {
+    const { values, unknown } = readEnv({ COUNTERSIGN___PROTO____POLLUTED: '1', COUNTERSIGN_STORE____PROTO____X: '1' }, ['store'])
+    expect(unknown).toContain('COUNTERSIGN___PROTO____POLLUTED')
+    expect(values).not.toHaveProperty('polluted')
+    expect(Object.prototype).not.toHaveProperty('x')
+  })
+})
+
+describe('JSON Schema', () => {
+  test('default: the published file is up to date', async () => {
+    const published = await readFile(new URL('../../schema/config.schema.json', import.meta.url), 'utf8')
+    expect(published).toBe(`${JSON.stringify(configJsonSchema(), null, 2)}\n`)
+  })
+
+  test('behavior: every key has a line of documentation', () => {
+    const undocumented: string[] = []
+    const walk = (schema: Record<string, unknown>, path: string) => {
+      for (const [name, property] of Object.entries((schema['properties'] ?? {}) as Record<string, Record<string, unknown>>)) {
+        if (typeof property['description'] !== 'string') undocumented.push(`${path}${name}`)
+        walk(property, `${path}${name}.`)
+      }
+    }
+    walk(configJsonSchema(), '')
+    expect(undocumented).toEqual([])
+  })
+})
