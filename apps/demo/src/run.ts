@@ -1,35 +1,53 @@
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import closeWithGrace from 'close-with-grace'
 import { findPort } from './ports.ts'
 import { type Services, startServices } from './services.ts'
 
-const ROOT = new URL('../../../', import.meta.url)
-const IDP_PORT = 4400
-const DEMO_PORT = 4401
+const DATA = fileURLToPath(new URL('../../../.countersign/', import.meta.url))
+const HELP = `Starts the identity provider and a demo relying party on this machine.
+
+  --port <number>       the provider's port (4400, or the next free one)
+  --demo-port <number>  the demo's port (4401, or the next free one)
+  --data <directory>    where the provider keeps its data (.countersign)`
 
 /** `pnpm start`: the provider and the demo in one process, until Ctrl-C or SIGTERM. */
-export async function run(): Promise<void> {
-  const started = await start()
-  if (!started) return
-  print(banner(started))
-  closeWithGrace({ delay: 10_000, logger: false }, async ({ err }) => {
-    if (err) print(`Countersign failed: ${err.stack ?? err.message}`)
-    await started.close()
-    print('Countersign has stopped.')
-  })
-}
-
-async function start(): Promise<Services | undefined> {
+export async function run(args: readonly string[]): Promise<void> {
   try {
-    const idpPort = await findPort(IDP_PORT)
-    const demoPort = await findPort(DEMO_PORT, [idpPort])
-    const storePath = fileURLToPath(new URL('.countersign/demo.sqlite', ROOT))
-    return await startServices({ idpPort, demoPort, storePath })
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        port: { type: 'string', default: '4400' },
+        'demo-port': { type: 'string', default: '4401' },
+        data: { type: 'string', default: DATA },
+        help: { type: 'boolean', default: false },
+      },
+    })
+    if (values.help) return print(HELP)
+    const idpPort = await findPort(toPort(values.port))
+    const demoPort = await findPort(toPort(values['demo-port']), [idpPort])
+    const services = await startServices({ idpPort, demoPort, storePath: join(values.data, 'demo.sqlite') })
+    print(banner(services))
+    stopOnSignal(services)
   } catch (error) {
     print(`Countersign did not start. ${error instanceof Error ? error.message : String(error)}`)
     process.exitCode = 1
-    return undefined
   }
+}
+
+function toPort(text: string): number {
+  const port = Number(text)
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
+  throw new Error(`[port_invalid] "${text}" is not a port; give a number from 0 to 65535.`)
+}
+
+function stopOnSignal(services: Services): void {
+  closeWithGrace({ delay: 15_000, logger: false }, async ({ err }) => {
+    if (err) print(`Countersign failed: ${err.stack ?? err.message}`)
+    await services.close()
+    print('Countersign has stopped.')
+  })
 }
 
 function banner({ issuer, demo }: Services): string {
@@ -43,7 +61,7 @@ function banner({ issuer, demo }: Services): string {
   No wallet at hand? Choose "Demo wallet" when asked for one: it signs with a throw-away key,
   is offered in development only, and takes you through in a minute.
 
-  Data is kept in .countersign/. Ctrl-C stops everything.
+  Ctrl-C stops everything.
 `
 }
 

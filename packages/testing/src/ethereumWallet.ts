@@ -58,7 +58,7 @@ type State = {
 }
 
 const ICON = `data:image/svg+xml,${encodeURIComponent(
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#e2761b"/></svg>',
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><rect width="40" height="40" rx="10" fill="#c2570c"/><path d="M10 15a3 3 0 0 1 3-3h14v4M10 15v12a3 3 0 0 0 3 3h17V16H13a3 3 0 0 1-3-1zm20 6h-5a2.5 2.5 0 0 0 0 5h5" fill="none" stroke="#fff" stroke-width="2.4" stroke-linejoin="round"/></svg>',
 )}`
 
 /**

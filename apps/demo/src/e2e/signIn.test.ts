@@ -2,6 +2,7 @@ import { launchChromium } from '@countersign/testing/chromium'
 import type { Browser, Page } from 'playwright-core'
 import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { accessibilityProblems } from '../test/accessibility.ts'
 import { decide, pickWallet, problemCode, receivedAccount, seeProblem, startSignIn } from '../test/flow.ts'
 import { type Stage, startStage } from '../test/stage.ts'
 import { openVisitor, type Visitor, type VisitorOptions } from '../test/visitor.ts'
@@ -65,6 +66,7 @@ describe('sign-in', () => {
     await startSignIn(page, stage.demo)
     await pickWallet(page)
     await finish(visitor)
+    await page.getByText('from the signature alone').waitFor()
     expect(wallet.shown).toHaveLength(1)
     expect(wallet.shown[0]).toMatch(
       new RegExp(
@@ -275,9 +277,11 @@ describe('contract account', () => {
     await pickWallet(page)
     await decide(page, 'Allow')
     expect(await receivedAccount(page)).toBe(`eip155:31337:${wallet.address}`)
-    const evidence = JSON.parse((await page.locator('pre').first().textContent()) ?? '{}')
-    expect(evidence).toMatchObject({ method: 'eip1271', account_kind: 'contract', chain: 'eip155:31337' })
-    expect(evidence.evidence.block_hash).toMatch(/^0x[0-9a-f]{64}$/)
+    await page.getByText('The contract, which accepted the signature').waitFor()
+    const row = page.getByRole('row', { name: /^siwe / })
+    const claim = JSON.parse((await row.getByRole('cell').textContent()) ?? '')
+    expect(claim).toMatchObject({ method: 'eip1271', account_kind: 'contract', chain: 'eip155:31337' })
+    expect(claim.evidence.block_hash).toMatch(/^0x[0-9a-f]{64}$/)
   })
 
   test('behavior: with the chain out of reach the signature is kept and checked again', async () => {
@@ -301,6 +305,30 @@ describe('contract account', () => {
     await page.locator('details.support').waitFor()
     expect(await problemCode(page)).toBe('contract_rejected')
   })
+})
+
+describe('demo pages', () => {
+  test.each(['light', 'dark'] as const)(
+    'default: are accessible in the %s scheme and on a phone',
+    async (colorScheme) => {
+      const { page } = await visit()
+      await page.emulateMedia({ colorScheme })
+      await page.setViewportSize({ width: 320, height: 640 })
+      const check = async () => {
+        expect(await accessibilityProblems(page)).toEqual([])
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
+      }
+      await page.goto(stage.demo)
+      await check()
+      await startSignIn(page, stage.demo)
+      await pickWallet(page)
+      await decide(page, 'Allow')
+      await receivedAccount(page)
+      await check()
+      await page.goto(`${stage.demo}/callback?state=unknown`)
+      await check()
+    },
+  )
 })
 
 describe('demo wallet', () => {

@@ -1,7 +1,32 @@
 import { html } from 'hono/html'
 import { decodeJwt } from 'jose'
+import { z } from 'zod'
 import type { SignedIn } from '../session.ts'
 import { action, type Html, layout } from './layout.ts'
+
+const siweClaim = z.object({
+  method: z.string(),
+  account_kind: z.string(),
+  chain: z.string(),
+  evidence: z.object({
+    kind: z.string(),
+    block_number: z.string().optional(),
+    block_time: z.string().optional(),
+  }),
+})
+
+const KINDS: Readonly<Record<string, string>> = {
+  key: 'A key',
+  contract: 'A contract',
+  delegated: 'A key with delegated code',
+}
+
+const METHODS: Readonly<Record<string, string>> = {
+  eip191: "The key's own signature",
+  eip1271: 'The contract, which accepted the signature',
+  eip6492: 'The contract before its deployment',
+  erc8010: 'The code that the key delegates to',
+}
 
 /** The verified identity and everything that came with it. */
 export function signedInPage(person: SignedIn): Html {
@@ -15,8 +40,7 @@ export function signedInPage(person: SignedIn): Html {
         <dl>
           <dt>Subject</dt>
           <dd><code>${String(claims['sub'])}</code></dd>
-          <dt>How it was proven</dt>
-          <dd>${list(claims['amr'])}</dd>
+          ${proof(claims['siwe'])}
           <dt>Signed in at</dt>
           <dd>${time(claims['auth_time'])}</dd>
           <dt>Scope</dt>
@@ -28,19 +52,27 @@ export function signedInPage(person: SignedIn): Html {
           ${action('/logout', 'Sign out')}
         </div>
       </section>
-      ${evidence(claims)} ${claimTable('Claims of the ID token', person.claims)}
+      ${claimTable('Claims of the ID token', person.claims)}
       ${person.userinfo ? claimTable('Answer of the userinfo endpoint', person.userinfo) : ''}
       ${accessToken(person.accessToken)}`,
   )
 }
 
-function evidence(claims: Readonly<Record<string, unknown>>): Html | '' {
-  const siwe = claims['siwe'] ?? claims['evidence']
-  if (siwe === undefined) return ''
-  return html`<section class="card">
-    <h2>Evidence</h2>
-    <pre tabindex="0">${json(siwe)}</pre>
-  </section>`
+/** The `siwe` claim: how the account was proven, and what that rests on. */
+function proof(claim: unknown): Html | '' {
+  const siwe = siweClaim.safeParse(claim)
+  if (!siwe.success) return ''
+  const { method, account_kind, chain, evidence } = siwe.data
+  return html`<dt>Account</dt>
+    <dd>${KINDS[account_kind] ?? account_kind} on <code>${chain}</code></dd>
+    <dt>Proven by</dt>
+    <dd>${METHODS[method] ?? method} (<code>${method}</code>)</dd>
+    <dt>Decided</dt>
+    <dd>${
+      evidence.kind === 'onchain'
+        ? html`on chain, at block ${evidence.block_number} of ${evidence.block_time}`
+        : 'from the signature alone'
+    }</dd>`
 }
 
 function claimTable(title: string, claims: Readonly<Record<string, unknown>>): Html {
@@ -76,12 +108,8 @@ function jwtClaims(token: string): Readonly<Record<string, unknown>> | undefined
   }
 }
 
-function list(value: unknown): string {
-  return Array.isArray(value) ? value.join(', ') : value === undefined ? 'Not said' : json(value)
-}
-
 function time(seconds: unknown): string {
-  return typeof seconds === 'number' ? new Date(seconds * 1000).toISOString() : 'Not said'
+  return typeof seconds === 'number' ? new Date(seconds * 1000).toUTCString() : 'Not said'
 }
 
 function json(value: unknown): string {

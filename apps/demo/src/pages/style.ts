@@ -19,12 +19,12 @@ header { display: flex; align-items: center; justify-content: space-between; pad
 main { display: grid; gap: 1.25rem; align-content: start; grid-template-columns: minmax(0, 1fr); }
 footer { color: var(--soft); font-size: .875rem; padding-block: 1.5rem; }
 .brand { display: flex; align-items: center; gap: .6rem; font-weight: 650; color: inherit; text-decoration: none; }
-.mark { width: 1.5rem; height: 1.5rem; border-radius: .45rem; background: var(--accent); }
+.mark { width: 1.5rem; height: 1.5rem; border-radius: .45rem .45rem 1.2rem .45rem; background: var(--accent); }
 .tag { color: var(--soft); border: 1px solid var(--line); border-radius: 1rem; padding: .1rem .7rem; font-size: .8125rem; }
 h1 { font-size: clamp(1.6rem, 4vw, 2.2rem); line-height: 1.2; margin: 0 0 .75rem; letter-spacing: -.015em; }
 h2 { font-size: 1.05rem; margin: 0 0 .75rem; }
 p { margin: 0 0 1rem; max-width: 62ch; }
-.hero { padding-block: 2.5rem 1rem; }
+.hero { padding-block: clamp(1.5rem, 7vh, 4.5rem) 1.5rem; }
 .hero p { font-size: 1.0625rem; }
 .steps { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .75rem; list-style: none; margin: 0; padding: 0; }
 .steps li { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 1rem; color: var(--soft); font-size: .9375rem; }
@@ -42,7 +42,8 @@ dd { margin: 0; overflow-wrap: anywhere; }
 code, pre { font: .875rem/1.5 ui-monospace, monospace; }
 pre { margin: 0; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
 table { width: 100%; border-collapse: collapse; table-layout: fixed; }
-th { text-align: start; font-weight: 500; color: var(--soft); width: 30%; }
+th { text-align: start; font-weight: 500; color: var(--soft); }
+thead th:first-child { width: 26%; }
 th, td { padding: .45rem .5rem .45rem 0; border-top: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
 td code { white-space: pre-wrap; }
 a { color: var(--accent); }

@@ -16,9 +16,12 @@ contract OwnedWallet {
   }
 }`
 
+let compiled: ReturnType<typeof compile> | undefined
+
 /** Deploys a contract account that `owner` signs for. */
 export async function deployContractWallet(rpc: string, owner: Hex): Promise<Hex> {
-  const { OwnedWallet } = await compile({ 'OwnedWallet.sol': SOURCE })
+  compiled ??= compile({ 'OwnedWallet.sol': SOURCE })
+  const { OwnedWallet } = await compiled
   if (!OwnedWallet) throw new Error('OwnedWallet was not compiled')
   const transport = http(rpc)
   const deployer = createWalletClient({ transport, account: privateKeyToAccount(ANVIL_KEYS[0]) })

@@ -43,19 +43,21 @@ export type RelyingParty = {
 export type StageOptions = {
   /** An EVM with chain id 31337 that the provider knows. */
   readonly withChain?: boolean | undefined
+  /** Default: free ones. */
+  readonly ports?: { readonly idp: number; readonly demo: number } | undefined
 }
 
 const CHAIN_ID = 31337
 
 /** Starts everything on free loopback ports, with an empty store in memory. */
-export async function startStage({ withChain = false }: StageOptions = {}): Promise<Stage> {
+export async function startStage({ withChain = false, ports }: StageOptions = {}): Promise<Stage> {
   const clock = createClock()
   const anvil = withChain ? await startAnvil({ chainId: CHAIN_ID }) : undefined
   const chain = anvil && (await createSwitchable(anvil.url))
-  const idpPort = await findPort(0)
+  const idpPort = ports?.idp ?? (await findPort(0))
   const services = await startServices({
     idpPort,
-    demoPort: await findPort(0, [idpPort]),
+    demoPort: ports?.demo ?? (await findPort(0, [idpPort])),
     storePath: ':memory:',
     now: clock.now,
     config: {

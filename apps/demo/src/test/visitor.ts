@@ -36,7 +36,7 @@ export async function openVisitor(browser: Browser, options: VisitorOptions): Pr
     ...walletOptions,
   })
   const page = await context.newPage()
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(20_000)
   return {
     context,
     page,
