@@ -21,7 +21,7 @@ const root = resolve(import.meta.dirname, '../../..')
 /** In this order; the later stages read what the compiler wrote to `dist`. */
 const stages: readonly (readonly Check[])[] = [
   [
-    command('format', ['biome', 'ci', '--colors=off', '.']),
+    command('format', ['biome', 'ci', '--colors=off', '--diagnostic-level=error', '.']),
     command('types', ['tsc', '-b', '--pretty', 'false']),
     { name: 'boundaries', run: boundaries },
     { name: 'exports', run: exportsMaps },
@@ -35,7 +35,7 @@ const stages: readonly (readonly Check[])[] = [
   ],
   [
     command('promises', ['oxlint', '--type-aware', '--deny-warnings']),
-    command('unused', ['knip', '--no-progress']),
+    command('unused', ['knip', '--no-progress', '--no-config-hints']),
     { name: 'examples', run: examples },
     { name: 'sizes', run: sizes },
     { name: 'packed', run: packed },

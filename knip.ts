@@ -1,0 +1,29 @@
+import type { KnipConfig } from 'knip'
+
+/** The TypeScript of Markdown pages: their examples are compiled, so what they import is in use. */
+const examples = (markdown: string): string =>
+  [...markdown.matchAll(/^```tsx?\n([\s\S]*?)^```/gm)].map(([, code]) => code).join('\n')
+
+const config: KnipConfig = {
+  ignoreExportsUsedInFile: true,
+  compilers: { md: examples },
+  // tools/checks starts them by name.
+  ignoreDependencies: ['oxlint', 'oxlint-tsgolint'],
+  workspaces: {
+    '.': { project: '*.ts' },
+    'packages/*': { entry: 'README.md', project: 'src/**/*.ts' },
+    'packages/testing': {
+      entry: 'README.md',
+      project: 'src/**/*.ts',
+      // Found by createRequire: platform binaries and CommonJS.
+      ignoreDependencies: ['@foundry-rs/anvil', 'solc'],
+    },
+    'apps/docs': { entry: 'guide/*.md', project: ['src/**/*.ts', 'guide/*.md'] },
+    // A process of its own.
+    'tools/bench': { entry: 'src/memoryProbe.ts' },
+    // Started by .ci/run.
+    'tools/checks': { entry: 'src/testReport.ts' },
+  },
+}
+
+export default config
