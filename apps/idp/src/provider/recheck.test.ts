@@ -1,9 +1,150 @@
-import { type Anvil, ANVIL_KEYS, compile, startAnvil } from '@countersign/testing'
+import { createServer } from 'node:http'
+import { ANVIL_KEYS, type Anvil, compile, startAnvil } from '@countersign/testing'
 import * as client from 'openid-client'
 import { createPublicClient, createWalletClient, type Hex, http } from 'viem'
-import { privateKeyToAccount } from 'viem/accounts'
+import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startIdp, type TestIdp } from '../test/idp.ts'
 import { openBrowser } from '../test/browser.ts'
+import { freePort, startIdp, type TestIdp } from '../test/idp.ts'
 import { askChallenge, openInteraction, type Person, post, signChallenge, walkThrough } from '../test/person.ts'
 import { authorize, discover, redeem } from '../test/relyingParty.ts'
+import type { ProofResponse } from '../web/types.ts'
+
+const OWNED = `
+contract Owned {
+  address public owner;
+  constructor(address first) { owner = first; }
+  function setOwner(address next) external { owner = next; }
+  function isValidSignature(bytes32 hash, bytes calldata signature) external view returns (bytes4) {
+    bytes32 r = bytes32(signature[0:32]);
+    bytes32 s = bytes32(signature[32:64]);
+    address signer = ecrecover(hash, uint8(signature[64]), r, s);
+    return signer == owner && signer != address(0) ? bytes4(0x1626ba7e) : bytes4(0xffffffff);
+  }
+}`
+
+const OFFLINE = { scope: 'openid siwe offline_access', prompt: 'consent' }
+
+/** Stands between the provider and the chain; can be cut. */
+const startLine = async (target: string) => {
+  let cut = false
+  const server = createServer((request, response) => {
+    if (cut) {
+      request.socket.destroy()
+      return
+    }
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', async () => {
+      const headers = { 'content-type': 'application/json' }
+      const answer = await fetch(target, { method: 'POST', headers, body: Buffer.concat(chunks) })
+      response.writeHead(answer.status, headers).end(await answer.text())
+    })
+  })
+  const port = await freePort()
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${port}`,
+    cut: (value: boolean) => {
+      cut = value
+    },
+    close: () => server.close(),
+  }
+}
+
+describe('a contract account', () => {
+  const owner = privateKeyToAccount(ANVIL_KEYS[0])
+  const other = privateKeyToAccount(ANVIL_KEYS[1])
+  let anvil: Anvil
+  let line: Awaited<ReturnType<typeof startLine>>
+  let idp: TestIdp
+  let rp: client.Configuration
+  let address: Hex
+  let setOwner: (next: PrivateKeyAccount) => Promise<void>
+
+  beforeAll(async () => {
+    anvil = await startAnvil()
+    line = await startLine(anvil.url)
+    const { Owned } = await compile({ 'Owned.sol': OWNED })
+    if (!Owned) throw new Error('not compiled')
+    const transport = http(anvil.url)
+    const chain = { id: anvil.chainId, name: 'anvil', nativeCurrency: { name: 'E', symbol: 'E', decimals: 18 }, rpcUrls: { default: { http: [anvil.url] } } }
+    const wallet = createWalletClient({ account: owner, transport, chain })
+    const reader = createPublicClient({ transport, chain })
+    const settled = (hash: Hex) => reader.waitForTransactionReceipt({ hash, pollingInterval: 50 })
+    const deployed = await settled(await wallet.deployContract({ ...Owned, args: [owner.address] }))
+    address = deployed.contractAddress as Hex
+    setOwner = async (next) => {
+      await settled(await wallet.writeContract({ address, abi: Owned.abi, functionName: 'setOwner', args: [next.address] }))
+    }
+    idp = await startIdp({ chains: { [`eip155:${anvil.chainId}`]: { rpc: [line.url] } } })
+    rp = await discover(idp)
+  })
+  afterAll(async () => {
+    await idp.idp.stop()
+    line.close()
+    await anvil.close()
+  })
+
+  const contractPerson = (signer = owner): Person => ({
+    browser: openBrowser(),
+    wallet: { ...signer, address } as PrivateKeyAccount,
+    account: `eip155:${anvil.chainId}:${address}`,
+  })
+
+  const tokensOf = async () => {
+    const request = await authorize(rp, OFFLINE)
+    return redeem(rp, await walkThrough(contractPerson(), request.url), request)
+  }
+
+  test('default: is proven on its chain, and the subject names that chain', async () => {
+    const claims = (await tokensOf()).claims()
+    expect(claims).toMatchObject({
+      sub: `eip155:${anvil.chainId}:${address.toLowerCase()}`,
+      acr: 'urn:countersign:acr:onchain',
+      siwe: {
+        method: 'eip1271',
+        account_kind: 'contract',
+        evidence: { kind: 'onchain', chain: `eip155:${anvil.chainId}`, block_hash: expect.stringMatching(/^0x[0-9a-f]{64}$/) },
+      },
+    })
+  })
+
+  test('error: a signer that the contract does not accept', async () => {
+    const person = contractPerson(other)
+    const page = await openInteraction(person, (await authorize(rp)).url)
+    const answer = await post(person, page, 'proof', await signChallenge(person, await askChallenge(person, page)))
+    expect(answer.status).toBe(422)
+    expect(answer.body.error?.code).toMatch(/^(contract_rejected|signature_invalid)$/)
+  })
+
+  test('behavior: while the chain is down the proof is undecided, and the same proof signs in later', async () => {
+    const person = contractPerson()
+    const page = await openInteraction(person, (await authorize(rp)).url)
+    const proof = await signChallenge(person, await askChallenge(person, page))
+    line.cut(true)
+    const down = await post(person, page, 'proof', proof)
+    line.cut(false)
+    expect(down).toMatchObject({ status: 503, body: { error: { code: 'chain_unavailable', retryable: true } } })
+    const up = await post<ProofResponse>(person, page, 'proof', proof)
+    expect(up.status).toBe(200)
+    expect((await post(person, page, 'proof', proof)).body.error?.code).toBe('nonce_used')
+  })
+
+  test('behavior: a refresh asks the chain again', async () => {
+    const tokens = await tokensOf()
+    const renewed = await client.refreshTokenGrant(rp, tokens.refresh_token ?? '')
+    expect(renewed.claims()?.sub).toBe(tokens.claims()?.sub)
+
+    line.cut(true)
+    const down = client.refreshTokenGrant(rp, renewed.refresh_token ?? '')
+    await expect(down).rejects.toMatchObject({ error: 'temporarily_unavailable' })
+    line.cut(false)
+    const again = await client.refreshTokenGrant(rp, renewed.refresh_token ?? '')
+
+    await setOwner(other)
+    const refused = client.refreshTokenGrant(rp, again.refresh_token ?? '')
+    await expect(refused).rejects.toMatchObject({ error: 'invalid_grant' })
+    await setOwner(owner)
+  })
+})
