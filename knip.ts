@@ -18,6 +18,8 @@ const config: KnipConfig = {
       // Found by createRequire: platform binaries and CommonJS.
       ignoreDependencies: ['@foundry-rs/anvil', 'solc'],
     },
+    // Screenshots are taken by hand.
+    'apps/demo': { entry: 'src/test/screenshots.ts' },
     'apps/docs': { entry: 'guide/*.md', project: ['src/**/*.ts', 'guide/*.md'] },
     // A process of its own.
     'tools/bench': { entry: 'src/memoryProbe.ts' },
