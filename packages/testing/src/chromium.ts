@@ -1,6 +1,7 @@
 import { access, constants } from 'node:fs/promises'
 import { type Browser, chromium, type LaunchOptions } from 'playwright-core'
 import { TestingError } from './errors.ts'
+import { packagedChromium } from './packagedChromium.ts'
 
 /** Options of {@link launchChromium}. */
 export type LaunchChromiumOptions = {
@@ -65,7 +66,7 @@ function candidates(): readonly Candidate[] {
   return [
     ...SYSTEM.map((path) => ({ name: path, options: () => executable(path) })),
     { name: 'Chrome', options: async () => ({ channel: 'chrome' }) },
-    { name: '@sparticuz/chromium', options: fromNpm },
+    { name: '@sparticuz/chromium', options: packagedChromium },
   ]
 }
 
@@ -75,13 +76,6 @@ async function executable(path: string): Promise<LaunchOptions | undefined> {
     () => false,
   )
   return usable ? { executablePath: path } : undefined
-}
-
-async function fromNpm(): Promise<LaunchOptions | undefined> {
-  if (process.platform !== 'linux' || process.arch !== 'x64') return undefined
-  const { default: packaged } = await import('@sparticuz/chromium')
-  packaged.setGraphicsMode = false
-  return { executablePath: await packaged.executablePath(), args: ['--headless=shell'] }
 }
 
 /** Chromium refuses to start as root with its sandbox; for everyone else the sandbox stays on. */
