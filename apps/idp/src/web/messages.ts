@@ -41,7 +41,5 @@ export const isMessageKey = (key: string): key is MessageKey => Object.hasOwn(en
 /** The texts of the island only, so that the page does not carry the rest. */
 export const islandMessages = (locale: string): Partial<Messages> =>
   Object.fromEntries(
-    Object.entries(messagesFor(locale)).filter(([key]) =>
-      /^(?:wallet|problem|action|connect\.session)\./.test(key),
-    ),
+    Object.entries(messagesFor(locale)).filter(([key]) => /^(?:wallet|problem|action)\./.test(key)),
   )

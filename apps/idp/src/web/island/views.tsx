@@ -31,7 +31,7 @@ const idleWords = ({ t, data, state }: Screen<'idle'>, count: number, searched: 
     return { heading, text, alert: true }
   }
   if (count === 0 && searched) return { heading: t('wallet.none'), text: t('wallet.none.text') }
-  const heading = t(data.hasSession ? 'connect.session.or' : 'wallet.choose')
+  const heading = t(data.hasSession ? 'wallet.choose.other' : 'wallet.choose')
   return { heading, text: t(count === 0 ? 'wallet.searching' : 'wallet.choose.text') }
 }
 
@@ -77,6 +77,10 @@ const Idle = (props: Screen<'idle'> & { readonly searched: boolean; readonly loo
   const over = state.problem?.action === 'back'
   return (
     <div class="stack">
+      {/* Wallets may appear late: said to those who do not see the list grow. */}
+      <p role="status" class="hidden">
+        {wallets.length > 0 ? t('wallet.found', { count: wallets.length }) : ''}
+      </p>
       {state.problem && (
         <ProblemView
           problem={state.problem}

@@ -1,0 +1,89 @@
+import { ConnectorError, type ConnectorErrorCode } from '@countersign/connectors'
+import { CODES } from '@countersign/siwx-core'
+import { describe, expect, test } from 'vitest'
+import { isMessageKey } from '../messages.ts'
+import { ApiError } from './api.ts'
+import { toProblem } from './problems.ts'
+
+const ADDRESS = 'eip155:1:0x8ba1f109551bD432803012645Ac136ddd64DBA72'
+const OTHER = '0xF39Fd6e51aad88F6F4ce6aB8827279cffFb92266'
+
+const CONNECTOR: readonly ConnectorErrorCode[] = [
+  'rejected',
+  'pending',
+  'no_accounts',
+  'wrong_account',
+  'unsupported',
+  'disconnected',
+  'aborted',
+  'wallet_failed',
+]
+const ENDPOINT = [
+  'interaction_not_found',
+  'interaction_expired',
+  'challenge_not_found',
+  'challenge_expired',
+  'request_invalid',
+  'request_too_large',
+  'rate_limited',
+  'internal',
+]
+
+describe('toProblem', () => {
+  test.each(CONNECTOR)('has a title and a text for the wallet’s %s', (code) => {
+    const { kind } = toProblem(new ConnectorError(code), false)
+    expect([isMessageKey(`problem.${kind}`), isMessageKey(`problem.${kind}.text`)]).toEqual([true, true])
+  })
+
+  test.each([...CODES, ...ENDPOINT])('has a title and a text for the server’s %s', (code) => {
+    const { kind } = toProblem(new ApiError(code), true)
+    expect([isMessageKey(`problem.${kind}`), isMessageKey(`problem.${kind}.text`)]).toEqual([true, true])
+  })
+
+  test.each(['made_up', '__proto__', 'constructor', ''])(
+    'treats the unknown code %j as unknown and keeps it for support',
+    (code) => {
+      expect(toProblem(new ApiError(code, { requestId: 'r1' }), true)).toMatchObject({
+        kind: 'unknown',
+        action: 'again',
+        code,
+        requestId: 'r1',
+      })
+    },
+  )
+
+  test.each([new TypeError('boom'), 'text', undefined, { code: 'rejected' }])(
+    'treats %j as unknown',
+    (thrown) => {
+      expect(toProblem(thrown, false)).toMatchObject({ kind: 'unknown', code: 'unknown' })
+    },
+  )
+
+  test('a signature that recovers to another address was made by another account', () => {
+    const error = new ApiError('signature_invalid', { expected: ADDRESS, received: OTHER })
+    expect(toProblem(error, true)).toMatchObject({
+      kind: 'wrong_account',
+      expected: ADDRESS,
+      received: OTHER,
+    })
+    expect(toProblem(new ApiError('signature_invalid'), true).kind).toBe('not_verified')
+  })
+
+  test('shows no value that is not an address', () => {
+    const error = new ApiError('account_mismatch', { expected: 'a'.repeat(200), received: '<b>' })
+    expect(toProblem(error, true)).toMatchObject({
+      kind: 'wrong_account',
+      expected: undefined,
+      received: undefined,
+    })
+  })
+
+  test('offers to send again only what was sent', () => {
+    expect(toProblem(new ApiError('chain_unavailable'), true).action).toBe('resend')
+    expect(toProblem(new ApiError('chain_unavailable'), false).action).toBe('again')
+  })
+
+  test('a finished interaction only leads back', () => {
+    expect(toProblem(new ApiError('interaction_expired'), true).action).toBe('back')
+  })
+})

@@ -1,0 +1,181 @@
+import { readdir, readFile } from 'node:fs/promises'
+import fc from 'fast-check'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { connectProps, consentProps, context, errorProps, logoutProps } from '../test/web/fixtures.ts'
+import { loadAssets, type WebAssets } from './assets.ts'
+import { buildWeb } from './build.ts'
+import { scriptJson } from './json.ts'
+import { messagesFor, pageLanguage } from './messages.ts'
+import { renderConnect, renderConsent, renderError, renderLogout, renderSignedOut } from './pages.tsx'
+import { translator } from './translate.ts'
+import type { PageContext } from './types.ts'
+
+let assets: WebAssets
+let shared: PageContext
+beforeAll(async () => {
+  await buildWeb()
+  assets = await loadAssets()
+  shared = context(assets, 'n0nce')
+})
+
+const pages = () => ({
+  connect: renderConnect({ ...connectProps(shared), session: consentProps(shared).account }),
+  consent: renderConsent(consentProps(shared)),
+  error: renderError(errorProps(shared)),
+  logout: renderLogout(logoutProps(shared)),
+  signedOut: renderSignedOut({ ...shared, client: consentProps(shared).client }),
+})
+
+describe('every page', () => {
+  test('is a whole document with one h1, one main, a language and a title for wallet prompts', () => {
+    for (const html of Object.values(pages())) {
+      expect(html).toMatch(/^<!doctype html><html lang="en-GB" dir="ltr">/)
+      expect(html.match(/<h1/g)).toHaveLength(1)
+      expect(html.match(/<main/g)).toHaveLength(1)
+      expect(html).toContain('<title>Countersign sign-in</title>')
+    }
+  })
+
+  test('has no inline handler, no style attribute, no script without the nonce and no unfilled text', () => {
+    for (const html of Object.values(pages())) {
+      expect(html).not.toMatch(/<[^>]*\s(?:on\w+|style)=/)
+      for (const [tag] of html.matchAll(/<(?:script|style)\b[^>]*>/g)) {
+        expect(tag).toMatch(/nonce="n0nce"|type="application\/json"/)
+      }
+      expect(html.replace(/<script type="application\/json".*?<\/script>/s, '')).not.toMatch(/\{\w+\}/)
+    }
+  })
+
+  test('loads nothing from elsewhere', () => {
+    for (const html of Object.values(pages()))
+      expect(html).not.toMatch(/<(?:img|script|link)[^>]*(?:src|href)="https?:/)
+  })
+
+  test('escapes whatever a relying party or a request calls itself', () => {
+    const evil = `"><script>alert(1)</script>{host}`
+    const client = {
+      ...connectProps(shared).client,
+      name: evil,
+      host: evil,
+      policyUri: 'javascript:alert(1)',
+      tosUri: 'data:text/html,x',
+    }
+    const base = { ...shared, requestId: evil, product: { name: evil, supportUrl: 'javascript:alert(1)' } }
+    const all = [
+      renderConnect({ ...connectProps(base), client, requested: [evil, '__proto__'] }),
+      renderConsent({ ...consentProps(base), client, account: evil, items: [{ name: evil, value: evil }] }),
+      renderError({
+        ...errorProps(base),
+        code: evil,
+        description: evil,
+        back: { href: 'javascript:alert(1)', name: evil },
+      }),
+      renderLogout({ ...logoutProps(base), client }),
+      renderSignedOut({ ...base, client: { ...client, uri: 'javascript:alert(1)' } }),
+    ]
+    for (const html of all) expect(html).not.toMatch(/<script>alert|(?:href|src)="(?:javascript|data:text)/)
+  })
+})
+
+describe('the connect page', () => {
+  test('offers the known session only when there is a way to go on with it', () => {
+    const { paths, ...props } = connectProps(shared)
+    const session = consentProps(shared).account
+    expect(renderConnect({ ...props, paths, session })).toContain('Continue as 0x8ba1…BA72')
+    expect(renderConnect({ ...props, paths: { ...paths, resume: undefined }, session })).not.toContain(
+      'Continue as',
+    )
+    expect(renderConnect({ ...props, paths })).not.toContain('Continue as')
+  })
+
+  test('names the demo wallet’s module only when it is switched on', () => {
+    expect(renderConnect(connectProps(shared))).not.toContain('demoWallet-')
+    expect(renderConnect({ ...connectProps(shared), demoWallet: true })).toContain('demoWallet-')
+  })
+
+  test.each([
+    ['https://cdn.example/logo.png', false],
+    ['//cdn.example/logo.png', false],
+    ['/\\cdn.example/logo.png', false],
+    ['/logos/gallery.png', true],
+    ['data:image/png;base64,AA==', true],
+  ])('shows the logo %s: %s', (logoUri, shown) => {
+    const html = renderConnect({
+      ...connectProps(shared),
+      client: { ...connectProps(shared).client, logoUri },
+    })
+    expect(html.includes('<img class="mark"')).toBe(shown)
+  })
+})
+
+describe('the consent page', () => {
+  test('shows the values, asks for remembering without presetting it, and posts a decision', () => {
+    const html = renderConsent(consentProps(shared))
+    expect(html).toContain('7Yc0hW3pXq5m2kQv8tF1')
+    expect(html).toContain('sent when Riverside Gallery asks for it')
+    expect(html).toMatch(/<input[^>]*name="remember"/)
+    expect(html).not.toMatch(/<input[^>]*checked/)
+    expect(html).toMatch(/name="decision" value="deny" class="button"/)
+    expect(html).toMatch(/name="decision" value="allow" class="button"/)
+  })
+})
+
+describe('the error page', () => {
+  test('has a way back only when one was proven', () => {
+    expect(renderError(errorProps(shared))).toContain('href="https://gallery.example/"')
+    const html = renderError({ ...errorProps(shared), back: undefined })
+    expect(html).not.toContain('gallery.example')
+    expect(html).toContain(shared.requestId)
+  })
+
+  test('has words for a code it does not know', () => {
+    for (const code of ['made_up', '__proto__', 'constructor']) {
+      expect(renderError({ ...errorProps(shared), code })).toContain('Something went wrong on our side')
+    }
+  })
+})
+
+describe('texts', () => {
+  test('unknown languages fall back to English', () => {
+    expect(pageLanguage('xx-YY')).toEqual({ lang: 'en', dir: 'ltr' })
+    expect(pageLanguage('__proto__')).toEqual({ lang: 'en', dir: 'ltr' })
+    expect(messagesFor('constructor')).toBe(messagesFor('en'))
+  })
+
+  test('a value is put in as it is, even when it looks like a place', () => {
+    const t = translator({ 'connect.heading': 'To {client}' })
+    expect(t('connect.heading', { client: '{client} $& $1' })).toBe('To {client} $& $1')
+  })
+
+  test('every text is used, and every text that the sources name exists', async () => {
+    const folders = ['./', './pages/', './island/'].map((path) => new URL(path, import.meta.url))
+    const listed = await Promise.all(
+      folders.map(async (folder) =>
+        (await readdir(folder))
+          .filter((name) => /(?<!\.test)\.tsx?$/.test(name))
+          .map((name) => new URL(name, folder)),
+      ),
+    )
+    const source = (await Promise.all(listed.flat().map((url) => readFile(url, 'utf8')))).join('\n')
+    const composed =
+      /^(?:claim\.|problem\.|wallet\.(?:step|opening|connecting|preparing|signing|verifying|choosing|done))/
+    const unused = Object.keys(messagesFor('en')).filter(
+      (key) => !source.includes(`'${key}'`) && !composed.test(key),
+    )
+    expect(unused).toEqual([])
+  })
+})
+
+describe('scriptJson', () => {
+  test('reads back as it was and cannot leave its element', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const json = scriptJson({ value, evil: '</script><!--<script>\u2028\u2029&' })
+        expect(json).not.toMatch(/[<>&\u2028\u2029]/)
+        expect(JSON.parse(json)).toEqual(
+          JSON.parse(JSON.stringify({ value, evil: '</script><!--<script>\u2028\u2029&' })),
+        )
+      }),
+    )
+  })
+})
