@@ -19,12 +19,19 @@ export type Consents = {
 const key = (subject: string, clientId: string): string => `${clientId} ${subject}`
 
 /** Keeps consents for `ttl` seconds. */
-export const createConsents = ({ records, ttl }: { readonly records: Records; readonly ttl: number }): Consents => ({
+export const createConsents = ({
+  records,
+  ttl,
+}: {
+  readonly records: Records
+  readonly ttl: number
+}): Consents => ({
   find: async (subject, clientId) => {
     const consent = await records.get('Consent', key(subject, clientId))
     return consent && consent.scopes.length + consent.claims.length > 0 ? consent : undefined
   },
   remember: (subject, clientId, consent) => records.put('Consent', key(subject, clientId), consent, ttl),
   // Emptied rather than removed: a removed record cannot come back before its expiry.
-  forget: (subject, clientId) => records.put('Consent', key(subject, clientId), { scopes: [], claims: [], at: 0 }, ttl),
+  forget: (subject, clientId) =>
+    records.put('Consent', key(subject, clientId), { scopes: [], claims: [], at: 0 }, ttl),
 })

@@ -8,7 +8,21 @@ import { authorize, discover } from './test/relyingParty.ts'
 /** Node's URL and form parsers replace lone surrogates; hostile input is any text otherwise. */
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 60 }),
-  fc.constantFrom('', ' ', '\0', '\r\nx: y', '__proto__', 'constructor', '{}', '[]', 'null', '%', '%00', 'openid', 'none'),
+  fc.constantFrom(
+    '',
+    ' ',
+    '\0',
+    '\r\nx: y',
+    '__proto__',
+    'constructor',
+    '{}',
+    '[]',
+    'null',
+    '%',
+    '%00',
+    'openid',
+    'none',
+  ),
 )
 
 const PARAMETERS = [
@@ -61,7 +75,9 @@ describe('hostile input', () => {
   })
 
   test('behavior: an authorization request is answered with a page, a code or a coded error, to registered places only', async () => {
-    const change = fc.dictionary(fc.constantFrom(...PARAMETERS), fc.oneof(text, fc.constant(undefined)), { maxKeys: 4 })
+    const change = fc.dictionary(fc.constantFrom(...PARAMETERS), fc.oneof(text, fc.constant(undefined)), {
+      maxKeys: 4,
+    })
     await fc.assert(
       fc.asyncProperty(change, fc.boolean(), async (changes, asPost) => {
         const parameters = new URLSearchParams()
@@ -87,14 +103,18 @@ describe('hostile input', () => {
 
   test('behavior: claims parameters of any shape', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.json({ maxDepth: 4 }), fc.constantFrom('userinfo', 'id_token', undefined), async (json, member) => {
-        const claims = member === undefined ? json : `{"${member}":${json}}`
-        const person = newPerson()
-        const { left, response, url } = await person.browser.visit((await authorize(rp, { claims })).url)
-        expect(response.status).toBeLessThan(500)
-        if (left) expect(url.searchParams.get('error')).toBe('invalid_request')
-        else expect((await person.browser.request(url)).status).toBe(200)
-      }),
+      fc.asyncProperty(
+        fc.json({ maxDepth: 4 }),
+        fc.constantFrom('userinfo', 'id_token', undefined),
+        async (json, member) => {
+          const claims = member === undefined ? json : `{"${member}":${json}}`
+          const person = newPerson()
+          const { left, response, url } = await person.browser.visit((await authorize(rp, { claims })).url)
+          expect(response.status).toBeLessThan(500)
+          if (left) expect(url.searchParams.get('error')).toBe('invalid_request')
+          else expect((await person.browser.request(url)).status).toBe(200)
+        },
+      ),
       { numRuns: RUNS },
     )
   })
@@ -106,11 +126,13 @@ describe('hostile input', () => {
     const body = fc.oneof(
       fc.jsonValue(),
       fc.record({ account: text }),
-      fc.dictionary(fc.constantFrom(...Object.keys(proof), 'publicKey', 'x'), fc.oneof(text, fc.jsonValue())).map((changes) => ({
-        ...proof,
-        ...changes,
-        challenge: 'challenge' in changes ? changes['challenge'] : 'another',
-      })),
+      fc
+        .dictionary(fc.constantFrom(...Object.keys(proof), 'publicKey', 'x'), fc.oneof(text, fc.jsonValue()))
+        .map((changes) => ({
+          ...proof,
+          ...changes,
+          challenge: 'challenge' in changes ? changes['challenge'] : 'another',
+        })),
     )
     await fc.assert(
       fc.asyncProperty(body, fc.constantFrom('challenge', 'proof'), async (json, endpoint) => {
@@ -131,12 +153,17 @@ describe('hostile input', () => {
     const page = await openInteraction(person, (await authorize(rp)).url)
     const signature = fc.oneof(
       text.filter((value) => value.length >= 2),
-      fc.uint8Array({ minLength: 0, maxLength: 200 }).map((bytes) => `0x${Buffer.from(bytes).toString('hex')}`),
+      fc
+        .uint8Array({ minLength: 0, maxLength: 200 })
+        .map((bytes) => `0x${Buffer.from(bytes).toString('hex')}`),
     )
     await fc.assert(
       fc.asyncProperty(signature, async (hostile) => {
         const challenge = await askChallenge(person, page)
-        const answer = await post(person, page, 'proof', { ...(await signChallenge(person, challenge)), signature: hostile })
+        const answer = await post(person, page, 'proof', {
+          ...(await signChallenge(person, challenge)),
+          signature: hostile,
+        })
         expect(answer.status).toBeGreaterThanOrEqual(400)
         expect(answer.status).toBeLessThan(500)
         expect(answer.body.error?.code).toMatch(/^[a-z_0-9]+$/)
@@ -148,8 +175,18 @@ describe('hostile input', () => {
 
   test('behavior: raw bodies, forms and paths of any kind', async () => {
     const paths = fc.oneof(
-      fc.constantFrom('/token', '/token/introspection', '/token/revocation', '/request', '/userinfo', '/session/end/confirm', '/auth'),
-      text.map((value) => `/interaction/${encodeURIComponent(value.replace(/[\ud800-\udfff]/g, ''))}/consent`),
+      fc.constantFrom(
+        '/token',
+        '/token/introspection',
+        '/token/revocation',
+        '/request',
+        '/userinfo',
+        '/session/end/confirm',
+        '/auth',
+      ),
+      text.map(
+        (value) => `/interaction/${encodeURIComponent(value.replace(/[\ud800-\udfff]/g, ''))}/consent`,
+      ),
       text.map((value) => `/${encodeURIComponent(value.replace(/[\ud800-\udfff]/g, ''))}`),
     )
     const type = fc.constantFrom('application/x-www-form-urlencoded', 'application/json', 'text/plain', 'x')

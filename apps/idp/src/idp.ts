@@ -61,7 +61,10 @@ export const keyClock = ({ tokens }: Config, now: Date): KeyClock => ({
 })
 
 /** Opens the store of a configuration and brings it up to date. */
-export const openStore = async ({ store }: Pick<Config, 'store'>, now: () => Date = () => new Date()): Promise<Store> => {
+export const openStore = async (
+  { store }: Pick<Config, 'store'>,
+  now: () => Date = () => new Date(),
+): Promise<Store> => {
   if (store.path !== ':memory:') await mkdir(dirname(store.path), { recursive: true, mode: 0o700 })
   const opened = createSqliteStore({ path: store.path, now: () => now().getTime() })
   await opened.migrate()

@@ -20,7 +20,9 @@ const SECRET = [
   'proof',
   'jwk',
   'password',
-].flatMap((name) => [name, `*.${name}`, `*.*.${name}`].map((path) => path.replace(/(^|\.)([\w]+-[\w-]+)$/, '["$2"]')))
+].flatMap((name) =>
+  [name, `*.${name}`, `*.*.${name}`].map((path) => path.replace(/(^|\.)([\w]+-[\w-]+)$/, '["$2"]')),
+)
 
 /** Structured logs, one JSON object a line, without secrets. */
 export const createLogger = ({ log }: Pick<Config, 'log'>): Logger =>

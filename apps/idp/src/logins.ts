@@ -30,8 +30,15 @@ export type Logins = {
 }
 
 /** Keeps sign-ins for `ttl` seconds: as long as the longest thing that can rest on them. */
-export const createLogins = ({ records, ttl }: { readonly records: Records; readonly ttl: number }): Logins => {
-  const find = (id: string | undefined) => (id === undefined ? Promise.resolve(undefined) : records.get('Login', id))
+export const createLogins = ({
+  records,
+  ttl,
+}: {
+  readonly records: Records
+  readonly ttl: number
+}): Logins => {
+  const find = (id: string | undefined) =>
+    id === undefined ? Promise.resolve(undefined) : records.get('Login', id)
   return {
     save: async (fields) => {
       const login: Login = { ...fields, id: randomToken(18) }

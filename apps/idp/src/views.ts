@@ -2,7 +2,15 @@ import type { Config } from './config/schema.ts'
 import { randomToken } from './random.ts'
 import { pageHeaders } from './web/headers.ts'
 import { renderConnect, renderConsent, renderError, renderLogout, renderSignedOut } from './web/pages.tsx'
-import type { Assets, ConnectProps, ConsentProps, ErrorProps, LogoutProps, PageContext, SignedOutProps } from './web/types.ts'
+import type {
+  Assets,
+  ConnectProps,
+  ConsentProps,
+  ErrorProps,
+  LogoutProps,
+  PageContext,
+  SignedOutProps,
+} from './web/types.ts'
 
 /** A page and the headers that belong to it. */
 export type Page = { readonly html: string; readonly headers: Readonly<Record<string, string>> }
@@ -20,13 +28,26 @@ export type Views = {
 }
 
 /** Binds the pages to the operator's configuration and to the built assets. */
-export const createViews = ({ config, assets }: { readonly config: Config; readonly assets: Assets }): Views => {
+export const createViews = ({
+  config,
+  assets,
+}: {
+  readonly config: Config
+  readonly assets: Assets
+}): Views => {
   const { name, supportUrl, theme } = config.product
   const page =
     <T extends PageContext>(render: (props: T) => string | Promise<string>) =>
     async ({ requestId, formAction }: Request, props: Own<T>): Promise<Page> => {
       const nonce = randomToken(18)
-      const shared: PageContext = { product: { name, supportUrl }, theme, locale: 'en', nonce, requestId, assets }
+      const shared: PageContext = {
+        product: { name, supportUrl },
+        theme,
+        locale: 'en',
+        nonce,
+        requestId,
+        assets,
+      }
       const html = await render({ ...shared, ...props } as T)
       return { html, headers: pageHeaders({ nonce, formAction }) }
     }

@@ -16,7 +16,10 @@ describe('countersign', () => {
   })
   afterAll(() => rm(folder, { recursive: true }))
 
-  const run = async (argv: readonly string[], options: { input?: string; env?: Record<string, string> } = {}) => {
+  const run = async (
+    argv: readonly string[],
+    options: { input?: string; env?: Record<string, string> } = {},
+  ) => {
     const results: string[] = []
     const notes: string[] = []
     const exit = await main(argv, {
@@ -29,19 +32,44 @@ describe('countersign', () => {
   }
 
   test('default: clients are created, listed, shown, changed and removed; secrets are shown once', async () => {
-    const created = await run(['clients', 'create', '--client-id', 'shop', '--name', 'Shop', ...REDIRECT, '--json'])
+    const created = await run([
+      'clients',
+      'create',
+      '--client-id',
+      'shop',
+      '--name',
+      'Shop',
+      ...REDIRECT,
+      '--json',
+    ])
     expect(created.exit).toBe(0)
     const { clientSecret } = created.json()
     expect(clientSecret).toMatch(/^[\w-]{43}$/)
-    expect((await run(['clients', 'list', '--json'])).json()).toMatchObject([{ clientId: 'shop', refreshTokens: true }])
+    expect((await run(['clients', 'list', '--json'])).json()).toMatchObject([
+      { clientId: 'shop', refreshTokens: true },
+    ])
     const shown = await run(['clients', 'get', 'shop'])
     expect(shown.result).not.toContain(clientSecret)
     expect(shown.result).not.toContain('sha256')
 
-    const updated = await run(['clients', 'update', 'shop', '--name', 'Shop 2', '--no-refresh-tokens', '--json'])
-    expect(updated.json()).toMatchObject({ name: 'Shop 2', refreshTokens: false, redirectUris: ['https://rp.example/cb'] })
+    const updated = await run([
+      'clients',
+      'update',
+      'shop',
+      '--name',
+      'Shop 2',
+      '--no-refresh-tokens',
+      '--json',
+    ])
+    expect(updated.json()).toMatchObject({
+      name: 'Shop 2',
+      refreshTokens: false,
+      redirectUris: ['https://rp.example/cb'],
+    })
     expect(updated.json()).not.toHaveProperty('clientSecret')
-    expect((await run(['clients', 'update', 'shop', '--rotate-secret', '--json'])).json().clientSecret).not.toBe(clientSecret)
+    expect(
+      (await run(['clients', 'update', 'shop', '--rotate-secret', '--json'])).json().clientSecret,
+    ).not.toBe(clientSecret)
 
     expect((await run(['clients', 'remove', 'shop'])).exit).toBe(0)
     expect((await run(['clients', 'list', '--json'])).json()).toEqual([])
@@ -54,7 +82,19 @@ describe('countersign', () => {
     [['clients', 'create', '--name', 'x', '--redirect-uris', 'https://rp.example/#x'], 'client_invalid'],
     [['clients', 'create', '--name', 'x'], 'client_invalid'],
     [['clients', 'create', '--client-id', 'a:b', '--name', 'x', ...REDIRECT], 'client_invalid'],
-    [['clients', 'create', '--name', 'x', '--redirect-uris', 'http://rp.example/cb', '--application-type', 'native'], 'client_invalid'],
+    [
+      [
+        'clients',
+        'create',
+        '--name',
+        'x',
+        '--redirect-uris',
+        'http://rp.example/cb',
+        '--application-type',
+        'native',
+      ],
+      'client_invalid',
+    ],
   ] as const)('error: %j', async ([argv, code]) => {
     const { exit, note } = await run([...argv, '--json'])
     expect(exit).toBe(1)
@@ -65,7 +105,9 @@ describe('countersign', () => {
     const env = { COUNTERSIGN_STORE__PATH: join(folder, 'keys.sqlite') }
     expect((await run(['keys', 'generate', '--json'], { env })).json()).toEqual({ generated: true })
     expect((await run(['keys', 'generate', '--json'], { env })).json()).toEqual({ generated: false })
-    const rotated = (await run(['keys', 'rotate', '--alg', 'ES256', '--delay', '0', '--json'], { env })).json()
+    const rotated = (
+      await run(['keys', 'rotate', '--alg', 'ES256', '--delay', '0', '--json'], { env })
+    ).json()
     const list = await run(['keys', 'list', '--json'], { env })
     expect(list.result).not.toMatch(/"(d|jwk|value)"/)
     const es256 = list.json().filter(({ alg }: { alg: string }) => alg === 'ES256')
@@ -119,7 +161,11 @@ describe('countersign', () => {
       const input = JSON.stringify(await signed())
       const fromStdin = await run(['verify'], { input })
       expect(fromStdin.exit).toBe(0)
-      expect(fromStdin.json()).toMatchObject({ ok: true, account: `eip155:1:${wallet.address}`, method: 'eip191' })
+      expect(fromStdin.json()).toMatchObject({
+        ok: true,
+        account: `eip155:1:${wallet.address}`,
+        method: 'eip191',
+      })
       const file = join(folder, 'proof.json')
       await writeFile(file, input)
       expect((await run(['verify', file])).exit).toBe(0)
@@ -133,11 +179,14 @@ describe('countersign', () => {
       expect(json()).toMatchObject({ ok: false, code: 'domain_mismatch' })
     })
 
-    test.for(['', '{}', 'null', '{"proof":{}}', '[1]'])('error: 2 for what is no input: %s', async (input) => {
-      const { exit, json } = await run(['verify'], { input })
-      expect(exit).toBe(2)
-      expect(json()).toMatchObject({ ok: false, code: 'request_invalid' })
-    })
+    test.for(['', '{}', 'null', '{"proof":{}}', '[1]'])(
+      'error: 2 for what is no input: %s',
+      async (input) => {
+        const { exit, json } = await run(['verify'], { input })
+        expect(exit).toBe(2)
+        expect(json()).toMatchObject({ ok: false, code: 'request_invalid' })
+      },
+    )
 
     test('error: 2 for a file that is not there', async () => {
       expect((await run(['verify', join(folder, 'none.json')])).exit).toBe(2)

@@ -12,7 +12,10 @@ type Flags = Omit<Partial<ClientInput>, 'refreshTokens'> & {
   readonly rotateSecret?: boolean
 }
 
-const collect = (value: string, previous: readonly string[] | undefined): readonly string[] => [...(previous ?? []), value]
+const collect = (value: string, previous: readonly string[] | undefined): readonly string[] => [
+  ...(previous ?? []),
+  value,
+]
 
 /** The flags that describe a client; the same for `create` and `update`. */
 const describeClient = (command: Command): Command =>
@@ -33,7 +36,9 @@ const describeClient = (command: Command): Command =>
     .option('--refresh-tokens', 'allow offline_access')
     .option('--no-refresh-tokens', 'do not allow offline_access')
     .addOption(new Option('--id-token-alg <alg>', 'ID token signature').choices(SIGNING_ALGS))
-    .addOption(new Option('--subject-type <type>', 'public or pairwise subjects').choices(['public', 'pairwise']))
+    .addOption(
+      new Option('--subject-type <type>', 'public or pairwise subjects').choices(['public', 'pairwise']),
+    )
     .option('--require-pushed-requests', 'PAR only')
     .option('--dpop-bound', 'sender-constrained access tokens only')
     .option('--client-uri <url>', 'home page: the way back from error pages')
@@ -89,7 +94,9 @@ export const clientsCommand = (context: CommandContext, finish: Finish): Command
       else finish(EXIT.refused, 'client_not_found', `there is no client ${id}`)
     })
 
-  describeClient(clients.command('update <client-id>').description('change the named fields, keep the others'))
+  describeClient(
+    clients.command('update <client-id>').description('change the named fields, keep the others'),
+  )
     .option('--rotate-secret', 'make a new secret; it is shown once and the old one stops at once')
     .action(async (id: string, flags: Flags, command: Command) => {
       const updated = await withStore(context, globals(command), ({ clients }) =>

@@ -1,5 +1,4 @@
 import type { Store } from '@countersign/oidc-store'
-import { buildProvider } from '../provider/build.ts'
 import { type ClientAdmin, createClientAdmin } from '../clients/clients.ts'
 import { loadConfig } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
@@ -7,6 +6,7 @@ import { createConsents } from '../consents.ts'
 import { openStore } from '../idp.ts'
 import { loadKeyring, seedKeyring } from '../keys/keyring.ts'
 import { createLogins } from '../logins.ts'
+import { buildProvider } from '../provider/build.ts'
 import { createRecords } from '../store.ts'
 import type { Output } from './output.ts'
 

@@ -1,9 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { keyClock } from '../idp.ts'
+import { keyClock, openStore } from '../idp.ts'
 import { loadKeyring, purgeKeys, rotateKeys, seedKeyring } from '../keys/keyring.ts'
 import { SIGNING_ALGS, type SigningAlg, viewKeys } from '../keys/keys.ts'
 import { type CommandContext, type GlobalOptions, readConfig, withStore } from './context.ts'
-import { openStore } from '../idp.ts'
 import { toJson, toTable } from './output.ts'
 
 const seconds = (text: string): number => {
@@ -43,7 +42,9 @@ export const keysCommand = (context: CommandContext): Command => {
         viewKeys((await loadKeyring(store)).signing, keyClock(config, new Date())),
       )
       const rows = list.map(({ kid, alg, state, activeFrom }) => [kid, alg, state, time(activeFrom)])
-      context.output.result(options.json ? toJson(list) : toTable([['key id', 'alg', 'state', 'signs from'], ...rows]))
+      context.output.result(
+        options.json ? toJson(list) : toTable([['key id', 'alg', 'state', 'signs from'], ...rows]),
+      )
     })
 
   keys

@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers'
-import { CommanderError, type Command } from 'commander'
+import { type Command, CommanderError } from 'commander'
 import { ConfigError } from '../config/errors.ts'
 import { type CommandContext, EXIT } from './context.ts'
 import { processOutput, toJson } from './output.ts'

@@ -29,7 +29,11 @@ const configCommand = (context: CommandContext): Command => {
 }
 
 /** The command line, ready to parse. */
-export const createProgram = (context: CommandContext, finish: Finish, exit: (code: number) => void): Command => {
+export const createProgram = (
+  context: CommandContext,
+  finish: Finish,
+  exit: (code: number) => void,
+): Command => {
   const program = new Command('countersign')
     .description('OpenID provider for wallet sign-in')
     .option('-c, --config <file>', 'YAML or JSON configuration (env: COUNTERSIGN_CONFIG)')

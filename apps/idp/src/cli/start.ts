@@ -8,10 +8,13 @@ export const runStart = async (context: CommandContext, options: GlobalOptions):
   const config = await readConfig(context, options)
   const logger = createLogger(config)
   const idp = await createIdp({ config, logger })
-  closeWithGrace({ delay: (config.server.drainSeconds + 5) * 1000, logger: false }, async ({ err, signal }) => {
-    if (err) logger.fatal({ err }, 'stopping after an error')
-    else logger.info({ signal }, 'stopping')
-    await idp.stop()
-  })
+  closeWithGrace(
+    { delay: (config.server.drainSeconds + 5) * 1000, logger: false },
+    async ({ err, signal }) => {
+      if (err) logger.fatal({ err }, 'stopping after an error')
+      else logger.info({ signal }, 'stopping')
+      await idp.stop()
+    },
+  )
   await idp.start()
 }

@@ -72,8 +72,11 @@ export const createClientAdmin = (options: {
     try {
       await validate(metadata)
     } catch (cause) {
-      const description = cause instanceof Error && 'error_description' in cause ? cause.error_description : undefined
-      throw new ClientError('client_invalid', typeof description === 'string' ? description : 'refused', { cause })
+      const description =
+        cause instanceof Error && 'error_description' in cause ? cause.error_description : undefined
+      throw new ClientError('client_invalid', typeof description === 'string' ? description : 'refused', {
+        cause,
+      })
     }
     return view(await store.clients.put(client.clientId, metadata, { ifVersion }))
   }
@@ -86,18 +89,25 @@ export const createClientAdmin = (options: {
 
   const create = async (input: ClientInput, given?: string | undefined): Promise<ClientWithSecret> => {
     const { clientId = randomToken(12), ...fields } = parse(input)
-    if (await store.clients.get(clientId)) throw new ClientError('client_exists', `there is a client ${clientId}`)
+    if (await store.clients.get(clientId))
+      throw new ClientError('client_exists', `there is a client ${clientId}`)
     const secret = needsSecret(fields.authMethod) ? (given ?? generateSecret()) : undefined
     const client = { ...fields, clientId, createdAt: now().toISOString() }
     return { client: await write(client, secret && hashSecret(secret), 0), secret }
   }
 
-  const change = async (clientId: string, changes: Partial<ClientInput>, given: string | undefined, rotate: boolean) => {
+  const change = async (
+    clientId: string,
+    changes: Partial<ClientInput>,
+    given: string | undefined,
+    rotate: boolean,
+  ) => {
     const record = await find(clientId)
     const stored = record.metadata as StoredClient
     const { createdAt, ...before } = fromMetadata(stored)
     const { clientId: _, ...fields } = parse({ ...before, ...changes, clientId })
-    const fresh = needsSecret(fields.authMethod) && (rotate || stored.client_secret === undefined || given !== undefined)
+    const fresh =
+      needsSecret(fields.authMethod) && (rotate || stored.client_secret === undefined || given !== undefined)
     const secret = fresh ? (given ?? generateSecret()) : undefined
     const kept = needsSecret(fields.authMethod) ? stored.client_secret : undefined
     const secretHash = secret === undefined ? kept : hashSecret(secret)
@@ -124,7 +134,8 @@ export const createClientAdmin = (options: {
       const record = await store.clients.get(clientId)
       return record && view(record)
     },
-    update: (clientId, changes, { rotateSecret = false } = {}) => change(clientId, changes, undefined, rotateSecret),
+    update: (clientId, changes, { rotateSecret = false } = {}) =>
+      change(clientId, changes, undefined, rotateSecret),
     remove: (clientId) => store.clients.remove(clientId),
   }
 }

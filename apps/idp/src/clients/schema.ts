@@ -8,7 +8,9 @@ const webUri = z.url({ protocol: /^https?$/ }).max(2000)
  * No colon: every subject has one (`eip155:…`, `pairwise:…`), so a client id can never equal a `sub`
  * (RFC 9700 section 4.15).
  */
-export const clientId = z.string().regex(/^[A-Za-z0-9._~-]{1,128}$/, { error: 'letters, digits, . _ ~ - only, at most 128' })
+export const clientId = z
+  .string()
+  .regex(/^[A-Za-z0-9._~-]{1,128}$/, { error: 'letters, digits, . _ ~ - only, at most 128' })
 
 /** A relying party, as an operator describes it. */
 export const clientSchema = z.strictObject({
@@ -20,7 +22,10 @@ export const clientSchema = z.strictObject({
     .enum(['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'])
     .default('client_secret_basic')
     .describe('`none` is a public client.'),
-  applicationType: z.enum(['web', 'native']).default('web').describe('Native clients may use any loopback port.'),
+  applicationType: z
+    .enum(['web', 'native'])
+    .default('web')
+    .describe('Native clients may use any loopback port.'),
   refreshTokens: z.boolean().default(true).describe('Allow `offline_access`.'),
   idTokenAlg: z.enum(SIGNING_ALGS).default('RS256').describe('ID token signature.'),
   subjectType: z.enum(['public', 'pairwise']).default('public').describe('`pairwise`: a subject of its own.'),

@@ -19,7 +19,11 @@ const issuerIssues = ({ issuer }: Config): readonly ConfigIssue[] => {
     })
   }
   if (url.protocol !== 'https:' && !isLoopback(issuer)) {
-    issues.push({ code: 'issuer_insecure', path: 'issuer', message: 'https is required unless the host is loopback' })
+    issues.push({
+      code: 'issuer_insecure',
+      path: 'issuer',
+      message: 'https is required unless the host is loopback',
+    })
   }
   return issues
 }
@@ -47,7 +51,8 @@ const productionIssues = ({ chains, mode, store }: Config): readonly ConfigIssue
         issues.push({
           code: 'rpc_insecure',
           path: `chains.${chain}.rpc.${index}`,
-          message: 'contract accounts are decided by this answer: https is required unless the host is loopback',
+          message:
+            'contract accounts are decided by this answer: https is required unless the host is loopback',
         })
       }
     }

@@ -42,7 +42,11 @@ describe('parseConfig', () => {
     [{ issuer: 'https://user@id.example' }, 'issuer_malformed', 'issuer'],
     [{ issuer: 'https://ID.example' }, 'issuer_malformed', 'issuer'],
     [{ issuer: 'ftp://id.example' }, 'config_invalid', 'issuer'],
-    [{ issuer: 'https://id.example', signIn: { demoWallet: true } }, 'demo_wallet_forbidden', 'signIn.demoWallet'],
+    [
+      { issuer: 'https://id.example', signIn: { demoWallet: true } },
+      'demo_wallet_forbidden',
+      'signIn.demoWallet',
+    ],
     [{ mode: 'production', signIn: { demoWallet: true } }, 'demo_wallet_forbidden', 'signIn.demoWallet'],
     [{ issuer: 'https://id.example', store: { path: ':memory:' } }, 'store_not_durable', 'store.path'],
     [
@@ -64,11 +68,9 @@ describe('parseConfig', () => {
   })
 
   test('error: every issue is reported, not the first only', () => {
-    expect(issuesOf({ issuer: 'http://id.example/', signIn: { demoWallet: true } }).map(({ code }) => code)).toEqual([
-      'issuer_malformed',
-      'issuer_insecure',
-      'demo_wallet_forbidden',
-    ])
+    expect(
+      issuesOf({ issuer: 'http://id.example/', signIn: { demoWallet: true } }).map(({ code }) => code),
+    ).toEqual(['issuer_malformed', 'issuer_insecure', 'demo_wallet_forbidden'])
   })
 
   test.for(['http://localhost:4400', 'http://idp.localhost:1', 'http://[::1]:4400', 'http://127.9.9.9'])(
@@ -96,7 +98,11 @@ describe('loadConfig', () => {
     const path = await file('a.yaml', 'issuer: https://id.example\nserver:\n  port: 5000\n  host: 0.0.0.0\n')
     const { config, warnings } = await loadConfig({
       file: path,
-      env: { COUNTERSIGN_SERVER__PORT: '6000', COUNTERSIGN_SERVER__TRUST_PROXY: 'true', COUNTERSIGN_PORT: '1' },
+      env: {
+        COUNTERSIGN_SERVER__PORT: '6000',
+        COUNTERSIGN_SERVER__TRUST_PROXY: 'true',
+        COUNTERSIGN_PORT: '1',
+      },
     })
     expect(config.server).toMatchObject({ port: 6000, host: '0.0.0.0', trustProxy: true })
     expect(config.issuer).toBe('https://id.example')
@@ -121,13 +127,18 @@ describe('loadConfig', () => {
   })
 
   test('error: a file that is not there', async () => {
-    await expect(loadConfig({ file: join(folder, 'none.yaml') })).rejects.toMatchObject({ code: 'config_not_found' })
+    await expect(loadConfig({ file: join(folder, 'none.yaml') })).rejects.toMatchObject({
+      code: 'config_not_found',
+    })
   })
 })
 
 describe('readEnv', () => {
   test('behavior: a hostile name reaches no prototype', () => {
-    const { values, unknown } = readEnv({ COUNTERSIGN___PROTO____POLLUTED: '1', COUNTERSIGN_STORE____PROTO____X: '1' }, ['store'])
+    const { values, unknown } = readEnv(
+      { COUNTERSIGN___PROTO____POLLUTED: '1', COUNTERSIGN_STORE____PROTO____X: '1' },
+      ['store'],
+    )
     expect(unknown).toContain('COUNTERSIGN___PROTO____POLLUTED')
     expect(values).not.toHaveProperty('polluted')
     expect(Object.prototype).not.toHaveProperty('x')
@@ -143,7 +154,9 @@ describe('JSON Schema', () => {
   test('behavior: every key has a line of documentation', () => {
     const undocumented: string[] = []
     const walk = (schema: Record<string, unknown>, path: string) => {
-      for (const [name, property] of Object.entries((schema['properties'] ?? {}) as Record<string, Record<string, unknown>>)) {
+      for (const [name, property] of Object.entries(
+        (schema['properties'] ?? {}) as Record<string, Record<string, unknown>>,
+      )) {
         if (typeof property['description'] !== 'string') undocumented.push(`${path}${name}`)
         walk(property, `${path}${name}.`)
       }

@@ -22,7 +22,10 @@ export type EnvOverrides = { readonly values: Record<string, unknown>; readonly 
  * Reads `COUNTERSIGN_SERVER__TRUST_PROXY=true` as `{ server: { trustProxy: true } }`. Two underscores go one level down,
  * one underscore is camel case.
  */
-export const readEnv = (env: Readonly<Record<string, string | undefined>>, keys: readonly string[]): EnvOverrides => {
+export const readEnv = (
+  env: Readonly<Record<string, string | undefined>>,
+  keys: readonly string[],
+): EnvOverrides => {
   const values: Record<string, unknown> = {}
   const unknown: string[] = []
   for (const [name, text] of Object.entries(env)) {

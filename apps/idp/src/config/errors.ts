@@ -20,7 +20,12 @@ export class ConfigError extends Error {
   readonly issues: readonly ConfigIssue[]
 
   constructor(issues: readonly ConfigIssue[], options?: ErrorOptions) {
-    super(issues.map(({ code, path, message }) => `${path === '' ? '' : `${path}: `}${message} (${code})`).join('\n'), options)
+    super(
+      issues
+        .map(({ code, path, message }) => `${path === '' ? '' : `${path}: `}${message} (${code})`)
+        .join('\n'),
+      options,
+    )
     this.name = 'ConfigError'
     this.code = issues[0]?.code ?? 'config_invalid'
     this.issues = issues

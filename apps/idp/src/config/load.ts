@@ -58,7 +58,10 @@ export const parseConfig = (input: unknown): Config => {
     )
   }
   const { $schema: _, mode, ...rest } = parsed.data
-  const config: Config = { ...rest, mode: mode ?? (rest.issuer.startsWith('https:') ? 'production' : 'development') }
+  const config: Config = {
+    ...rest,
+    mode: mode ?? (rest.issuer.startsWith('https:') ? 'production' : 'development'),
+  }
   const issues = checkConfig(config)
   if (issues.length > 0) throw new ConfigError(issues)
   return config

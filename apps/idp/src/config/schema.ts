@@ -12,7 +12,9 @@ const server = z
     trustProxy: z
       .boolean()
       .default(false)
-      .describe('Take the client address in logs from X-Forwarded-For. Host and scheme always come from `issuer`.'),
+      .describe(
+        'Take the client address in logs from X-Forwarded-For. Host and scheme always come from `issuer`.',
+      ),
     drainSeconds: seconds(10, 'How long open requests may finish after a stop signal.', { min: 0, max: 300 }),
   })
   .describe('The HTTP listener. TLS ends in front of it.')
@@ -56,7 +58,11 @@ const product = z
   .describe('What people see.')
 
 const chain = z.strictObject({
-  rpc: z.array(httpUrl).max(10).default([]).describe('JSON-RPC endpoints, tried in order. None: key accounts only.'),
+  rpc: z
+    .array(httpUrl)
+    .max(10)
+    .default([])
+    .describe('JSON-RPC endpoints, tried in order. None: key accounts only.'),
 })
 
 const chains = z
@@ -87,7 +93,10 @@ const tokens = z
     accessToken: seconds(3600, 'Access token lifetime.', { max: 86_400 }),
     idToken: seconds(3600, 'ID token lifetime.', { max: 86_400 }),
     refreshToken: seconds(1_209_600, 'Refresh token lifetime; each rotation keeps the first expiry.'),
-    interaction: seconds(1800, 'How long a person may take to sign in and consent.', { min: 60, max: 86_400 }),
+    interaction: seconds(1800, 'How long a person may take to sign in and consent.', {
+      min: 60,
+      max: 86_400,
+    }),
     session: seconds(86_400, 'Single sign-on session lifetime.'),
     consent: seconds(31_536_000, 'How long a remembered consent holds.'),
   })
@@ -95,7 +104,10 @@ const tokens = z
 
 const oidc = z
   .strictObject({
-    requirePushedRequests: z.boolean().default(false).describe('Accept authorization requests through PAR only.'),
+    requirePushedRequests: z
+      .boolean()
+      .default(false)
+      .describe('Accept authorization requests through PAR only.'),
   })
   .describe('Protocol choices of the operator.')
 

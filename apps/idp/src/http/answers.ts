@@ -6,15 +6,22 @@ import { requestIdOf } from './requestId.ts'
 import type { RequestContext } from './types.ts'
 
 /** Answers with a page. */
-export const sendPage = (c: RequestContext, { html, headers }: Page, status: Refusal['status'] | 200 = 200): Response =>
-  c.body(html, status, headers)
+export const sendPage = (
+  c: RequestContext,
+  { html, headers }: Page,
+  status: Refusal['status'] | 200 = 200,
+): Response => c.body(html, status, headers)
 
 /** Answers a program. */
 export const sendJsonError = (c: RequestContext, refusal: Refusal): Response =>
   c.json(errorBody(refusal, requestIdOf(c.env.incoming)), refusal.status, { 'cache-control': 'no-store' })
 
 /** Answers a person, with the way back when the relying party is known. */
-export const sendErrorPage = async (c: RequestContext, context: AppContext, refusal: Refusal): Promise<Response> => {
+export const sendErrorPage = async (
+  c: RequestContext,
+  context: AppContext,
+  refusal: Refusal,
+): Promise<Response> => {
   const provider = context.provider.current()
   const client = refusal.clientId === undefined ? undefined : await provider.Client.find(refusal.clientId)
   const page = await context.views.error(
@@ -25,5 +32,11 @@ export const sendErrorPage = async (c: RequestContext, context: AppContext, refu
 }
 
 /** Answers whoever asks: a page for a browser's navigation, JSON for everything else. */
-export const sendError = (c: RequestContext, context: AppContext, refusal: Refusal): Response | Promise<Response> =>
-  c.req.header('accept')?.includes('text/html') ? sendErrorPage(c, context, refusal) : sendJsonError(c, refusal)
+export const sendError = (
+  c: RequestContext,
+  context: AppContext,
+  refusal: Refusal,
+): Response | Promise<Response> =>
+  c.req.header('accept')?.includes('text/html')
+    ? sendErrorPage(c, context, refusal)
+    : sendJsonError(c, refusal)

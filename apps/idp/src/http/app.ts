@@ -1,7 +1,9 @@
+import { StoreError } from '@countersign/oidc-store'
 import { Hono } from 'hono'
+import { errors } from 'oidc-provider'
 import { configJsonSchema } from '../config/jsonSchema.ts'
 import type { AppContext } from '../context.ts'
-import { refuse } from '../interaction/errors.ts'
+import { type Refusal, refuse } from '../interaction/errors.ts'
 import { mountInteraction } from '../interaction/routes.ts'
 import { serveAssets, type WebAssets } from '../web/assets.ts'
 import { sendError } from './answers.ts'
@@ -13,6 +15,18 @@ import type { App, Env } from './types.ts'
 
 /** Path of the built page files, below the issuer's path. */
 export const ASSETS_PATH = '/assets'
+
+/** What a failure outside the routes' own checks is to the caller. */
+const refusalOf = (error: unknown): Refusal => {
+  // It ended between being loaded and being finished: in another tab, or by its time.
+  if (error instanceof errors.SessionNotFound) {
+    return refuse('interaction_expired', 410, 'this sign-in was finished or has expired')
+  }
+  if (error instanceof StoreError && error.code === 'store_busy') {
+    return refuse('internal', 503, 'the server is busy; nothing was lost', { retryable: true })
+  }
+  return refuse('internal', 500, 'something went wrong here; nothing was shared')
+}
 
 /** Puts all routes together. */
 export const createApp = (context: AppContext, assets: WebAssets): App => {
@@ -26,8 +40,10 @@ export const createApp = (context: AppContext, assets: WebAssets): App => {
   mountProtocol(app, context)
   app.notFound((c) => sendError(c, context, refuse('request_invalid', 404, 'there is nothing here')))
   app.onError((error, c) => {
-    context.log.error({ requestId: requestIdOf(c.env.incoming), err: error }, 'request failed')
-    return sendError(c, context, refuse('internal', 500, 'something went wrong here; nothing was shared'))
+    const refusal = refusalOf(error)
+    const { code } = refusal
+    if (code === 'internal') context.log.error({ requestId: requestIdOf(c.env.incoming), err: error }, 'request failed')
+    return sendError(c, context, refusal)
   })
   return app
 }

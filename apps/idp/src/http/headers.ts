@@ -19,5 +19,6 @@ export const setBaseHeaders = (response: ServerResponse, { protocol }: Pinned, r
   response.setHeader('x-frame-options', 'DENY')
   response.setHeader('referrer-policy', 'no-referrer')
   // RFC 6797 section 7.2: never over plain http.
-  if (protocol === 'https') response.setHeader('strict-transport-security', 'max-age=63072000; includeSubDomains')
+  if (protocol === 'https')
+    response.setHeader('strict-transport-security', 'max-age=63072000; includeSubDomains')
 }

@@ -15,9 +15,14 @@ const holds = async (check: () => Promise<unknown>): Promise<boolean> => {
 export const mountHealth = (app: App, { draining, store }: AppContext): void => {
   app.get('/healthz', (c) => c.json({ status: 'ok' }, 200, { 'cache-control': 'no-store' }))
   app.get('/readyz', async (c) => {
-    const [storeHolds, keysHold] = await Promise.all([holds(() => store.ping()), holds(() => loadKeyring(store))])
+    const [storeHolds, keysHold] = await Promise.all([
+      holds(() => store.ping()),
+      holds(() => loadKeyring(store)),
+    ])
     const checks = { store: storeHolds, keys: keysHold, accepting: !draining() }
     const ready = Object.values(checks).every(Boolean)
-    return c.json({ status: ready ? 'ready' : 'unready', checks }, ready ? 200 : 503, { 'cache-control': 'no-store' })
+    return c.json({ status: ready ? 'ready' : 'unready', checks }, ready ? 200 : 503, {
+      'cache-control': 'no-store',
+    })
   })
 }

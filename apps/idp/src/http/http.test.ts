@@ -17,7 +17,10 @@ describe('HTTP surface', () => {
     expect(await (await get('/healthz')).json()).toEqual({ status: 'ok' })
     const ready = await get('/readyz')
     expect(ready.status).toBe(200)
-    expect(await ready.json()).toEqual({ status: 'ready', checks: { store: true, keys: true, accepting: true } })
+    expect(await ready.json()).toEqual({
+      status: 'ready',
+      checks: { store: true, keys: true, accepting: true },
+    })
   })
 
   test('behavior: unknown paths answer people with a page and programs with JSON', async () => {
@@ -25,7 +28,9 @@ describe('HTTP surface', () => {
     expect(page.status).toBe(404)
     expect(page.headers.get('content-type')).toContain('text/html')
     const json = await get('/nowhere', { accept: 'application/json' })
-    expect(await json.json()).toMatchObject({ error: { code: 'request_invalid', requestId: json.headers.get('x-request-id') } })
+    expect(await json.json()).toMatchObject({
+      error: { code: 'request_invalid', requestId: json.headers.get('x-request-id') },
+    })
   })
 
   test('error: an endpoint with a method that it does not have', async () => {
@@ -68,15 +73,20 @@ describe('HTTP surface', () => {
     expect(nonces.size).toBe(2)
   })
 
-  test.for(['/.well-known/openid-configuration', '/jwks', '/auth', '/token', '/session/end', '/healthz', '/nowhere'])(
-    'behavior: %s carries the base headers',
-    async (path) => {
-      const { headers } = await get(path)
-      expect(headers.get('x-content-type-options')).toBe('nosniff')
-      expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
-      expect(headers.get('x-frame-options')).toBe('DENY')
-    },
-  )
+  test.for([
+    '/.well-known/openid-configuration',
+    '/jwks',
+    '/auth',
+    '/token',
+    '/session/end',
+    '/healthz',
+    '/nowhere',
+  ])('behavior: %s carries the base headers', async (path) => {
+    const { headers } = await get(path)
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+    expect(headers.get('x-frame-options')).toBe('DENY')
+  })
 
   test('behavior: form_post works under the base policy', async () => {
     const rp = await discover(idp)
@@ -84,15 +94,22 @@ describe('HTTP surface', () => {
     await walkThrough(person, (await authorize(rp)).url)
     const request = await authorize(rp, { response_mode: 'form_post' })
     const { response } = await person.browser.visit(request.url)
-    expect(response.headers.get('content-security-policy')).toMatch(/script-src 'report-sample' 'sha256-[^']+'/)
+    expect(response.headers.get('content-security-policy')).toMatch(
+      /script-src 'report-sample' 'sha256-[^']+'/,
+    )
     const html = await response.text()
     const field = (name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? ''
-    const answer = new URL(`${CALLBACK}?${new URLSearchParams({ code: field('code'), state: field('state'), iss: field('iss') })}`)
+    const answer = new URL(
+      `${CALLBACK}?${new URLSearchParams({ code: field('code'), state: field('state'), iss: field('iss') })}`,
+    )
     await expect(redeem(rp, answer, request)).resolves.toHaveProperty('id_token')
   })
 
   test('behavior: discovery says what is there and nothing else', async () => {
-    const metadata = (await (await get('/.well-known/openid-configuration')).json()) as Record<string, unknown>
+    const metadata = (await (await get('/.well-known/openid-configuration')).json()) as Record<
+      string,
+      unknown
+    >
     expect(metadata).toMatchObject({
       issuer: idp.idp.url,
       response_types_supported: ['code'],
@@ -103,11 +120,17 @@ describe('HTTP surface', () => {
       claims_parameter_supported: true,
       request_uri_parameter_supported: false,
     })
-    for (const name of ['registration_endpoint', 'device_authorization_endpoint']) expect(metadata).not.toHaveProperty(name)
+    for (const name of ['registration_endpoint', 'device_authorization_endpoint'])
+      expect(metadata).not.toHaveProperty(name)
     for (const [name, value] of Object.entries(metadata)) {
       if (!name.endsWith('_endpoint') && name !== 'jwks_uri') continue
-      const answers = await Promise.all(['GET', 'POST'].map((method) => fetch(String(value), { method, redirect: 'manual' })))
-      expect(answers.some(({ status }) => status !== 404), name).toBe(true)
+      const answers = await Promise.all(
+        ['GET', 'POST'].map((method) => fetch(String(value), { method, redirect: 'manual' })),
+      )
+      expect(
+        answers.some(({ status }) => status !== 404),
+        name,
+      ).toBe(true)
     }
     for (const path of ['/reg', '/device', '/backchannel']) expect((await get(path)).status).toBe(404)
   })
@@ -117,7 +140,12 @@ describe('HTTP surface', () => {
       const response = await fetch(`${idp.base}/token`, {
         method: 'POST',
         headers: { origin },
-        body: new URLSearchParams({ grant_type: 'authorization_code', client_id: clientId, code: 'x', redirect_uri: CALLBACK }),
+        body: new URLSearchParams({
+          grant_type: 'authorization_code',
+          client_id: clientId,
+          code: 'x',
+          redirect_uri: CALLBACK,
+        }),
       })
       return response.headers.get('access-control-allow-origin')
     }
@@ -128,7 +156,10 @@ describe('HTTP surface', () => {
   })
 
   test('behavior: the OpenAPI document describes the interaction', async () => {
-    const document = (await (await get('/openapi.json')).json()) as { openapi: string; paths: Record<string, object> }
+    const document = (await (await get('/openapi.json')).json()) as {
+      openapi: string
+      paths: Record<string, object>
+    }
     expect(document.openapi).toBe('3.1.0')
     expect(Object.keys(document.paths)).toEqual(
       expect.arrayContaining([
@@ -146,7 +177,9 @@ describe('HTTP surface', () => {
   })
 
   test('behavior: the configuration schema is served', async () => {
-    expect(await (await get('/config.schema.json')).json()).toMatchObject({ title: 'Countersign configuration' })
+    expect(await (await get('/config.schema.json')).json()).toMatchObject({
+      title: 'Countersign configuration',
+    })
   })
 
   test('behavior: the page files are served, nothing beside them', async () => {
@@ -226,9 +259,9 @@ describe('stop', () => {
 
   test('error: a taken port rejects the start', async () => {
     const first = await startIdp()
-    await expect(startIdp({ issuer: first.base, server: { port: Number(new URL(first.base).port) } })).rejects.toMatchObject(
-      { code: 'EADDRINUSE' },
-    )
+    await expect(
+      startIdp({ issuer: first.base, server: { port: Number(new URL(first.base).port) } }),
+    ).rejects.toMatchObject({ code: 'EADDRINUSE' })
     await first.idp.stop()
   })
 })

@@ -22,7 +22,10 @@ describe.for(['/oidc', '/auth'])('issuer with the path %s', (path) => {
 
   test('behavior: metadata is where RFC 8414 3.1 looks for it', async () => {
     const response = await fetch(`${idp.base}/.well-known/oauth-authorization-server${path}`)
-    expect(await response.json()).toMatchObject({ issuer: `${idp.base}${path}`, jwks_uri: `${idp.base}${path}/jwks` })
+    expect(await response.json()).toMatchObject({
+      issuer: `${idp.base}${path}`,
+      jwks_uri: `${idp.base}${path}/jwks`,
+    })
   })
 
   test('behavior: probes are at the root', async () => {

@@ -42,7 +42,9 @@ const refusals = {
   413: json('`request_too_large`.', errorAnswer),
   422: json('A verification code: the account or proof was refused.', errorAnswer),
 }
-const body = (type: string, schema: z.ZodType) => ({ body: { required: true, content: { [type]: { schema } } } })
+const body = (type: string, schema: z.ZodType) => ({
+  body: { required: true, content: { [type]: { schema } } },
+})
 
 const register = (app: OpenAPIHono): void => {
   const { openAPIRegistry: registry } = app
@@ -51,14 +53,22 @@ const register = (app: OpenAPIHono): void => {
     path: '/interaction/{uid}',
     summary: 'The connect or consent page of a sign-in',
     request: uid,
-    responses: { 200: page('The page.'), 404: page('No such sign-in in this browser.'), 410: page('Expired.') },
+    responses: {
+      200: page('The page.'),
+      404: page('No such sign-in in this browser.'),
+      410: page('Expired.'),
+    },
   })
   registry.registerPath({
     method: 'post',
     path: '/interaction/{uid}/challenge',
     summary: 'Ask for a message to sign',
     request: { ...uid, ...body('application/json', challengeBody) },
-    responses: { 200: json('The message.', challengeAnswer), ...refusals, 429: json('`rate_limited`.', errorAnswer) },
+    responses: {
+      200: json('The message.', challengeAnswer),
+      ...refusals,
+      429: json('`rate_limited`.', errorAnswer),
+    },
   })
   registry.registerPath({
     method: 'post',
@@ -76,7 +86,11 @@ const register = (app: OpenAPIHono): void => {
     path: '/interaction/{uid}/consent',
     summary: 'Allow or deny',
     request: { ...uid, ...body('application/x-www-form-urlencoded', consentBody) },
-    responses: { 303: { description: 'On to the relying party.' }, 400: page('Refused.'), 410: page('Expired.') },
+    responses: {
+      303: { description: 'On to the relying party.' },
+      400: page('Refused.'),
+      410: page('Expired.'),
+    },
   })
   registry.registerPath({
     method: 'post',
@@ -85,7 +99,11 @@ const register = (app: OpenAPIHono): void => {
     request: uid,
     responses: { 303: { description: 'On to the relying party.' }, 410: page('Expired.') },
   })
-  for (const path of ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server', ROUTES.jwks]) {
+  for (const path of [
+    '/.well-known/openid-configuration',
+    '/.well-known/oauth-authorization-server',
+    ROUTES.jwks,
+  ]) {
     registry.registerPath({
       method: 'get',
       path,

@@ -1,7 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 
 /** Headers through which a proxy, or anyone, could rename this server. */
-const FORWARDING = ['forwarded', 'x-forwarded-host', 'x-forwarded-port', 'x-forwarded-prefix', 'x-forwarded-server'] as const
+const FORWARDING = [
+  'forwarded',
+  'x-forwarded-host',
+  'x-forwarded-port',
+  'x-forwarded-prefix',
+  'x-forwarded-server',
+] as const
 
 /** Host, scheme and path prefix of the issuer. */
 export type Pinned = { readonly host: string; readonly protocol: 'http' | 'https'; readonly prefix: string }

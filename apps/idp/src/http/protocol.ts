@@ -39,7 +39,11 @@ const redirectPost = async (context: AppContext, c: RequestContext): Promise<Res
   // Parsed and written again: nothing of the body reaches the header as it came.
   const query = new URLSearchParams(text.value).toString()
   if (query.length > MAX_QUERY) {
-    return sendErrorPage(c, context, refuse('request_too_large', 413, 'push a request of this size first (RFC 9126)'))
+    return sendErrorPage(
+      c,
+      context,
+      refuse('request_too_large', 413, 'push a request of this size first (RFC 9126)'),
+    )
   }
   return c.body(null, 303, {
     location: `${context.issuer.prefix}${ROUTES.authorization}?${query}`,

@@ -7,7 +7,12 @@ import { type Pinned, pinRequest } from './pin.ts'
 import { requestIdOf } from './requestId.ts'
 import type { App } from './types.ts'
 
-type ServerOptions = { readonly app: App; readonly config: Config; readonly issuer: Pinned; readonly log: Logger }
+type ServerOptions = {
+  readonly app: App
+  readonly config: Config
+  readonly issuer: Pinned
+  readonly log: Logger
+}
 
 /** The path without its query, which carries codes and states, and without interaction identifiers. */
 const loggedPath = (url: string | undefined): string =>
@@ -19,7 +24,11 @@ const addressOf = (request: IncomingMessage, { server }: Config): string | undef
   return first || request.socket.remoteAddress
 }
 
-const logAtEnd = (request: IncomingMessage, response: ServerResponse, { config, log }: ServerOptions): void => {
+const logAtEnd = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  { config, log }: ServerOptions,
+): void => {
   const started = performance.now()
   const entry = {
     requestId: requestIdOf(request),
@@ -29,23 +38,31 @@ const logAtEnd = (request: IncomingMessage, response: ServerResponse, { config, 
   }
   response.once('close', () => {
     const ms = Math.round(performance.now() - started)
-    log.info({ ...entry, status: response.statusCode, ms, ...(!response.writableFinished && { aborted: true }) }, 'request')
+    log.info(
+      { ...entry, status: response.statusCode, ms, ...(!response.writableFinished && { aborted: true }) },
+      'request',
+    )
   })
 }
 
 /** The HTTP server: pins host and scheme, sets the base headers, logs, and hands on. */
 export const createHttpServer = (options: ServerOptions): Server => {
   const listener = getRequestListener(options.app.fetch, { overrideGlobalObjects: false })
-  return createServer({ requestTimeout: 30_000, headersTimeout: 15_000, maxHeaderSize: 16 * 1024 }, (request, response) => {
-    logAtEnd(request, response, options)
-    setBaseHeaders(response, options.issuer, requestIdOf(request))
-    if (!pinRequest(request, options.issuer)) {
-      response.writeHead(400, { 'content-type': 'application/json', connection: 'close' })
-      response.end('{"error":{"code":"request_invalid","message":"send an origin-form request target","retryable":false}}')
-      return
-    }
-    void listener(request, response)
-  })
+  return createServer(
+    { requestTimeout: 30_000, headersTimeout: 15_000, maxHeaderSize: 16 * 1024 },
+    (request, response) => {
+      logAtEnd(request, response, options)
+      setBaseHeaders(response, options.issuer, requestIdOf(request))
+      if (!pinRequest(request, options.issuer)) {
+        response.writeHead(400, { 'content-type': 'application/json', connection: 'close' })
+        response.end(
+          '{"error":{"code":"request_invalid","message":"send an origin-form request target","retryable":false}}',
+        )
+        return
+      }
+      void listener(request, response)
+    },
+  )
 }
 
 /** Starts to listen. */

@@ -1,9 +1,10 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { type Refusal, refuse } from './errors.ts'
 
 type Read<T> = { readonly ok: true; readonly value: T } | Refusal
 
-const TOO_LARGE = (limit: number) => refuse('request_too_large', 413, `the body is larger than ${limit} bytes`)
+const TOO_LARGE = (limit: number) =>
+  refuse('request_too_large', 413, `the body is larger than ${limit} bytes`)
 
 /** Reads at most `limit` bytes, whatever the length header says. */
 export const readText = async (request: Request, limit: number): Promise<Read<string>> => {
@@ -68,6 +69,7 @@ export const readForm = async <T extends z.ZodType>(
   const entries = [...new URLSearchParams(text.value)]
   const names = entries.map(([name]) => name)
   const repeated = names.find((name, index) => names.indexOf(name) !== index)
-  if (repeated !== undefined) return refuse('request_invalid', 400, 'a field is repeated', { field: repeated })
+  if (repeated !== undefined)
+    return refuse('request_invalid', 400, 'a field is repeated', { field: repeated })
   return check(schema, Object.fromEntries(entries))
 }

@@ -2,7 +2,15 @@ import { parseMessage } from '@countersign/siwx-ethereum'
 import type * as client from 'openid-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startIdp, type TestIdp } from '../test/idp.ts'
-import { askChallenge, newPerson, openInteraction, type Person, post, signChallenge, signIn } from '../test/person.ts'
+import {
+  askChallenge,
+  newPerson,
+  openInteraction,
+  type Person,
+  post,
+  signChallenge,
+  signIn,
+} from '../test/person.ts'
 import { authorize, discover } from '../test/relyingParty.ts'
 import type { ChallengeResponse, ProofResponse } from '../web/types.ts'
 
@@ -10,7 +18,10 @@ describe('challenge and proof', () => {
   let idp: TestIdp
   let rp: client.Configuration
   beforeAll(async () => {
-    idp = await startIdp({ chains: { 'eip155:1': {}, 'eip155:8453': {} }, signIn: { challengesPerInteraction: 5 } })
+    idp = await startIdp({
+      chains: { 'eip155:1': {}, 'eip155:8453': {} },
+      signIn: { challengesPerInteraction: 5 },
+    })
     rp = await discover(idp)
   })
   afterAll(() => idp.idp.stop())
@@ -19,7 +30,8 @@ describe('challenge and proof', () => {
     person,
     page: await openInteraction(person, (await authorize(rp)).url),
   })
-  const prove = (person: Person, page: URL, proof: unknown) => post<ProofResponse>(person, page, 'proof', proof)
+  const prove = (person: Person, page: URL, proof: unknown) =>
+    post<ProofResponse>(person, page, 'proof', proof)
 
   test('default: the message names provider, account, relying party, chain, nonce and times', async () => {
     const { page, person } = await start()
@@ -120,7 +132,10 @@ describe('challenge and proof', () => {
     const challenge = await askChallenge(person, page)
     const message = challenge.message.replace('rp.example', 'evil.example')
     const forged = await signChallenge(person, { ...challenge, message })
-    expect((await prove(person, page, forged)).body.error).toMatchObject({ code: 'request_invalid', field: 'message' })
+    expect((await prove(person, page, forged)).body.error).toMatchObject({
+      code: 'request_invalid',
+      field: 'message',
+    })
     expect((await prove(person, page, await signChallenge(person, challenge))).status).toBe(200)
   })
 

@@ -38,7 +38,12 @@ const checkAccount = ({ config }: AppContext, text: string) => {
       received: chain,
     })
   }
-  return { ok: true as const, chainId: account.chainId, address: account.address, caip10: `${chain}:${account.address}` }
+  return {
+    ok: true as const,
+    chainId: account.chainId,
+    address: account.address,
+    caip10: `${chain}:${account.address}`,
+  }
 }
 
 /** Takes one of the numbered slots of an interaction; atomic, so that a flood in parallel is counted as well. */

@@ -15,7 +15,9 @@ describe('consent', () => {
 
   const toConsent = async (person: Person, parameters: Record<string, string> = {}) => {
     const request = await authorize(rp, parameters)
-    const arrived = await person.browser.visit(await signIn(person, await openInteraction(person, request.url)))
+    const arrived = await person.browser.visit(
+      await signIn(person, await openInteraction(person, request.url)),
+    )
     return { request, ...arrived }
   }
 
@@ -23,7 +25,9 @@ describe('consent', () => {
     const person = newPerson()
     const { response } = await toConsent(person)
     const html = await response.text()
-    expect(response.headers.get('content-security-policy')).toContain("form-action 'self' https://rp.example;")
+    expect(response.headers.get('content-security-policy')).toContain(
+      "form-action 'self' https://rp.example;",
+    )
     expect(html).toContain('Démo “shop”')
     expect(html).toContain('rp.example')
     expect(html).toContain(person.account)

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Interaction, InteractionResults } from 'oidc-provider'
-import { acrOf, AMR } from '../claims.ts'
+import { AMR, acrOf } from '../claims.ts'
 import type { AppContext } from '../context.ts'
 import type { Login } from '../logins.ts'
 
@@ -15,7 +15,13 @@ const finish = async (context: AppContext, { incoming, outgoing }: Exchange, res
 
 /** The person is signed in. `loginId` lets later steps find what was proven. */
 export const finishLogin = (context: AppContext, exchange: Exchange, login: Login): Promise<string> => {
-  const result = { accountId: login.subject, acr: acrOf(login), amr: [...AMR], ts: login.at, loginId: login.id }
+  const result = {
+    accountId: login.subject,
+    acr: acrOf(login),
+    amr: [...AMR],
+    ts: login.at,
+    loginId: login.id,
+  }
   return finish(context, exchange, { login: result })
 }
 
@@ -23,7 +29,8 @@ export const finishLogin = (context: AppContext, exchange: Exchange, login: Logi
 export const finishDenied = (context: AppContext, exchange: Exchange): Promise<string> =>
   finish(context, exchange, { error: 'access_denied', error_description: 'the person declined' })
 
-const words = (value: unknown): readonly string[] => (typeof value === 'string' ? value.split(' ').filter(Boolean) : [])
+const words = (value: unknown): readonly string[] =>
+  typeof value === 'string' ? value.split(' ').filter(Boolean) : []
 const strings = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : []
 
@@ -35,7 +42,8 @@ export const finishConsent = async (
 ): Promise<string> => {
   const provider = context.provider.current()
   const clientId = String(interaction.params['client_id'])
-  const existing = interaction.grantId === undefined ? undefined : await provider.Grant.find(interaction.grantId)
+  const existing =
+    interaction.grantId === undefined ? undefined : await provider.Grant.find(interaction.grantId)
   const grant = existing ?? new provider.Grant({ accountId: login.subject, clientId })
   const { missingOIDCScope, missingOIDCClaims } = interaction.prompt.details
   const scopes = strings(missingOIDCScope)

@@ -14,7 +14,9 @@ export type LoadedInteraction = {
 const missing = async ({ records }: AppContext, uid: string): Promise<Refusal> => {
   const trace = await records.get('InteractionTrace', uid)
   return trace
-    ? refuse('interaction_expired', 410, 'this sign-in was finished or has expired', { clientId: trace.clientId })
+    ? refuse('interaction_expired', 410, 'this sign-in was finished or has expired', {
+        clientId: trace.clientId,
+      })
     : refuse('interaction_not_found', 404, 'there is no such sign-in in this browser')
 }
 

@@ -64,7 +64,9 @@ describe('a sign-in that got lost', () => {
     const person = newPerson()
     const page = await openInteraction(person, (await authorize(rp)).url)
     person.browser.setCookies(
-      person.browser.cookies().map((cookie) => (cookie.name.endsWith('.sig') ? { ...cookie, value: 'forged' } : cookie)),
+      person.browser
+        .cookies()
+        .map((cookie) => (cookie.name.endsWith('.sig') ? { ...cookie, value: 'forged' } : cookie)),
     )
     expect((await person.browser.request(page)).status).toBe(410)
   })

@@ -10,5 +10,7 @@ export const checkOrigin = (headers: Headers, issuerOrigin: string): Refusal | u
   const origin = headers.get('origin')
   const foreign = origin !== null && origin !== 'null' && origin !== issuerOrigin
   const same = site === null ? origin === issuerOrigin : site === 'same-origin'
-  return same && !foreign ? undefined : refuse('request_invalid', 403, 'the request does not come from this site')
+  return same && !foreign
+    ? undefined
+    : refuse('request_invalid', 403, 'the request does not come from this site')
 }

@@ -11,10 +11,16 @@ import type { LoadedInteraction } from './load.ts'
 
 const pathsOf = ({ issuer }: AppContext, uid: string): InteractionPaths => {
   const base = `${issuer.prefix}/interaction/${uid}`
-  return { challenge: `${base}/challenge`, proof: `${base}/proof`, abort: `${base}/abort`, consent: `${base}/consent` }
+  return {
+    challenge: `${base}/challenge`,
+    proof: `${base}/proof`,
+    abort: `${base}/abort`,
+    consent: `${base}/consent`,
+  }
 }
 
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined
 
 const scopesOf = ({ interaction }: LoadedInteraction): readonly string[] =>
   text(interaction.params['scope'])?.split(' ') ?? []
@@ -45,7 +51,11 @@ const itemsOf = (loaded: LoadedInteraction, login: Login, sub: string): readonly
   return requestedOf(loaded).map((name) => ({ name, value: values[name] }))
 }
 
-const connectPage = async (context: AppContext, loaded: LoadedInteraction, requestId: string): Promise<Page> => {
+const connectPage = async (
+  context: AppContext,
+  loaded: LoadedInteraction,
+  requestId: string,
+): Promise<Page> => {
   const { interaction, client, redirectUri } = loaded
   const hint = text(interaction.params['login_hint'])
   const session = interaction.session && (await context.logins.ofSession(interaction.session.uid))
@@ -64,7 +74,10 @@ const connectPage = async (context: AppContext, loaded: LoadedInteraction, reque
 }
 
 /** The sign-in that a consent is about: the one that the interaction's session rests on. */
-export const loginOf = async (context: AppContext, { interaction }: LoadedInteraction): Promise<Login | undefined> => {
+export const loginOf = async (
+  context: AppContext,
+  { interaction }: LoadedInteraction,
+): Promise<Login | undefined> => {
   const { session } = interaction
   const login = session && (await context.logins.ofSession(session.uid))
   return login?.subject === session?.accountId ? login : undefined
@@ -78,10 +91,14 @@ const consentPage = async (
   const { client, interaction, redirectUri } = loaded
   const login = await loginOf(context, loaded)
   if (!login) {
-    return refuse('interaction_expired', 410, 'the sign-in behind this page is gone', { clientId: client.clientId })
+    return refuse('interaction_expired', 410, 'the sign-in behind this page is gone', {
+      clientId: client.clientId,
+    })
   }
   const sub =
-    client.subjectType === 'pairwise' ? pairwiseSubject(context.pairwiseSalt, login.subject, client) : login.subject
+    client.subjectType === 'pairwise'
+      ? pairwiseSubject(context.pairwiseSalt, login.subject, client)
+      : login.subject
   return context.views.consent(
     { requestId, formAction: [formActionOf(redirectUri)] },
     {

@@ -21,22 +21,26 @@ describe('statementFor', () => {
 
   test('behavior: every name makes one line that reads back', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), fc.string({ maxLength: 80 }), (name, product) => {
-        const statement = statementFor({ name, host: 'app.example:8443', product })
-        const text = formatMessage(
-          createMessage({
-            domain: 'id.example',
-            address: '0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2',
-            statement,
-            uri: 'https://id.example',
-            chainId: '1',
-            nonce: 'abcdefgh12345678',
-            issuedAt: '2026-01-01T00:00:00Z',
-          }),
-        )
-        const parsed = parseMessage(text)
-        expect(parsed).toMatchObject({ ok: true, message: { statement } })
-      }),
+      fc.property(
+        fc.string({ unit: 'binary', maxLength: 200 }),
+        fc.string({ maxLength: 80 }),
+        (name, product) => {
+          const statement = statementFor({ name, host: 'app.example:8443', product })
+          const text = formatMessage(
+            createMessage({
+              domain: 'id.example',
+              address: '0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2',
+              statement,
+              uri: 'https://id.example',
+              chainId: '1',
+              nonce: 'abcdefgh12345678',
+              issuedAt: '2026-01-01T00:00:00Z',
+            }),
+          )
+          const parsed = parseMessage(text)
+          expect(parsed).toMatchObject({ ok: true, message: { statement } })
+        },
+      ),
       { numRuns: 200 },
     )
   })

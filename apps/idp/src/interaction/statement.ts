@@ -17,7 +17,15 @@ const plain = (name: string): string =>
     .trim()
 
 /** The sentence in the message that says who asks: the relying party's name, and its host, which cannot be invented. */
-export const statementFor = ({ name, host, product }: { name: string; host: string; product: string }): string => {
+export const statementFor = ({
+  name,
+  host,
+  product,
+}: {
+  name: string
+  host: string
+  product: string
+}): string => {
   const who = plain(name)
   const where = plain(host)
   const party = who === '' || who === where ? where : `${who} (${where})`

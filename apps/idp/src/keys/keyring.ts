@@ -1,7 +1,14 @@
 import type { KeyRecord, NewKey, Store } from '@countersign/oidc-store'
 import { z } from 'zod'
 import { randomToken } from '../random.ts'
-import { fingerprint, generateKey, type KeyClock, SIGNING_ALGS, type SigningAlg, type StoredKey } from './keys.ts'
+import {
+  fingerprint,
+  generateKey,
+  type KeyClock,
+  SIGNING_ALGS,
+  type SigningAlg,
+  type StoredKey,
+} from './keys.ts'
 
 const signingKey = z.object({
   kind: z.literal('signing'),

@@ -33,7 +33,11 @@ const OPTIONS: Record<SigningAlg, { readonly modulusLength?: number; readonly cr
 }
 
 /** Makes a key. `activeFrom` and `now` are epoch seconds. */
-export const generateKey = async (alg: SigningAlg, now: number, activeFrom: number = now): Promise<StoredKey> => {
+export const generateKey = async (
+  alg: SigningAlg,
+  now: number,
+  activeFrom: number = now,
+): Promise<StoredKey> => {
   const { privateKey } = await generateKeyPair(alg, { ...OPTIONS[alg], extractable: true })
   const kid = randomToken(12)
   const jwk = { ...(await exportJWK(privateKey)), kid, alg, use: 'sig' }

@@ -23,6 +23,9 @@ export const assertProduction = (configuration: Configuration): void => {
     'quick-start signing keys',
   )
   unsafe(!keys.some((key) => key.kty === 'RSA'), 'no RS256 key, which relying parties may rely on')
-  unsafe(!Array.isArray(configuration.cookies?.keys) || configuration.cookies.keys.length === 0, 'unsigned cookies')
+  unsafe(
+    !Array.isArray(configuration.cookies?.keys) || configuration.cookies.keys.length === 0,
+    'unsigned cookies',
+  )
   unsafe(configuration.findAccount === undefined, 'no account model')
 }

@@ -1,4 +1,4 @@
-import { generateKeyPair, exportJWK } from 'jose'
+import { exportJWK, generateKeyPair } from 'jose'
 import * as client from 'openid-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CALLBACK, startIdp, type TestIdp } from '../test/idp.ts'
@@ -43,7 +43,11 @@ describe('client authentication', () => {
   })
 
   test('behavior: a rotated secret replaces the old one at once', async () => {
-    const created = await idp.idp.clients.create({ clientId: 'rotating', name: 'R', redirectUris: [CALLBACK] })
+    const created = await idp.idp.clients.create({
+      clientId: 'rotating',
+      name: 'R',
+      redirectUris: [CALLBACK],
+    })
     const { secret = '' } = await idp.idp.clients.update('rotating', {}, { rotateSecret: true })
     const old = await discover({ idp: idp.idp, secret: created.secret ?? '' }, 'rotating')
     const first = await codeFor(old)
@@ -94,7 +98,11 @@ describe('client authentication', () => {
       )
       const rp = await discover({ idp: idp.idp, secret }, clientId)
       const request = await authorize(rp, { redirect_uri: uri })
-      const tokens = await redeem(rp, await walkThrough({ ...newPerson(), wallet: person.wallet, account: person.account }, request.url), request)
+      const tokens = await redeem(
+        rp,
+        await walkThrough({ ...newPerson(), wallet: person.wallet, account: person.account }, request.url),
+        request,
+      )
       const sub = tokens.claims()?.sub ?? ''
       expect(sub).toMatch(/^pairwise:[\w-]{43}$/)
       expect(subjects.get(clientId) ?? sub).toBe(sub)

@@ -6,7 +6,13 @@ type CookieOptions = NonNullable<Configuration['cookies']>
  * `__Host-` binds the session to this host and to https; the interaction cookies carry a path of their own, so theirs is
  * `__Secure-` (RFC 6265bis section 4.1.3). Lax: a relying party's cross-site redirect must bring the session along.
  */
-export const cookieOptions = ({ secure, secrets }: { secure: boolean; secrets: readonly string[] }): CookieOptions => ({
+export const cookieOptions = ({
+  secure,
+  secrets,
+}: {
+  secure: boolean
+  secrets: readonly string[]
+}): CookieOptions => ({
   keys: [...secrets],
   names: {
     session: `${secure ? '__Host-' : ''}countersign_session`,

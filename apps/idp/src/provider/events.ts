@@ -15,9 +15,16 @@ const REFUSALS = [
   'end_session_confirm.error',
 ] as const
 
-type Refusal = Error & { readonly error?: string; readonly error_description?: string; readonly error_detail?: string }
+type Refusal = Error & {
+  readonly error?: string
+  readonly error_description?: string
+  readonly error_detail?: string
+}
 
-type On = (event: string, listener: (ctx: { req: IncomingMessage; oidc?: Oidc }, error: Refusal) => void) => void
+type On = (
+  event: string,
+  listener: (ctx: { req: IncomingMessage; oidc?: Oidc }, error: Refusal) => void,
+) => void
 type Oidc = { readonly client?: { readonly clientId: string } | undefined }
 
 /** Writes the protocol layer's events to the log. */
@@ -26,8 +33,13 @@ export const logEvents = (provider: Provider, log: Logger): void => {
   for (const event of REFUSALS) {
     on(event, ({ oidc, req }, { error, error_description: description, error_detail: detail }) => {
       const client = oidc?.client?.clientId
-      log.info({ requestId: requestIdOf(req), event, client, error, description, detail }, 'protocol request refused')
+      log.info(
+        { requestId: requestIdOf(req), event, client, error, description, detail },
+        'protocol request refused',
+      )
     })
   }
-  on('server_error', ({ req }, err) => log.error({ requestId: requestIdOf(req), err }, 'protocol request failed'))
+  on('server_error', ({ req }, err) =>
+    log.error({ requestId: requestIdOf(req), err }, 'protocol request failed'),
+  )
 }

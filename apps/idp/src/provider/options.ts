@@ -1,4 +1,10 @@
-import { type Client, type Configuration, errors, type KoaContextWithOIDC, type RefreshToken } from 'oidc-provider'
+import {
+  type Client,
+  type Configuration,
+  errors,
+  type KoaContextWithOIDC,
+  type RefreshToken,
+} from 'oidc-provider'
 import { ACR_KEY, ACR_ONCHAIN, CLAIMS, SCOPES } from '../claims.ts'
 import type { Config } from '../config/schema.ts'
 import type { Consents } from '../consents.ts'
@@ -40,8 +46,8 @@ const ALGS = [...SIGNING_ALGS]
 const refreshTokenTtl =
   (seconds: number) =>
   (ctx: KoaContextWithOIDC, _token: RefreshToken, _client: Client): number =>
-    (ctx?.oidc?.entities as { RotatedRefreshToken?: RefreshToken } | undefined)?.RotatedRefreshToken?.remainingTTL ??
-    seconds
+    (ctx?.oidc?.entities as { RotatedRefreshToken?: RefreshToken } | undefined)?.RotatedRefreshToken
+      ?.remainingTTL ?? seconds
 
 const features = ({ config, pages }: ProviderOptions): NonNullable<Configuration['features']> => ({
   devInteractions: { enabled: false },
@@ -115,7 +121,8 @@ export const providerConfiguration = (options: ProviderOptions): Configuration =
     },
     jwks: { keys: keys.map(({ jwk }) => jwk) as NonNullable<Configuration['jwks']>['keys'] },
     loadExistingGrant: createLoadGrant({ logins, consents }),
-    pairwiseIdentifier: async (_ctx, accountId, client) => pairwiseSubject(options.pairwiseSalt, accountId, client),
+    pairwiseIdentifier: async (_ctx, accountId, client) =>
+      pairwiseSubject(options.pairwiseSalt, accountId, client),
     pkce: { required: () => true },
     renderError: pages.renderError,
     responseTypes: ['code'],

@@ -24,7 +24,13 @@ const codeOf = (error: Error, code: string, known: boolean): string => {
 }
 
 /** The pages that the protocol layer asks for. */
-export const createProtocolPages = ({ records, views }: { records: Records; views: Views }): ProtocolPages => ({
+export const createProtocolPages = ({
+  records,
+  views,
+}: {
+  records: Records
+  views: Views
+}): ProtocolPages => ({
   renderError: async (ctx, out, error) => {
     const client = await clientOf(ctx, records)
     const page = await views.error(
@@ -45,7 +51,10 @@ export const createProtocolPages = ({ records, views }: { records: Records; view
       ctx,
       await views.logout(
         { requestId: requestIdOf(ctx.req), formAction },
-        { form, client: client && viewClient(client, postLogoutRedirectUri ?? firstUri(client.redirectUris)) },
+        {
+          form,
+          client: client && viewClient(client, postLogoutRedirectUri ?? firstUri(client.redirectUris)),
+        },
       ),
     )
   },

@@ -34,9 +34,9 @@ describe('pushed authorization requests', () => {
     const { url, verifier } = await push(rp)
     expect([...url.searchParams.keys()].toSorted()).toEqual(['client_id', 'request_uri'])
     const answer = await walkThrough(newPerson(), url)
-    await expect(client.authorizationCodeGrant(rp, answer, { pkceCodeVerifier: verifier })).resolves.toHaveProperty(
-      'id_token',
-    )
+    await expect(
+      client.authorizationCodeGrant(rp, answer, { pkceCodeVerifier: verifier }),
+    ).resolves.toHaveProperty('id_token')
     const again = await newPerson().browser.visit(url)
     expect(await again.response.text()).toContain('invalid_request_uri')
   })
@@ -67,14 +67,20 @@ describe('DPoP', () => {
     const handle = client.getDPoPHandle(rp, await client.randomDPoPKeyPair('ES256'))
     const request = await authorize(rp)
     const answer = await walkThrough(newPerson(), request.url)
-    const checks = { pkceCodeVerifier: request.verifier, expectedState: request.state, expectedNonce: request.nonce }
+    const checks = {
+      pkceCodeVerifier: request.verifier,
+      expectedState: request.state,
+      expectedNonce: request.nonce,
+    }
     const tokens = await client.authorizationCodeGrant(rp, answer, checks, undefined, { DPoP: handle })
     expect(tokens.token_type).toBe('dpop')
     const subject = tokens.claims()?.sub ?? ''
     await expect(
       client.fetchUserInfo(rp, tokens.access_token, subject, { DPoP: handle }),
     ).resolves.toMatchObject({ sub: subject })
-    const stolen = await fetch(`${idp.base}/userinfo`, { headers: { authorization: `Bearer ${tokens.access_token}` } })
+    const stolen = await fetch(`${idp.base}/userinfo`, {
+      headers: { authorization: `Bearer ${tokens.access_token}` },
+    })
     expect(stolen.status).toBe(401)
   })
 })

@@ -86,22 +86,28 @@ describe('prompt and session', () => {
     expect((await visit(person, { prompt: 'none' })).error).toBe('login_required')
   })
 
-  test.for(['openid admin', 'openid OPENID', 'openid profile'])('error: scope "%s" is invalid_scope', async (scope) => {
-    expect((await visit(newPerson(), { scope })).error).toBe('invalid_scope')
-  })
+  test.for(['openid admin', 'openid OPENID', 'openid profile'])(
+    'error: scope "%s" is invalid_scope',
+    async (scope) => {
+      expect((await visit(newPerson(), { scope })).error).toBe('invalid_scope')
+    },
+  )
 
   test('error: a resource that does not exist is invalid_target', async () => {
     expect((await visit(newPerson(), { resource: 'https://api.example/' })).error).toBe('invalid_target')
   })
 
-  test.for(['token', 'id_token', 'code id_token', 'none'])('error: response_type=%s is refused', async (type) => {
-    const { left, response, url } = await visit(newPerson(), { response_type: type })
-    const fragment = new URLSearchParams(url.hash.slice(1))
-    expect(left ? (url.searchParams.get('error') ?? fragment.get('error')) : await response.text()).toContain(
-      'unsupported_response_type',
-    )
-    expect(url.href).not.toMatch(/[?&#](code|token|id_token)=/)
-  })
+  test.for(['token', 'id_token', 'code id_token', 'none'])(
+    'error: response_type=%s is refused',
+    async (type) => {
+      const { left, response, url } = await visit(newPerson(), { response_type: type })
+      const fragment = new URLSearchParams(url.hash.slice(1))
+      expect(
+        left ? (url.searchParams.get('error') ?? fragment.get('error')) : await response.text(),
+      ).toContain('unsupported_response_type')
+      expect(url.href).not.toMatch(/[?&#](code|token|id_token)=/)
+    },
+  )
 
   test('error: a resource owner password grant does not exist', async () => {
     const response = await fetch(`${idp.base}/token`, {

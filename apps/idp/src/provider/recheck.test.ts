@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import { ANVIL_KEYS, type Anvil, compile, startAnvil } from '@countersign/testing'
 import * as client from 'openid-client'
 import { createPublicClient, createWalletClient, type Hex, http } from 'viem'
@@ -6,7 +6,14 @@ import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openBrowser } from '../test/browser.ts'
 import { freePort, startIdp, type TestIdp } from '../test/idp.ts'
-import { askChallenge, openInteraction, type Person, post, signChallenge, walkThrough } from '../test/person.ts'
+import {
+  askChallenge,
+  openInteraction,
+  type Person,
+  post,
+  signChallenge,
+  walkThrough,
+} from '../test/person.ts'
 import { authorize, discover, redeem } from '../test/relyingParty.ts'
 import type { ProofResponse } from '../web/types.ts'
 
@@ -28,6 +35,11 @@ const OFFLINE = { scope: 'openid siwe offline_access', prompt: 'consent' }
 /** Stands between the provider and the chain; can be cut. */
 const startLine = async (target: string) => {
   let cut = false
+  const forward = async (body: Uint8Array<ArrayBuffer>, response: ServerResponse) => {
+    const headers = { 'content-type': 'application/json' }
+    const answer = await fetch(target, { method: 'POST', headers, body })
+    response.writeHead(answer.status, headers).end(await answer.text())
+  }
   const server = createServer((request, response) => {
     if (cut) {
       request.socket.destroy()
@@ -35,11 +47,7 @@ const startLine = async (target: string) => {
     }
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', async () => {
-      const headers = { 'content-type': 'application/json' }
-      const answer = await fetch(target, { method: 'POST', headers, body: Buffer.concat(chunks) })
-      response.writeHead(answer.status, headers).end(await answer.text())
-    })
+    request.on('end', () => void forward(Buffer.concat(chunks), response))
   })
   const port = await freePort()
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
@@ -68,14 +76,26 @@ describe('a contract account', () => {
     const { Owned } = await compile({ 'Owned.sol': OWNED })
     if (!Owned) throw new Error('not compiled')
     const transport = http(anvil.url)
-    const chain = { id: anvil.chainId, name: 'anvil', nativeCurrency: { name: 'E', symbol: 'E', decimals: 18 }, rpcUrls: { default: { http: [anvil.url] } } }
+    const chain = {
+      id: anvil.chainId,
+      name: 'anvil',
+      nativeCurrency: { name: 'E', symbol: 'E', decimals: 18 },
+      rpcUrls: { default: { http: [anvil.url] } },
+    }
     const wallet = createWalletClient({ account: owner, transport, chain })
     const reader = createPublicClient({ transport, chain })
     const settled = (hash: Hex) => reader.waitForTransactionReceipt({ hash, pollingInterval: 50 })
     const deployed = await settled(await wallet.deployContract({ ...Owned, args: [owner.address] }))
     address = deployed.contractAddress as Hex
     setOwner = async (next) => {
-      await settled(await wallet.writeContract({ address, abi: Owned.abi, functionName: 'setOwner', args: [next.address] }))
+      await settled(
+        await wallet.writeContract({
+          address,
+          abi: Owned.abi,
+          functionName: 'setOwner',
+          args: [next.address],
+        }),
+      )
     }
     idp = await startIdp({ chains: { [`eip155:${anvil.chainId}`]: { rpc: [line.url] } } })
     rp = await discover(idp)
@@ -105,7 +125,11 @@ describe('a contract account', () => {
       siwe: {
         method: 'eip1271',
         account_kind: 'contract',
-        evidence: { kind: 'onchain', chain: `eip155:${anvil.chainId}`, block_hash: expect.stringMatching(/^0x[0-9a-f]{64}$/) },
+        evidence: {
+          kind: 'onchain',
+          chain: `eip155:${anvil.chainId}`,
+          block_hash: expect.stringMatching(/^0x[0-9a-f]{64}$/),
+        },
       },
     })
   })
@@ -113,7 +137,12 @@ describe('a contract account', () => {
   test('error: a signer that the contract does not accept', async () => {
     const person = contractPerson(other)
     const page = await openInteraction(person, (await authorize(rp)).url)
-    const answer = await post(person, page, 'proof', await signChallenge(person, await askChallenge(person, page)))
+    const answer = await post(
+      person,
+      page,
+      'proof',
+      await signChallenge(person, await askChallenge(person, page)),
+    )
     expect(answer.status).toBe(422)
     expect(answer.body.error?.code).toMatch(/^(contract_rejected|signature_invalid)$/)
   })
@@ -125,7 +154,10 @@ describe('a contract account', () => {
     line.cut(true)
     const down = await post(person, page, 'proof', proof)
     line.cut(false)
-    expect(down).toMatchObject({ status: 503, body: { error: { code: 'chain_unavailable', retryable: true } } })
+    expect(down).toMatchObject({
+      status: 503,
+      body: { error: { code: 'chain_unavailable', retryable: true } },
+    })
     const up = await post<ProofResponse>(person, page, 'proof', proof)
     expect(up.status).toBe(200)
     expect((await post(person, page, 'proof', proof)).body.error?.code).toBe('nonce_used')

@@ -1,5 +1,4 @@
-import { type VerifyContext, verifyMessage } from '@countersign/siwx-ethereum'
-import { parseMessage } from '@countersign/siwx-ethereum'
+import { parseMessage, type VerifyContext, verifyMessage } from '@countersign/siwx-ethereum'
 import type { FindReader } from '../chains.ts'
 import type { Login } from '../logins.ts'
 

@@ -20,19 +20,22 @@ describe('refresh token', () => {
     return { person, tokens }
   }
 
-  test.for(['demo', 'spa'])('default: %s gets a new one and a new ID token with the same claims', async (id) => {
-    const rp = await discover(idp, id)
-    const { person, tokens } = await tokensOf(rp)
-    const renewed = await client.refreshTokenGrant(rp, tokens.refresh_token ?? '')
-    expect(renewed.refresh_token).toBeTypeOf('string')
-    expect(renewed.refresh_token).not.toBe(tokens.refresh_token)
-    expect(renewed.claims()).toMatchObject({
-      sub: tokens.claims()?.sub,
-      account: person.account,
-      amr: ['pop'],
-      auth_time: tokens.claims()?.auth_time,
-    })
-  })
+  test.for(['demo', 'spa'])(
+    'default: %s gets a new one and a new ID token with the same claims',
+    async (id) => {
+      const rp = await discover(idp, id)
+      const { person, tokens } = await tokensOf(rp)
+      const renewed = await client.refreshTokenGrant(rp, tokens.refresh_token ?? '')
+      expect(renewed.refresh_token).toBeTypeOf('string')
+      expect(renewed.refresh_token).not.toBe(tokens.refresh_token)
+      expect(renewed.claims()).toMatchObject({
+        sub: tokens.claims()?.sub,
+        account: person.account,
+        amr: ['pop'],
+        auth_time: tokens.claims()?.auth_time,
+      })
+    },
+  )
 
   test('error: a used one ends the whole family (RFC 9700 4.14.2)', async () => {
     const rp = await discover(idp, 'spa')
@@ -66,9 +69,15 @@ describe('refresh token', () => {
     const rp = await discover(idp)
     const { tokens } = await tokensOf(rp)
     await expect(client.tokenIntrospection(rp, tokens.access_token)).resolves.toMatchObject({ active: true })
-    const { secret = '' } = await idp.idp.clients.create({ name: 'Other', redirectUris: ['https://o.example/cb'], clientId: 'other' })
+    const { secret = '' } = await idp.idp.clients.create({
+      name: 'Other',
+      redirectUris: ['https://o.example/cb'],
+      clientId: 'other',
+    })
     const other = await discover({ idp: idp.idp, secret }, 'other')
-    await expect(client.tokenIntrospection(other, tokens.access_token)).resolves.toMatchObject({ active: false })
+    await expect(client.tokenIntrospection(other, tokens.access_token)).resolves.toMatchObject({
+      active: false,
+    })
   })
 
   test('behavior: the client is removed, so is everything issued to it', async () => {
@@ -80,6 +89,8 @@ describe('refresh token', () => {
     const rp = await discover({ idp: idp.idp, secret }, 'brief')
     const { tokens } = await tokensOf(rp)
     await idp.idp.clients.remove('brief')
-    await expect(client.refreshTokenGrant(rp, tokens.refresh_token ?? '')).rejects.toMatchObject({ status: 401 })
+    await expect(client.refreshTokenGrant(rp, tokens.refresh_token ?? '')).rejects.toMatchObject({
+      status: 401,
+    })
   })
 })

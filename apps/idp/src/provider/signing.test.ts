@@ -1,8 +1,8 @@
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { keyClock } from '../idp.ts'
 import { purgeKeys, rotateKeys } from '../keys/keyring.ts'
 import { SIGNING_ALGS } from '../keys/keys.ts'
-import { keyClock } from '../idp.ts'
 import { CALLBACK, startIdp, type TestIdp } from '../test/idp.ts'
 import { newPerson, walkThrough } from '../test/person.ts'
 import { authorize, discover, redeem } from '../test/relyingParty.ts'
@@ -32,10 +32,18 @@ describe('signing keys', () => {
 
   test.for(SIGNING_ALGS)('behavior: a client may choose %s', async (alg) => {
     const clientId = `client-${alg}`
-    const { secret } = await idp.idp.clients.create({ clientId, name: alg, redirectUris: [CALLBACK], idTokenAlg: alg })
+    const { secret } = await idp.idp.clients.create({
+      clientId,
+      name: alg,
+      redirectUris: [CALLBACK],
+      idTokenAlg: alg,
+    })
     const token = await idToken(clientId, secret)
     expect(decodeProtectedHeader(token).alg).toBe(alg)
-    const verified = await jwtVerify(token, createLocalJWKSet(await jwks()), { issuer: idp.idp.url, audience: clientId })
+    const verified = await jwtVerify(token, createLocalJWKSet(await jwks()), {
+      issuer: idp.idp.url,
+      audience: clientId,
+    })
     expect(verified.payload.sub).toMatch(/^eip155:0x[0-9a-f]{40}$/)
   })
 
@@ -79,7 +87,11 @@ describe('signing keys', () => {
 describe('key changes of another process', () => {
   test('behavior: are taken over by polling', async () => {
     const idp = await startIdp({}, { keyPoll: 0.05 })
-    const [added] = await rotateKeys(idp.idp.store, { now: Math.floor(Date.now() / 1000), delay: 0, algs: ['ES256'] })
+    const [added] = await rotateKeys(idp.idp.store, {
+      now: Math.floor(Date.now() / 1000),
+      delay: 0,
+      algs: ['ES256'],
+    })
     await expect
       .poll(async () => JSON.stringify(await (await fetch(`${idp.base}/jwks`)).json()), { timeout: 3000 })
       .toContain(added?.kid ?? '-')

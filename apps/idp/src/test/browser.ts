@@ -29,17 +29,27 @@ const parseCookie = (line: string, url: URL): { cookie: Cookie; expired: boolean
     attributes.find((entry) => entry.toLowerCase().startsWith(`${name}=`))?.slice(name.length + 1)
   const expires = attribute('expires')
   return {
-    cookie: { name: pair.slice(0, at), value: pair.slice(at + 1), path: attribute('path') ?? '/', host: url.host },
+    cookie: {
+      name: pair.slice(0, at),
+      value: pair.slice(at + 1),
+      path: attribute('path') ?? '/',
+      host: url.host,
+    },
     expired: expires !== undefined && Date.parse(expires) <= Date.now(),
   }
 }
 
 const matches = (cookie: Cookie, url: URL): boolean =>
   cookie.host === url.host &&
-  (url.pathname === cookie.path || url.pathname.startsWith(cookie.path.replace(/\/?$/, '/')) || cookie.path === '/')
+  (url.pathname === cookie.path ||
+    url.pathname.startsWith(cookie.path.replace(/\/?$/, '/')) ||
+    cookie.path === '/')
 
-/** Opens a browser without cookies. */
-export const openBrowser = (): Browser => {
+/**
+ * Opens a browser without cookies. `via` is where a proxy in front of the provider forwards to: URLs and cookies stay
+ * those of the issuer.
+ */
+export const openBrowser = (via?: string): Browser => {
   let jar: readonly Cookie[] = []
 
   const request = async (target: string | URL, options: BrowserRequest = {}): Promise<Response> => {
@@ -47,7 +57,7 @@ export const openBrowser = (): Browser => {
     const { form, from = 'here', headers = {}, json } = options
     const method = options.method ?? (json === undefined && form === undefined ? 'GET' : 'POST')
     const sent = from === 'elsewhere' && method !== 'GET' ? [] : jar.filter((cookie) => matches(cookie, url))
-    const response = await fetch(url, {
+    const response = await fetch(via === undefined ? url : new URL(`${url.pathname}${url.search}`, via), {
       method,
       redirect: 'manual',
       headers: {
@@ -62,7 +72,9 @@ export const openBrowser = (): Browser => {
     })
     for (const line of response.headers.getSetCookie()) {
       const { cookie, expired } = parseCookie(line, url)
-      jar = jar.filter(({ name, path, host }) => name !== cookie.name || path !== cookie.path || host !== cookie.host)
+      jar = jar.filter(
+        ({ name, path, host }) => name !== cookie.name || path !== cookie.path || host !== cookie.host,
+      )
       if (!expired) jar = [...jar, cookie]
     }
     return response

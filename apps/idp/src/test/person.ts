@@ -11,15 +11,16 @@ export type Person = {
 }
 
 /** A new person. */
-export const newPerson = (): Person => {
+export const newPerson = (via?: string): Person => {
   const wallet = privateKeyToAccount(generatePrivateKey())
-  return { browser: openBrowser(), wallet, account: `eip155:1:${wallet.address}` }
+  return { browser: openBrowser(via), wallet, account: `eip155:1:${wallet.address}` }
 }
 
 /** Opens an authorization request; resolves with the address of the interaction page. */
 export const openInteraction = async ({ browser }: Person, url: URL): Promise<URL> => {
   const arrived = await browser.visit(url, { from: 'elsewhere' })
-  if (!/\/interaction\/[^/]+$/.test(arrived.url.pathname)) throw new Error(`no interaction: ${arrived.url.href}`)
+  if (!/\/interaction\/[^/]+$/.test(arrived.url.pathname))
+    throw new Error(`no interaction: ${arrived.url.href}`)
   return arrived.url
 }
 
@@ -30,14 +31,21 @@ export const post = async <T>({ browser }: Person, page: URL, endpoint: string, 
 }
 
 /** Asks for a message to sign. */
-export const askChallenge = async (person: Person, page: URL, account = person.account): Promise<ChallengeResponse> => {
+export const askChallenge = async (
+  person: Person,
+  page: URL,
+  account = person.account,
+): Promise<ChallengeResponse> => {
   const { body, status } = await post<ChallengeResponse>(person, page, 'challenge', { account })
   if (status !== 200) throw new Error(`no challenge: ${JSON.stringify(body)}`)
   return body
 }
 
 /** Signs a challenge the way a wallet does. */
-export const signChallenge = async ({ account, wallet }: Person, { id, message, type }: ChallengeResponse) => ({
+export const signChallenge = async (
+  { account, wallet }: Person,
+  { id, message, type }: ChallengeResponse,
+) => ({
   challenge: id,
   account,
   type,
@@ -71,4 +79,3 @@ export const walkThrough = async (
   if (!done.left) throw new Error(`did not leave: ${done.url.href} ${await done.response.text()}`)
   return done.url
 }
-

@@ -9,9 +9,16 @@ export type Request = {
   readonly nonce: string
 }
 
+const forwarded =
+  (via: string): client.CustomFetch =>
+  (url, options) => {
+    const { pathname, search } = new URL(url)
+    return fetch(new URL(`${pathname}${search}`, via), options as RequestInit)
+  }
+
 /** The relying party `demo` or `spa`: openid-client, as a real one would use it. */
 export const discover = (
-  { idp, secret }: Pick<TestIdp, 'idp' | 'secret'>,
+  { idp, secret, via }: Pick<TestIdp, 'idp' | 'secret'> & { readonly via?: string | undefined },
   clientId = 'demo',
 ): Promise<client.Configuration> =>
   client.discovery(
@@ -19,7 +26,10 @@ export const discover = (
     clientId,
     undefined,
     clientId === 'spa' ? client.None() : client.ClientSecretBasic(secret),
-    { execute: [client.allowInsecureRequests] },
+    {
+      execute: [client.allowInsecureRequests],
+      ...(via !== undefined && { [client.customFetch]: forwarded(via) }),
+    },
   )
 
 /** Makes an authorization request with everything that a careful relying party sends. */
