@@ -6,6 +6,7 @@ import { readEnv } from './env.ts'
 import { ConfigError, type ConfigIssue } from './errors.ts'
 import { configJsonSchema } from './jsonSchema.ts'
 import { loadConfig, parseConfig } from './load.ts'
+import { configReference } from './reference.ts'
 
 const issuesOf = (input: unknown): readonly Pick<ConfigIssue, 'code' | 'path'>[] => {
   try {
@@ -149,6 +150,11 @@ describe('JSON Schema', () => {
   test('default: the published file is up to date', async () => {
     const published = await readFile(new URL('../../schema/config.schema.json', import.meta.url), 'utf8')
     expect(published).toBe(`${JSON.stringify(configJsonSchema(), null, 2)}\n`)
+  })
+
+  test('behavior: the table in the README is up to date', async () => {
+    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8')
+    expect(readme).toContain(`<!-- config -->\n${configReference()}\n<!-- /config -->`)
   })
 
   test('behavior: every key has a line of documentation', () => {

@@ -1,8 +1,15 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { configJsonSchema } from './jsonSchema.ts'
+import { configReference } from './reference.ts'
 
-/** Writes the published JSON Schema: `pnpm --filter @countersign/idp run schema`. */
+// Writes the published JSON Schema and the table in the README: `pnpm --filter @countersign/idp run schema`.
 await writeFile(
   new URL('../../schema/config.schema.json', import.meta.url),
   `${JSON.stringify(configJsonSchema(), null, 2)}\n`,
+)
+const readme = new URL('../../README.md', import.meta.url)
+const text = await readFile(readme, 'utf8')
+await writeFile(
+  readme,
+  text.replace(/(<!-- config -->\n)[^]*(\n<!-- \/config -->)/, (_, start: string, end: string) => `${start}${configReference()}${end}`),
 )

@@ -1,0 +1,22 @@
+import { configJsonSchema } from './jsonSchema.ts'
+
+type Schema = {
+  readonly type?: string
+  readonly default?: unknown
+  readonly description?: string
+  readonly properties?: Readonly<Record<string, Schema>>
+}
+
+const shown = (value: unknown): string => (value === undefined ? '' : `\`${JSON.stringify(value)}\``)
+
+const rows = (schema: Schema, path: string): readonly string[] =>
+  Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
+    const key = `${path}${name}`
+    return property.properties === undefined
+      ? [`| \`${key}\` | ${shown(property.default)} | ${property.description ?? ''} |`]
+      : rows(property, `${key}.`)
+  })
+
+/** Every key with its default and its line of documentation, as a Markdown table. */
+export const configReference = (): string =>
+  ['| key | default | |', '| --- | --- | --- |', ...rows(configJsonSchema() as Schema, '')].join('\n')
