@@ -47,7 +47,7 @@ const GOOD = {
     body: { id: 'c1', type: 'eip191', message: MESSAGE, expiresAt: '2026-11-21T12:05:00Z' },
   },
   proof: { status: 200, body: { next: '/done' } },
-} satisfies Record<string, Reply>
+} as const satisfies Record<string, Reply>
 
 /** A coded refusal, as the idp sends it. */
 export const refusal = (status: number, code: string, more: Record<string, unknown> = {}): Reply => ({
@@ -76,7 +76,8 @@ export const startPages = async (): Promise<PageServer> => {
   }
   const answer = async (c: Context, name: 'challenge' | 'proof') => {
     posts.push({ path: c.req.path, body: await c.req.json() })
-    const { status, body, delay = 0 } = replies[name].shift() ?? GOOD[name]
+    const reply: Reply = replies[name].shift() ?? GOOD[name]
+    const { status, body, delay = 0 } = reply
     await wait(delay)
     return c.json(body as object, status as 200)
   }

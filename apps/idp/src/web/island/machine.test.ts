@@ -16,7 +16,10 @@ const ACCOUNTS: readonly WalletAccount[] = [
 const CHALLENGE: Challenge = { id: 'c1', message: 'sign me' }
 
 /** A wallet that goes through every step; `fail` makes its next signatures fail. */
-const fakeWallet = (accounts = ACCOUNTS.slice(0, 1), more: Partial<Wallet> = {}) => {
+const fakeWallet = (
+  accounts: readonly WalletAccount[] = ACCOUNTS.slice(0, 1),
+  more: Partial<Wallet> = {},
+) => {
   const fail: unknown[] = []
   const signIn = vi.fn<Wallet['signIn']>(async (context) => {
     context.step('connecting')
@@ -128,7 +131,7 @@ describe('the sign-in machine', () => {
     machine.add(wallet)
     machine.start('w1')
     await settle()
-    expect(machine.snapshot().state).toMatchObject({ name: 'choosing', accounts: ACCOUNTS })
+    expect(machine.snapshot().state).toMatchObject({ name: 'choosing', accounts: [...ACCOUNTS] })
     machine.cancel()
     await settle()
     expect(machine.snapshot().state).toEqual({ name: 'idle', chosen: wallet })
