@@ -26,7 +26,11 @@ export type ParsedAccount = {
  * Writes an address with its EIP-55 checksum, whatever the letter case it comes in.
  *
  * @example
+ * ```ts
+ * import { checksumAddress } from '@countersign/siwx-ethereum'
+ *
  * checksumAddress('0xc02aaa39b223fe8d0a0e5c4f27ead9083c756cc2') // '0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2'
+ * ```
  * @throws SiwxError `address_invalid` when it is not `0x` and 40 hexadecimal digits
  * @see EIP-55
  */
@@ -45,8 +49,12 @@ export function checksumAddress(address: string): Hex {
  * Codes: `address_invalid`, `address_checksum` (mixed letter case that is not the EIP-55 checksum).
  *
  * @example
+ * ```ts
+ * import { parseAccount } from '@countersign/siwx-ethereum'
+ *
  * const account = parseAccount('eip155:1:0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2')
  * if (account.ok) console.log(account.chainId, account.address)
+ * ```
  * @see CAIP-10, EIP-55
  */
 export function parseAccount(accountId: string): ParsedAccount | Failure {

@@ -9,7 +9,9 @@ export type EthereumMessageFields = Omit<MessageFields, 'address'> & { readonly 
  * Makes an EIP-4361 message from fields and proves that it can be written and read back.
  *
  * @example
+ * ```ts
  * import { generateNonce } from '@countersign/siwx-core'
+ * import { createMessage, formatMessage } from '@countersign/siwx-ethereum'
  *
  * const message = createMessage({
  *   domain: 'app.example',
@@ -21,6 +23,7 @@ export type EthereumMessageFields = Omit<MessageFields, 'address'> & { readonly 
  *   issuedAt: new Date(),
  * })
  * const text = formatMessage(message)
+ * ```
  * @throws SiwxError with the code that {@link parseMessage} would give
  * @see EIP-4361 "Message Fields"
  */

@@ -3,8 +3,12 @@
  * JSON-RPC error. The verifier reports every rejection of a reader as `chain_unavailable`.
  *
  * @example
+ * ```ts
+ * import { type ChainReader, ReaderError } from '@countersign/siwx-ethereum'
+ *
  * declare const reader: ChainReader
  * await reader.latestBlock().catch((error) => console.error(error instanceof ReaderError ? error.message : error))
+ * ```
  */
 export class ReaderError extends Error {
   override readonly name = 'ReaderError'

@@ -18,9 +18,12 @@ export type EthersReaderOptions = {
  * Reads a chain through an ethers 6 provider with JSON-RPC underneath. The provider's network is asked, not believed.
  *
  * @example
+ * ```ts
+ * import { ethersReader } from '@countersign/siwx-ethereum/ethers'
  * import { JsonRpcProvider } from 'ethers'
  *
  * const reader = ethersReader(new JsonRpcProvider('https://ethereum-rpc.example'))
+ * ```
  */
 export function ethersReader(
   provider: EthersProvider,

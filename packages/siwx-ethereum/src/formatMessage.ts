@@ -6,8 +6,12 @@ import type { EthereumMessage } from './types.ts'
  * Writes the text that the wallet shows and signs.
  *
  * @example
+ * ```ts
+ * import { type EthereumMessage, formatMessage } from '@countersign/siwx-ethereum'
+ *
  * declare const message: EthereumMessage
  * const text = formatMessage(message)
+ * ```
  * @throws SiwxError when the fields cannot be written so that they read back the same
  * @see EIP-4361 "Message Format"
  */

@@ -15,9 +15,13 @@ export type ParsedEthereumMessage =
  * Chain ids are decimal without leading zeros.
  *
  * @example
+ * ```ts
+ * import { parseMessage } from '@countersign/siwx-ethereum'
+ *
  * declare const text: string
  * const parsed = parseMessage(text)
  * console.log(parsed.ok ? parsed.message.address : `${parsed.code} at ${parsed.offset}`)
+ * ```
  * @see EIP-4361 "ABNF Message Format"
  */
 export function parseMessage(text: string): ParsedEthereumMessage {

@@ -24,8 +24,12 @@ export type HttpReaderOptions = {
  * than the first is not believed. Redirects are refused. Methods reject with {@link ReaderError}.
  *
  * @example
+ * ```ts
+ * import { createHttpReader } from '@countersign/siwx-ethereum'
+ *
  * const mainnet = createHttpReader({ urls: ['https://ethereum-rpc.example'] })
  * const reader = (chainId: string) => (chainId === '1' ? mainnet : undefined)
+ * ```
  * @throws TypeError when `urls` is empty or has something that is no http(s) URL
  * @see EIP-1474, EIP-1898
  */

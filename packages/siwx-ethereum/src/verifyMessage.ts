@@ -27,6 +27,13 @@ import type {
  * The chain-less id 0 (CAIP-2 `eip155:0`) is refused unless `expected.chains` names it.
  *
  * @example
+ * ```ts
+ * import { type ChainReader, verifyMessage } from '@countersign/siwx-ethereum'
+ *
+ * declare const message: string
+ * declare const signature: string
+ * declare const nonces: Set<string>
+ * declare const readers: ReadonlyMap<string, ChainReader>
  * const result = await verifyMessage(
  *   { type: 'eip191', message, signature },
  *   { domain: 'app.example', nonce: (nonce) => nonces.delete(nonce) },
@@ -34,6 +41,7 @@ import type {
  * )
  * if (result.ok) console.log(result.subject)
  * else console.log(result.code, result.retryable)
+ * ```
  * @see EIP-4361 "Verifying a signed Message", ERC-1271, ERC-6492, ERC-8010, EIP-7702
  */
 export async function verifyMessage(

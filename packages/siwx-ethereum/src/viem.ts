@@ -18,10 +18,13 @@ export type ViemReaderOptions = {
  * Reads a chain through a viem client. The client's chain is asked, not believed.
  *
  * @example
+ * ```ts
+ * import { viemReader } from '@countersign/siwx-ethereum/viem'
  * import { createPublicClient, http } from 'viem'
  * import { mainnet } from 'viem/chains'
  *
  * const reader = viemReader(createPublicClient({ chain: mainnet, transport: http() }))
+ * ```
  */
 export function viemReader(client: ViemClient, { timeout = 30_000 }: ViemReaderOptions = {}): ChainReader {
   return rpcReader((method, params) => withTimeout(client.request({ method, params }), timeout, method))

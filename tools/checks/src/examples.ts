@@ -39,12 +39,12 @@ export function unfencedOf(file: TextFile): Problems {
   )
 }
 
-/** Files whose examples must compile: Markdown outside changelogs, and the shipped sources of packages. */
+/** Files whose examples must compile: Markdown outside changelogs, and the shipped sources of published packages. */
 export function exampleFiles(workspace: Workspace): readonly TextFile[] {
   return [
     ...workspace.files.filter(({ path }) => path.endsWith('.md') && !/CHANGELOG|\.changeset\//.test(path)),
     ...workspace.projects
-      .filter(({ dir }) => dir.startsWith('packages/'))
+      .filter(({ dir, manifest }) => dir.startsWith('packages/') && manifest.private !== true)
       .flatMap((project) => sourcesOf(project).filter(({ path }) => !isTest(path))),
   ]
 }
