@@ -26,7 +26,7 @@ afterEach(async () => {
 })
 
 describe('oidc-client-ts', () => {
-  test('default: a public client in the browser signs in and renews its tokens', async () => {
+  test('default: a public client in the browser signs in, renews its tokens and demands a fresh proof', async () => {
     const clientId = 'browser'
     const origin = await stage.addRelyingParty(async ({ issuer, baseUrl }) => ({
       client: {
@@ -53,6 +53,11 @@ describe('oidc-client-ts', () => {
     await page.getByRole('button', { name: 'Renew' }).click()
     await page.locator('output[data-renewed]').waitFor()
     expect(JSON.parse((await output.textContent()) ?? '')).toMatchObject({ sub: before.sub })
+    await page.getByRole('button', { name: 'Prove it again' }).click()
+    await pickWallet(page)
+    await decide(page, 'Allow')
+    await expect.poll(() => output.textContent()).toContain(before.sub)
+    expect(wallet.shown).toHaveLength(2)
   })
 })
 

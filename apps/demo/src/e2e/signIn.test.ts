@@ -160,6 +160,20 @@ describe('sign-in', () => {
     expect(wallet.shown).toHaveLength(1)
   })
 
+  test('behavior: two tabs sign in at the same time, each finishes', async () => {
+    const visitor = await visit()
+    const { page, context } = visitor
+    const second = await context.newPage()
+    await startSignIn(page, stage.demo)
+    await page.getByRole('heading', { name: 'Choose a wallet' }).waitFor()
+    await startSignIn(second, stage.demo)
+    await pickWallet(second)
+    await second.getByRole('button', { name: 'Allow', exact: true }).waitFor()
+    await pickWallet(page)
+    await finish({ ...visitor, page: second })
+    await finish(visitor)
+  })
+
   test('error: another account signs', async () => {
     const visitor = await visit({ signWith: generatePrivateKey(), chainId: '31337' })
     const { page, wallet } = visitor

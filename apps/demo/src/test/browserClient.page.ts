@@ -26,6 +26,9 @@ async function run(): Promise<void> {
     history.replaceState(undefined, '', '/')
   }
   document.querySelector('#in')?.addEventListener('click', () => void manager.signinRedirect())
+  document
+    .querySelector('#again')
+    ?.addEventListener('click', () => void manager.signinRedirect({ prompt: 'login consent' }))
   document.querySelector('#renew')?.addEventListener('click', () => void renew())
   await show()
 }

@@ -23,7 +23,7 @@ export async function createBrowserClient(options: BrowserClientOptions): Promis
   })
   const page = `<!doctype html><html lang="en"><title>Browser client</title><link rel="icon" href="data:,">
 <script type="application/json" id="settings">${settings.replaceAll('<', '\\u003c')}</script>
-<button id="in">Sign in</button><button id="renew">Renew</button><output></output>
+<button id="in">Sign in</button><button id="again">Prove it again</button><button id="renew">Renew</button><output></output>
 <script type="module" src="/client.js"></script></html>`
   const app = new Hono()
   app.get('/client.js', (c) => c.body(script, 200, { 'content-type': 'text/javascript' }))
