@@ -1,3 +1,4 @@
+export { type Bls12381Options, type VerifyBls12381MinPkInput, verifyBls12381MinPk } from './bls12381.ts'
 export { type Ed25519Options, type VerifyEd25519Input, verifyEd25519 } from './ed25519.ts'
 export { blake2b, sha3_256, sha256, sha512, sha512_256 } from './hashes.ts'
 export { keccak256 } from './keccak.ts'
@@ -11,13 +12,16 @@ export {
   type VerifySecp256k1Input,
   verifySecp256k1,
 } from './secp256k1.ts'
+export { type Sr25519Options, type VerifySr25519Input, verifySr25519 } from './sr25519.ts'
 export type {
   BackendVerdict,
+  Bls12381Backend,
   Ed25519Backend,
   MaybePromise,
   P256Backend,
   P256Hash,
   Refusal,
   Secp256k1Backend,
+  Sr25519Backend,
   Verdict,
 } from './types.ts'

@@ -3,11 +3,12 @@
  *
  * - `valid`: the signature holds.
  * - `invalid`: well-formed, and does not hold for this key and message.
- * - `signature_malformed`: wrong length, or a recovery id outside 0 to 3.
+ * - `signature_malformed`: wrong length, a recovery id outside 0 to 3, or a mark of the format is missing.
  * - `signature_non_canonical`: a scalar or point outside its canonical range (`S >= L`, `r` or `s` zero or not below
- *   the group order, a non-canonical or small-order `R`).
+ *   the group order, a non-canonical or small-order `R`, the point at infinity).
  * - `key_malformed`: wrong length or prefix, a coordinate not below the field prime, or not a point of the curve.
- * - `key_small_order`: an Ed25519 key of order 1, 2, 4 or 8, for which signatures over any message exist.
+ * - `key_small_order`: an Ed25519 key of order 1, 2, 4 or 8, or the identity as an sr25519 or BLS key: for these,
+ *   signatures over any message exist.
  */
 export type Verdict =
   | 'valid'
@@ -54,6 +55,32 @@ export type Ed25519Backend = {
     message: Uint8Array,
     signature: Uint8Array,
     publicKey: Uint8Array,
+  ) => MaybePromise<BackendVerdict>
+}
+
+/** sr25519 (schnorrkel, context "substrate"). Called with canonical encodings only, of which none is the identity. */
+export type Sr25519Backend = {
+  readonly name: string
+  /** `invalid` also when `R` encodes no element of the group. */
+  readonly verify: (
+    message: Uint8Array,
+    signature: Uint8Array,
+    publicKey: Uint8Array,
+  ) => MaybePromise<BackendVerdict>
+}
+
+/**
+ * BLS12-381 with keys in G1 and signatures in G2, both compressed. Called with coordinates below the prime and without
+ * infinity; the curve and the subgroup of both points are the task of the backend.
+ */
+export type Bls12381Backend = {
+  readonly name: string
+  /** `invalid` also when the signature is no point of the subgroup. */
+  readonly verify: (
+    message: Uint8Array,
+    signature: Uint8Array,
+    publicKey: Uint8Array,
+    dst: string,
   ) => MaybePromise<BackendVerdict>
 }
 

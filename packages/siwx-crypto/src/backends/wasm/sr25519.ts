@@ -1,0 +1,24 @@
+import type { Sr25519Backend } from '../../types.ts'
+import { isRistrettoElement, sr25519Backend as noble } from '../noble/sr25519.ts'
+
+type Schnorrkel = typeof import('@polkadot-labs/schnorrkel-wasm')
+
+let module: Promise<Schnorrkel | undefined> | undefined
+
+/** The module compiles when it is imported, so that happens on first use. `undefined` without WebAssembly. */
+const load = (): Promise<Schnorrkel | undefined> => {
+  module ??= import('@polkadot-labs/schnorrkel-wasm').catch(() => undefined)
+  return module
+}
+
+/** sr25519 by schnorrkel in WebAssembly, or in pure JavaScript where that cannot be compiled. */
+export const sr25519Backend: Sr25519Backend = {
+  name: 'wasm',
+  verify: async (message, signature, publicKey) => {
+    const wasm = await load()
+    if (!wasm) return noble.verify(message, signature, publicKey)
+    // A key that does not decode makes the module panic: it would leak memory and write to the console.
+    if (!isRistrettoElement(publicKey)) return 'key_malformed'
+    return wasm.sr25519_verify(publicKey, message, signature) ? 'valid' : 'invalid'
+  },
+}
