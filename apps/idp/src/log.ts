@@ -1,4 +1,4 @@
-import { type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, pino } from 'pino'
 import type { Config } from './config/schema.ts'
 
 export type { Logger } from 'pino'
@@ -24,12 +24,14 @@ const SECRET = [
   [name, `*.${name}`, `*.*.${name}`].map((path) => path.replace(/(^|\.)([\w]+-[\w-]+)$/, '["$2"]')),
 )
 
-/** Structured logs, one JSON object a line, without secrets. */
-export const createLogger = ({ log }: Pick<Config, 'log'>): Logger =>
-  pino({
+/** Structured logs, one JSON object a line, without secrets; on standard output unless told otherwise. */
+export const createLogger = ({ log }: Pick<Config, 'log'>, destination?: DestinationStream): Logger => {
+  const options = {
     level: log.level,
     base: { service: 'countersign' },
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: SECRET, censor: '[redacted]' },
-    formatters: { level: (label) => ({ level: label }) },
-  })
+    formatters: { level: (label: string) => ({ level: label }) },
+  }
+  return destination === undefined ? pino(options) : pino(options, destination)
+}

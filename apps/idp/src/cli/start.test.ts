@@ -18,11 +18,15 @@ describe('countersign start', () => {
   afterAll(() => rm(folder, { recursive: true }))
 
   const start = (env: Record<string, string>): { child: ChildProcess; output: () => string } => {
-    const child = spawn(process.execPath, ['--conditions=@countersign/source', '--import', TSX, CLI, 'start'], {
-      cwd: folder,
-      env: { PATH: process.env['PATH'], ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    const child = spawn(
+      process.execPath,
+      ['--conditions=@countersign/source', '--import', TSX, CLI, 'start'],
+      {
+        cwd: folder,
+        env: { PATH: process.env['PATH'], ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    )
     let text = ''
     const collect = (chunk: Buffer) => {
       text += chunk.toString()

@@ -47,6 +47,15 @@ export type ClientAdmin = {
 /** Checks a client against the protocol's own rules; rejects with a description. */
 export type ValidateClient = (metadata: StoredClient) => Promise<void>
 
+/** Short secrets can be guessed; those of `generateSecret` have 43 characters. */
+const MIN_SECRET = 32
+
+const checkSecret = (secret: string | undefined): void => {
+  if (secret !== undefined && secret.length < MIN_SECRET) {
+    throw new ClientError('client_invalid', `a secret has at least ${MIN_SECRET} characters`, { field: 'secret' })
+  }
+}
+
 const needsSecret = (method: ClientView['authMethod']): boolean => method.startsWith('client_secret_')
 
 const view = (record: ClientRecord): ClientView => fromMetadata(record.metadata as StoredClient)
@@ -116,10 +125,11 @@ export const createClientAdmin = (options: {
 
   return {
     create: (input) => create(input),
-    ensure: async (input, { secret } = {}) =>
-      (await store.clients.get(input.clientId))
-        ? change(input.clientId, input, secret, false)
-        : create(input, secret),
+    ensure: async (input, { secret } = {}) => {
+      checkSecret(secret)
+      const known = await store.clients.get(input.clientId)
+      return known ? change(input.clientId, input, secret, false) : create(input, secret)
+    },
     list: async () => {
       const found: ClientView[] = []
       for (let after: string | undefined, more = true; more; ) {

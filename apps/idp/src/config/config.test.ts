@@ -149,7 +149,7 @@ describe('readEnv', () => {
 describe('JSON Schema', () => {
   test('default: the published file is up to date', async () => {
     const published = await readFile(new URL('../../schema/config.schema.json', import.meta.url), 'utf8')
-    expect(published).toBe(`${JSON.stringify(configJsonSchema(), null, 2)}\n`)
+    expect(JSON.parse(published)).toEqual(configJsonSchema())
   })
 
   test('behavior: the table in the README is up to date', async () => {

@@ -5,6 +5,7 @@ type Schema = {
   readonly default?: unknown
   readonly description?: string
   readonly properties?: Readonly<Record<string, Schema>>
+  readonly additionalProperties?: Schema | boolean
 }
 
 const shown = (value: unknown): string => (value === undefined ? '' : `\`${JSON.stringify(value)}\``)
@@ -12,9 +13,10 @@ const shown = (value: unknown): string => (value === undefined ? '' : `\`${JSON.
 const rows = (schema: Schema, path: string): readonly string[] =>
   Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
     const key = `${path}${name}`
-    return property.properties === undefined
-      ? [`| \`${key}\` | ${shown(property.default)} | ${property.description ?? ''} |`]
-      : rows(property, `${key}.`)
+    if (property.properties !== undefined) return rows(property, `${key}.`)
+    const own = `| \`${key}\` | ${shown(property.default)} | ${property.description ?? ''} |`
+    const { additionalProperties: entry } = property
+    return typeof entry === 'object' ? [own, ...rows(entry, `${key}.<name>.`)] : [own]
   })
 
 /** Every key with its default and its line of documentation, as a Markdown table. */

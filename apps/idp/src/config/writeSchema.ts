@@ -11,5 +11,8 @@ const readme = new URL('../../README.md', import.meta.url)
 const text = await readFile(readme, 'utf8')
 await writeFile(
   readme,
-  text.replace(/(<!-- config -->\n)[^]*(\n<!-- \/config -->)/, (_, start: string, end: string) => `${start}${configReference()}${end}`),
+  text.replace(
+    /<!-- config -->[\s\S]*<!-- \/config -->/,
+    () => `<!-- config -->\n${configReference()}\n<!-- /config -->`,
+  ),
 )

@@ -42,7 +42,8 @@ export const createApp = (context: AppContext, assets: WebAssets): App => {
   app.onError((error, c) => {
     const refusal = refusalOf(error)
     const { code } = refusal
-    if (code === 'internal') context.log.error({ requestId: requestIdOf(c.env.incoming), err: error }, 'request failed')
+    if (code === 'internal')
+      context.log.error({ requestId: requestIdOf(c.env.incoming), err: error }, 'request failed')
     return sendError(c, context, refusal)
   })
   return app

@@ -1,8 +1,8 @@
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { CALLBACK, freePort, startIdp, type TestIdp } from '../test/idp.ts'
 import { newPerson, walkThrough } from '../test/person.ts'
 import { authorize, discover, redeem } from '../test/relyingParty.ts'
-import { CALLBACK, freePort, startIdp, type TestIdp } from '../test/idp.ts'
 import { pinned } from './pin.ts'
 
 type Raw = { readonly status: number; readonly headers: string; readonly body: string }

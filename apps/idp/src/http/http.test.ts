@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { CALLBACK, startIdp, type TestIdp } from '../test/idp.ts'
+import { createLogger } from '../log.ts'
+import { CALLBACK, freePort, startIdp, type TestIdp } from '../test/idp.ts'
 import { newPerson, openInteraction, walkThrough } from '../test/person.ts'
 import { authorize, discover, redeem } from '../test/relyingParty.ts'
 
@@ -223,6 +224,31 @@ describe('logs', () => {
       expect(logs).not.toContain(secret)
     }
     expect(logs).not.toMatch(/0x[0-9a-f]{130}/)
+  })
+})
+
+describe('client address in logs', () => {
+  test.for([
+    [false, '127.0.0.1'],
+    [true, '203.0.113.7'],
+  ] as const)('behavior: trustProxy %s logs %s', async ([trustProxy, address]) => {
+    const port = await freePort()
+    const idp = await startIdp({ issuer: `http://127.0.0.1:${port}`, server: { port, trustProxy, drainSeconds: 1 } })
+    await fetch(`${idp.base.replace(/\d+$/, String(port))}/healthz`, {
+      headers: { 'x-forwarded-for': '203.0.113.7, 10.0.0.1' },
+    })
+    await idp.idp.stop()
+    expect(idp.logs()).toContain(`"path":"/healthz","address":"${address}"`)
+  })
+})
+
+describe('createLogger', () => {
+  test('behavior: secrets are cut out by name', () => {
+    const lines: string[] = []
+    const log = createLogger({ log: { level: 'info' } }, { write: (line) => lines.push(line) })
+    log.info({ headers: { authorization: 'Bearer s3cret', 'set-cookie': 's3cret' }, code: 's3cret', body: { signature: 's3cret' } })
+    expect(lines.join('')).not.toContain('s3cret')
+    expect(lines.join('')).toContain('[redacted]')
   })
 })
 

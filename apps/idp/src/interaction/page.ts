@@ -2,7 +2,7 @@ import { parseAccount } from '@countersign/siwx-ethereum'
 import { CLAIMS, claimsOf, SCOPES } from '../claims.ts'
 import type { AppContext } from '../context.ts'
 import type { Login } from '../logins.ts'
-import { pairwiseSubject } from '../provider/account.ts'
+import { subjectFor } from '../provider/account.ts'
 import type { Page } from '../views.ts'
 import type { ConsentItem, InteractionPaths } from '../web/types.ts'
 import { formActionOf, viewClient } from './client.ts'
@@ -95,10 +95,7 @@ const consentPage = async (
       clientId: client.clientId,
     })
   }
-  const sub =
-    client.subjectType === 'pairwise'
-      ? pairwiseSubject(context.pairwiseSalt, login.subject, client)
-      : login.subject
+  const sub = subjectFor(context.pairwiseSalt, client, login.subject)
   return context.views.consent(
     { requestId, formAction: [formActionOf(redirectUri)] },
     {

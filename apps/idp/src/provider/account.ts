@@ -49,11 +49,12 @@ export const createFindAccount =
   }
 
 /**
- * A subject of its own for each sector (OpenID Connect Core 1.0 section 8.1). The prefix keeps it apart from client ids,
- * which hold no colon.
+ * The subject of an account as a client knows it: the same for all, or one of its own for each sector (OpenID Connect
+ * Core 1.0 section 8.1). The prefix keeps it apart from client ids, which hold no colon.
  */
-export const pairwiseSubject = (salt: string, subject: string, client: Client): string => {
+export const subjectFor = (salt: string, client: Client, accountId: string): string => {
+  if (client.subjectType !== 'pairwise') return accountId
   const { sectorIdentifier } = client as Client & { readonly sectorIdentifier?: string | undefined }
   const sector = sectorIdentifier ?? client.clientId
-  return `pairwise:${createHmac('sha256', salt).update(`${sector}\0${subject}`).digest('base64url')}`
+  return `pairwise:${createHmac('sha256', salt).update(`${sector}\0${accountId}`).digest('base64url')}`
 }

@@ -84,6 +84,12 @@ describe('client authentication', () => {
     },
   )
 
+  test('error: a secret that could be guessed', async () => {
+    const input = { clientId: 'weak', name: 'Weak', redirectUris: [CALLBACK] }
+    const made = idp.idp.clients.ensure(input, { secret: 'letmein' })
+    await expect(made).rejects.toMatchObject({ code: 'client_invalid', field: 'secret' })
+  })
+
   test('behavior: a pairwise client gets a subject of its own, the same every time', async () => {
     const subjects = new Map<string, string>()
     const person = newPerson()

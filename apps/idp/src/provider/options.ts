@@ -10,7 +10,7 @@ import type { Config } from '../config/schema.ts'
 import type { Consents } from '../consents.ts'
 import { SIGNING_ALGS, type StoredKey } from '../keys/keys.ts'
 import type { Logins } from '../logins.ts'
-import { pairwiseSubject } from './account.ts'
+import { subjectFor } from './account.ts'
 import { cookieOptions } from './cookies.ts'
 import { createLoadGrant } from './grants.ts'
 import { createPolicy } from './policy.ts'
@@ -113,7 +113,10 @@ export const providerConfiguration = (options: ProviderOptions): Configuration =
     features: features(options),
     findAccount,
     interactions: {
-      policy: createPolicy(logins),
+      policy: createPolicy({
+        logins,
+        subjectFor: (client, accountId) => subjectFor(options.pairwiseSalt, client, accountId),
+      }),
       url: async (_ctx, interaction) => {
         await options.onInteraction(interaction.uid, String(interaction.params['client_id']))
         return `${prefix}/interaction/${interaction.uid}`
@@ -122,7 +125,7 @@ export const providerConfiguration = (options: ProviderOptions): Configuration =
     jwks: { keys: keys.map(({ jwk }) => jwk) as NonNullable<Configuration['jwks']>['keys'] },
     loadExistingGrant: createLoadGrant({ logins, consents }),
     pairwiseIdentifier: async (_ctx, accountId, client) =>
-      pairwiseSubject(options.pairwiseSalt, accountId, client),
+      subjectFor(options.pairwiseSalt, client, accountId),
     pkce: { required: () => true },
     renderError: pages.renderError,
     responseTypes: ['code'],

@@ -1,4 +1,5 @@
-import { interactionPolicy } from 'oidc-provider'
+import { decodeJwt } from 'jose'
+import { type Client, errors, interactionPolicy } from 'oidc-provider'
 import type { Logins } from '../logins.ts'
 
 const { Check, base } = interactionPolicy
@@ -12,12 +13,53 @@ const provenSession = (logins: Logins) =>
   })
 
 type Policy = ReturnType<typeof base>
+type Unmet = new (description?: string) => errors.OIDCProviderError
+
+/**
+ * Demands that only another sign-in could meet. The protocol layer would show the connect page again and again; after a
+ * sign-in that did not meet them, the relying party is told instead (OpenID Connect Core 1.0 sections 3.1.2.1 and 5.5.1,
+ * RFC 9470 section 3).
+ */
+const DEMANDS: Readonly<Record<string, Unmet>> = {
+  claims_id_token_sub_value: errors.LoginRequired,
+  essential_acrs: errors.UnmetAuthenticationRequirements,
+  essential_acr: errors.UnmetAuthenticationRequirements,
+}
+
+const endUnmet = (checks: interactionPolicy.Prompt['checks'], reason: string, Unmet: Unmet): void => {
+  const check = checks.get(reason)
+  if (!check) throw new Error(`the base policy has no check ${reason}`)
+  const original = check.check
+  check.check = async (ctx) => {
+    const unmet = await original(ctx)
+    if (unmet && ctx.oidc.result?.login) throw new Unmet(check.description)
+    return unmet
+  }
+}
+
+/** The subject of an account as a client knows it. */
+export type SubjectFor = (client: Client, accountId: string) => string
+
+/**
+ * The person that `id_token_hint` names must be the one who signed in, or the answer is an error (OpenID Connect Core 1.0
+ * section 3.1.2.1). The protocol layer has verified the hint on arrival, and does not look at it again after the sign-in.
+ */
+const hintedPerson = (subjectFor: SubjectFor) =>
+  new Check('hint_unmet', 'id_token_hint and authenticated subject do not match', 'login_required', ({ oidc }) => {
+    const hint = oidc.params?.['id_token_hint']
+    const { client, result, session } = oidc
+    if (!result?.login || typeof hint !== 'string' || !client || !session?.accountId) return Check.NO_NEED_TO_PROMPT
+    if (decodeJwt(hint).sub === subjectFor(client, session.accountId)) return Check.NO_NEED_TO_PROMPT
+    throw new errors.LoginRequired('id_token_hint and authenticated subject do not match')
+  })
 
 /** The protocol's login and consent prompts with our checks in front. */
-export const createPolicy = (logins: Logins): Policy => {
+export const createPolicy = ({ logins, subjectFor }: { logins: Logins; subjectFor: SubjectFor }): Policy => {
   const policy = base()
   const login = policy.get('login')
   if (!login) throw new Error('the base policy has no login prompt')
   login.checks.add(provenSession(logins))
+  login.checks.add(hintedPerson(subjectFor))
+  for (const [reason, Unmet] of Object.entries(DEMANDS)) endUnmet(login.checks, reason, Unmet)
   return policy
 }

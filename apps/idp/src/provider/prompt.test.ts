@@ -128,4 +128,34 @@ describe('prompt and session', () => {
     const html = await (await person.browser.request(page)).text()
     expect(html).toContain(person.account)
   })
+
+  const signInAgain = async (parameters: Record<string, string>) => {
+    const person = newPerson()
+    const page = await openInteraction(person, (await authorize(rp, parameters)).url)
+    const { left, url } = await person.browser.visit(await signIn(person, page))
+    return { left, error: url.searchParams.get('error') }
+  }
+
+  test('error: a class that the sign-in does not reach is unmet, and not asked for again', async () => {
+    const demand = (acr: object) => signInAgain({ claims: JSON.stringify({ id_token: { acr } }) })
+    const onchain = 'urn:countersign:acr:onchain'
+    expect(await demand({ essential: true, value: onchain })).toEqual({
+      left: true,
+      error: 'unmet_authentication_requirements',
+    })
+    expect(await demand({ essential: true, values: [onchain] })).toMatchObject({
+      error: 'unmet_authentication_requirements',
+    })
+    expect(await demand({ essential: true, value: 'urn:countersign:acr:key' })).toEqual({ left: false, error: null })
+    expect(await demand({ value: onchain })).toEqual({ left: false, error: null })
+  })
+
+  test('error: another person than the one asked for is login_required', async () => {
+    const known = newPerson()
+    const request = await authorize(rp)
+    const tokens = await redeem(rp, await walkThrough(known, request.url), request)
+    expect(await signInAgain({ id_token_hint: tokens.id_token ?? '' })).toEqual({ left: true, error: 'login_required' })
+    const sub = { value: tokens.claims()?.sub }
+    expect(await signInAgain({ claims: JSON.stringify({ id_token: { sub } }) })).toMatchObject({ error: 'login_required' })
+  })
 })
