@@ -19,7 +19,7 @@ const config: KnipConfig = {
       ignoreDependencies: ['@foundry-rs/anvil', 'solc'],
     },
     // Screenshots are taken by hand.
-    'apps/demo': { entry: 'src/test/screenshots.ts' },
+    'apps/demo': { entry: ['README.md', 'src/test/screenshots.ts'] },
     'apps/docs': { entry: 'guide/*.md', project: ['src/**/*.ts', 'guide/*.md'] },
     // A process of its own.
     'tools/bench': { entry: 'src/memoryProbe.ts' },
