@@ -69,6 +69,14 @@ describe('decide', () => {
     })
   })
 
+  test('error: the test command failed although every test passed', () => {
+    expect(decide(report('passed'), { failedSteps: ['test'] })).toMatchObject({
+      line: '1 passed, 1 failed',
+      ok: false,
+    })
+    expect(decide(report('failed'), { failedSteps: ['test'] }).line).toBe('0 passed, 1 failed')
+  })
+
   test('behavior: suites of foreign vectors may be skipped on purpose, no other', () => {
     const skip = (name: string): TestReport => {
       const { testResults, success } = report('passed', 'skipped')

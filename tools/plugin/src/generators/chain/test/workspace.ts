@@ -1,0 +1,89 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join, resolve } from 'node:path'
+import type { Tree } from '@nx/devkit'
+
+const repository = resolve(import.meta.dirname, '../../../../../..')
+
+const COPIED = [
+  '.gitignore',
+  '.oxlintrc.json',
+  '.size-limit.json',
+  'LICENSE',
+  'biome.json',
+  'package.json',
+  'packages/siwx-core',
+  'packages/siwx-crypto',
+  'tsconfig.base.json',
+  'tsconfig.json',
+  'tsconfig.test.json',
+  'vitest.config.ts',
+]
+
+const NOT_COPIED = new Set(['node_modules', 'dist', '.cache'])
+
+/** Links that `pnpm install` would make for a chain package. */
+const LINKS: readonly (readonly [name: string, target: string])[] = [
+  ['@countersign/siwx-core', 'packages/siwx-core'],
+  ['@countersign/siwx-crypto', 'packages/siwx-crypto'],
+]
+
+/** A copy of what a chain package needs of this workspace. */
+export type TestWorkspace = {
+  readonly root: string
+  /** Writes what a generator has changed. */
+  readonly write: (tree: Tree) => void
+  /** Links the dependencies of a generated package, as `pnpm install` would. */
+  readonly link: (dir: string) => void
+  /** Runs a binary of the workspace; rejects with its output when it fails. */
+  readonly run: (binary: string, ...args: readonly string[]) => string
+  readonly remove: () => void
+}
+
+export function createTestWorkspace(): TestWorkspace {
+  const root = mkdtempSync(join(tmpdir(), 'countersign-chain-'))
+  for (const path of COPIED) {
+    cpSync(join(repository, path), join(root, path), {
+      recursive: true,
+      filter: (source) => !NOT_COPIED.has(basename(source)),
+    })
+  }
+  for (const path of ['node_modules', 'packages/siwx-crypto/node_modules', 'packages/siwx-core/node_modules'])
+    symlinkSync(join(repository, path), join(root, path))
+  return {
+    root,
+    write: (tree) => writeChanges(tree, root),
+    link: (dir) => linkDependencies(root, dir),
+    run: (binary, ...args) => run(root, binary, args),
+    remove: () => rmSync(root, { recursive: true, force: true }),
+  }
+}
+
+function writeChanges(tree: Tree, root: string): void {
+  for (const { path, content } of tree.listChanges()) {
+    if (content === null) continue
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), content)
+  }
+}
+
+function linkDependencies(root: string, dir: string): void {
+  const modules = join(root, dir, 'node_modules')
+  mkdirSync(join(modules, '@countersign'), { recursive: true })
+  for (const [name, target] of LINKS) symlinkSync(join(root, target), join(modules, name))
+  symlinkSync(join(repository, 'packages/siwx-core/node_modules/fast-check'), join(modules, 'fast-check'))
+}
+
+function run(root: string, binary: string, args: readonly string[]): string {
+  try {
+    return execFileSync(join(root, 'node_modules/.bin', binary), args, {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+  } catch (error) {
+    const { stdout, stderr } = error as { readonly stdout?: string; readonly stderr?: string }
+    throw new Error(`${binary} ${args.join(' ')}\n${stdout ?? ''}${stderr ?? ''}`, { cause: error })
+  }
+}
