@@ -69,6 +69,7 @@ const CORNERS: readonly string[] = [
 const EXTRA: readonly string[] = [
   PLAIN.replace(ADDRESS, ADDRESS.replace('aaA', 'aAA')),
   PLAIN.replace('Chain ID: 1', 'Chain ID: 1\nChain ID: 1'),
+  `${PLAIN}\nExpiration Time: 2026-11-22t12:00:00z`,
 ]
 
 const BASES = [PLAIN, FULL, signInText({ address: ADDRESS, statement: undefined }), ...CORNERS]
@@ -84,13 +85,19 @@ const PEERS = {
       const message = parseSiweMessage(text)
       const required = ['address', 'domain', 'uri', 'version', 'chainId', 'nonce', 'issuedAt'] as const
       const complete = required.every((field) => message[field] !== undefined)
-      const time = new Date('2026-11-21T12:00:00Z')
-      if (!complete || !validateSiweMessage({ message, time })) throw new Error('refused')
+      // A whole time is none of the grammar's business; one that is not a date is.
+      const { expirationTime, notBefore } = message
+      const dated = { ...message, expirationTime: broken(expirationTime), notBefore: broken(notBefore) }
+      if (!complete || !validateSiweMessage({ message: dated })) throw new Error('refused')
       return message
     }),
 } as const
 
 type Peer = keyof typeof PEERS
+
+function broken(time: Date | undefined): Date | undefined {
+  return time !== undefined && Number.isNaN(time.getTime()) ? time : undefined
+}
 
 function attempt(read: () => Read): Read | undefined {
   try {
@@ -198,6 +205,12 @@ const EXPLANATIONS: readonly Explanation[] = [
     peers: VIEM,
     we: 'message_malformed',
     field: [undefined, 'version', 'chainId', 'nonce', 'issuedAt', 'address'],
+  },
+  {
+    name: 'viem wants a capital T and Z in Expiration Time and Not Before (RFC 3339: no letter case)',
+    peers: VIEM,
+    we: 'accept',
+    text: /^(?:Expiration Time|Not Before): .*[tz]/m,
   },
   {
     name: 'viem knows only letters, digits, +,-. and a port of one to five digits in a domain',

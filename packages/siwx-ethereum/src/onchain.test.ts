@@ -1,15 +1,13 @@
 import { startAnvil } from '@countersign/testing/anvil'
-import { JsonRpcProvider } from 'ethers'
-import { concat, createPublicClient, encodeFunctionData, getAddress, hashMessage, http } from 'viem'
+import { concat, encodeFunctionData, getAddress, hashMessage } from 'viem'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ethersReader } from './ethers.ts'
-import { createHttpReader, verifyMessage } from './index.ts'
+import { verifyMessage } from './index.ts'
 import { type Evm, startEvm, wallets } from './test/evm.ts'
 import { expected, KEYS, now, proofOf, signInText } from './test/message.ts'
+import { OPENERS } from './test/openers.ts'
 import { wrap6492, wrap8010 } from './test/wrap.ts'
 import type { ChainReader, EthereumVerifyResult, Hex } from './types.ts'
-import { viemReader } from './viem.ts'
 
 const alice = privateKeyToAccount(KEYS.alice)
 const bob = privateKeyToAccount(KEYS.bob)
@@ -27,13 +25,7 @@ afterAll(async () => {
   await Promise.all([home?.anvil.close(), away?.anvil.close()])
 })
 
-const READERS: readonly (readonly [string, (url: string) => ChainReader])[] = [
-  ['createHttpReader', (url) => createHttpReader({ urls: [url] })],
-  ['viemReader', (url) => viemReader(createPublicClient({ transport: http(url) }))],
-  ['ethersReader', (url) => ethersReader(new JsonRpcProvider(url, undefined, { cacheTimeout: -1 }))],
-]
-
-describe.each(READERS)('verifyMessage through %s', (_name, open) => {
+describe.each(OPENERS)('verifyMessage through %s', (_name, open) => {
   const reader = (chainId: string): ChainReader | undefined => {
     const evm = [home, away].find((candidate) => candidate.chainId === chainId)
     return evm && open(evm.anvil.url)
@@ -146,13 +138,7 @@ describe.each(READERS)('verifyMessage through %s', (_name, open) => {
     const account = privateKeyToAccount(generatePrivateKey())
     const delegate = await home.deploy('Delegate', [carol.address])
     const authorization = await account.signAuthorization({ address: delegate, chainId: 31337, nonce: 0 })
-    const hash = await home.walletClient.sendTransaction({
-      account: home.deployer,
-      chain: home.walletClient.chain ?? null,
-      to: account.address,
-      authorizationList: [authorization],
-    })
-    await home.publicClient.waitForTransactionReceipt({ hash })
+    await home.delegate(account.address, authorization)
     const text = signInText({ address: account.address, chainId: home.chainId })
     const lower = account.address.toLowerCase()
 
@@ -253,18 +239,10 @@ describe.each(READERS)('verifyMessage through %s', (_name, open) => {
 
   test('the same contract address with another owner on another chain', async () => {
     const account = privateKeyToAccount(generatePrivateKey())
-    const creation = async (evm: Evm, owner: Hex): Promise<Hex> => {
-      await evm.publicClient.request({
-        method: 'anvil_setBalance' as never,
-        params: [account.address, '0xde0b6b3a7640000'] as never,
-      })
-      const { abi, bytecode } = compiled['OwnedWallet'] ?? { abi: [], bytecode: '0x' as const }
-      const chain = evm.walletClient.chain ?? null
-      const hash = await evm.walletClient.deployContract({ abi, bytecode, args: [owner], account, chain })
-      const { contractAddress } = await evm.publicClient.waitForTransactionReceipt({ hash })
-      return contractAddress as Hex
-    }
-    const [address, twin] = await Promise.all([creation(home, alice.address), creation(away, bob.address)])
+    const [address, twin] = await Promise.all([
+      home.deployBy(account, 'OwnedWallet', [alice.address]),
+      away.deployBy(account, 'OwnedWallet', [bob.address]),
+    ])
     expect(twin).toBe(address)
 
     const atHome = signInText({ address, chainId: home.chainId })
@@ -328,11 +306,7 @@ describe.each(READERS)('verifyMessage through %s', (_name, open) => {
     await gone.close()
     const text = signInText({ address: alice.address, chainId: '31339' })
     const signature = await bob.signMessage({ message: text })
-    const quick = open === READERS[2]?.[1] ? 500 : undefined
-    const down =
-      quick === undefined
-        ? open(gone.url)
-        : ethersReader(new JsonRpcProvider(gone.url, 31339, { staticNetwork: true }), { timeout: quick })
+    const down = open(gone.url, 31339)
     const result = await verifyMessage(proofOf(text, signature), expected, { now, reader: () => down })
     expect(result).toMatchObject({ ok: false, code: 'chain_unavailable', stage: 'chain', retryable: true })
   })

@@ -20,10 +20,12 @@ afterEach(async () => {
 /** A node that answers as the test says. */
 async function node(answer: Answer): Promise<{ readonly url: string; readonly asked: Request[] }> {
   const asked: Request[] = []
-  const server = createServer(async (incoming, response) => {
-    const request = JSON.parse(await read(incoming)) as Request
-    asked.push(request)
-    answer(request, response)
+  const server = createServer((incoming, response) => {
+    void read(incoming).then((body) => {
+      const request = JSON.parse(body) as Request
+      asked.push(request)
+      answer(request, response)
+    })
   })
   servers.push(server)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { ANVIL_KEYS, type Anvil, startAnvil } from '@countersign/testing/anvil'
 import { type Compiled, compile } from '@countersign/testing/solidity'
-import { type Abi, type Account, createPublicClient, createWalletClient, defineChain, http } from 'viem'
+import {
+  type Abi,
+  type Account,
+  createPublicClient,
+  createWalletClient,
+  defineChain,
+  http,
+  parseEther,
+} from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import type { Hex } from '../types.ts'
 
@@ -10,9 +18,11 @@ export type Evm = {
   readonly anvil: Anvil
   readonly chainId: string
   readonly publicClient: ReturnType<typeof createPublicClient>
-  readonly walletClient: ReturnType<typeof createWalletClient>
-  readonly deployer: Account
   readonly deploy: (name: string, args?: readonly unknown[]) => Promise<Hex>
+  /** By another account, which gets some ether first: its first contract has the same address on every chain. */
+  readonly deployBy: (account: Account, name: string, args: readonly unknown[]) => Promise<Hex>
+  /** Sends a signed EIP-7702 authorization. */
+  readonly delegate: (account: Hex, authorization: SignedAuthorization) => Promise<void>
   readonly write: (
     name: string,
     address: Hex,
@@ -55,18 +65,28 @@ export async function startEvm(chainId: number): Promise<Evm> {
     return found
   }
   const mined = (hash: Hex) => publicClient.waitForTransactionReceipt({ hash })
+  const deployBy = async (account: Account, name: string, args: readonly unknown[]): Promise<Hex> => {
+    const { abi, bytecode } = await contract(name)
+    const hash = await walletClient.deployContract({ abi, bytecode, args, account, chain })
+    const { contractAddress } = await mined(hash)
+    if (!contractAddress) throw new Error(`${name} was not deployed`)
+    return contractAddress
+  }
   return {
     anvil,
     chainId: String(chainId),
     publicClient,
-    walletClient,
-    deployer,
-    deploy: async (name, args = []) => {
-      const { abi, bytecode } = await contract(name)
-      const hash = await walletClient.deployContract({ abi, bytecode, args, account: deployer, chain })
-      const { contractAddress } = await mined(hash)
-      if (!contractAddress) throw new Error(`${name} was not deployed`)
-      return contractAddress
+    deploy: (name, args = []) => deployBy(deployer, name, args),
+    deployBy: async (account, name, args) => {
+      const value = parseEther('1')
+      await mined(
+        await walletClient.sendTransaction({ account: deployer, chain, to: account.address, value }),
+      )
+      return await deployBy(account, name, args)
+    },
+    delegate: async (to, authorization) => {
+      const authorizationList = [authorization]
+      await mined(await walletClient.sendTransaction({ account: deployer, chain, to, authorizationList }))
     },
     write: async (name, address, functionName, args = []) => {
       const { abi } = await contract(name)

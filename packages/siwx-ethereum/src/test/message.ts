@@ -2,7 +2,7 @@ import type { Expectations } from '@countersign/siwx-core'
 import type { Hex as ViemHex } from 'viem'
 import { createMessage, type EthereumMessageFields } from '../createMessage.ts'
 import { formatMessage } from '../formatMessage.ts'
-import type { EthereumProof, VerifyContext } from '../types.ts'
+import type { EthereumProof } from '../types.ts'
 
 export const NOW = '2026-11-21T12:00:00.000Z'
 export const NONCE = 'k7Jx0Qm3Zs9Lw2Tf5Rb8'
@@ -36,5 +36,3 @@ export const now = (): Date => new Date(NOW)
 export function proofOf(message: string, signature: string): EthereumProof {
   return { type: 'eip191', message, signature }
 }
-
-export const context: VerifyContext = { now }
