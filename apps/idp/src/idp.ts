@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import type { Server } from 'node:http'
 import { dirname } from 'node:path'
 import { type Store, startPurgeJob } from '@countersign/oidc-store'
 import { createSqliteStore } from '@countersign/oidc-store/sqlite'
@@ -8,7 +9,6 @@ import { type ClientAdmin, createClientAdmin } from './clients/clients.ts'
 import { parseConfig } from './config/load.ts'
 import type { Config, ConfigInput } from './config/schema.ts'
 import { createConsents } from './consents.ts'
-import type { AppContext } from './context.ts'
 import { ASSETS_PATH, createApp } from './http/app.ts'
 import { pinned } from './http/pin.ts'
 import { createHttpServer, drain, listen } from './http/server.ts'
@@ -18,9 +18,9 @@ import { fingerprint, type KeyClock, publishedKeys } from './keys/keys.ts'
 import { createLogger, type Logger } from './log.ts'
 import { createLogins } from './logins.ts'
 import { createFindAccount } from './provider/account.ts'
-import { buildProvider } from './provider/build.ts'
+import { buildProvider, validateClient } from './provider/build.ts'
 import { logEvents } from './provider/events.ts'
-import { createHandle } from './provider/handle.ts'
+import { createHandle, type ProviderHandle } from './provider/handle.ts'
 import { createProtocolPages } from './provider/pages.ts'
 import { createRecords } from './store.ts'
 import { createViews } from './views.ts'
@@ -80,6 +80,132 @@ const ensureAssets = async (prefix: string) => {
   return loadAssets({ prefix: `${prefix}${ASSETS_PATH}` })
 }
 
+/** What the provider and the routes share, whatever the keys. */
+const createParts = async ({ config, log, now, store }: Base) => {
+  const issuer = { ...pinned(config.issuer), origin: new URL(config.issuer).origin }
+  const records = createRecords(store)
+  const ttl = Math.max(config.tokens.refreshToken, config.tokens.session) + DAY
+  const assets = await ensureAssets(issuer.prefix)
+  return {
+    config,
+    log,
+    now,
+    store,
+    issuer,
+    records,
+    assets,
+    logins: createLogins({ records, ttl }),
+    consents: createConsents({ records, ttl: config.tokens.consent }),
+    reader: createReaders(config),
+    views: createViews({ config, assets }),
+  }
+}
+
+type Base = { readonly config: Config; readonly log: Logger; readonly now: () => Date; readonly store: Store }
+type Parts = Awaited<ReturnType<typeof createParts>>
+
+const createProvider = (parts: Parts, { cookieSecrets, pairwiseSalt, signing }: Keyring): Provider => {
+  const { config, consents, issuer, log, logins, now, reader, records, store, views } = parts
+  const traceTtl = config.tokens.interaction + DAY
+  const provider = buildProvider({
+    config,
+    prefix: issuer.prefix,
+    adapter: store.adapter,
+    keys: publishedKeys(signing, keyClock(config, now())),
+    cookieSecrets: [...config.cookies.secrets, ...cookieSecrets],
+    pairwiseSalt,
+    logins,
+    consents,
+    findAccount: createFindAccount({ logins, reader, domain: issuer.host }),
+    pages: createProtocolPages({ records, views }),
+    onInteraction: (uid, clientId) => records.put('InteractionTrace', uid, { clientId }, traceTtl),
+  })
+  logEvents(provider, log)
+  return provider
+}
+
+/** Watches the keys of the store: another process may have rotated them, or their time has come. */
+const createKeyReload = (parts: Parts, handle: ProviderHandle, first: Keyring) => {
+  const { config, log, now, store } = parts
+  const read = ({ signing }: Keyring) => fingerprint(signing, keyClock(config, now()))
+  let published = read(first)
+  return async (): Promise<boolean> => {
+    const keyring = await loadKeyring(store)
+    const next = read(keyring)
+    if (next === published) return false
+    handle.swap(createProvider(parts, keyring))
+    published = next
+    log.info({ keys: next }, 'signing keys changed')
+    return true
+  }
+}
+
+const openBase = async (options: IdpOptions): Promise<Base> => {
+  const { now = () => new Date() } = options
+  const config = parseConfig(options.config ?? {})
+  const log = options.logger ?? createLogger(config)
+  return { config, log, now, store: await openStore(config, now) }
+}
+
+type Running = {
+  readonly server: Server
+  readonly reloadKeys: () => Promise<boolean>
+  readonly keyPoll: number
+}
+
+/** Start and stop, with the jobs that run in between. */
+const createLifecycle = ({ config, log, store }: Base, { keyPoll, reloadKeys, server }: Running) => {
+  const onError = (error: unknown) => log.error({ err: error }, 'background job failed')
+  let stopJobs = async (): Promise<void> => {}
+  let stopped: Promise<void> | undefined
+  const end = async () => {
+    await drain(server, config.server.drainSeconds)
+    await stopJobs()
+    await store.close()
+    log.info('stopped')
+  }
+  return {
+    draining: () => stopped !== undefined,
+    start: async () => {
+      await listen(server, config.server)
+      const poll = setInterval(() => void reloadKeys().catch(onError), keyPoll * 1000).unref()
+      const stopPurge = startPurgeJob({ store, onError })
+      stopJobs = async () => {
+        clearInterval(poll)
+        await stopPurge()
+      }
+      log.info({ url: config.issuer, mode: config.mode }, 'listening')
+      return { url: config.issuer }
+    },
+    stop: (): Promise<void> => {
+      stopped ??= end()
+      return stopped
+    },
+  }
+}
+
+const assemble = async (base: Base, keyPoll: number): Promise<Idp> => {
+  const { config, log, now, store } = base
+  if (await seedKeyring(store, keyClock(config, now()).now)) log.info('signing keys and secrets generated')
+  const keyring = await loadKeyring(store)
+  const parts = await createParts(base)
+  const handle = createHandle(createProvider(parts, keyring))
+  const clients = createClientAdmin({
+    store,
+    now,
+    validate: (metadata) => validateClient(handle.current(), metadata),
+  })
+  const { pairwiseSalt } = keyring
+  let lifecycle: ReturnType<typeof createLifecycle> | undefined
+  const draining = () => lifecycle?.draining() ?? false
+  const app = createApp({ ...parts, clients, pairwiseSalt, provider: handle, draining }, parts.assets)
+  const server = createHttpServer({ app, config, issuer: parts.issuer, log })
+  const reloadKeys = createKeyReload(parts, handle, keyring)
+  lifecycle = createLifecycle(base, { server, reloadKeys, keyPoll })
+  const { start, stop } = lifecycle
+  return { config, url: config.issuer, app, clients, store, start, stop, reloadKeys }
+}
+
 /**
  * Makes an identity provider from a configuration. Nothing listens before `start()`.
  *
@@ -91,102 +217,11 @@ const ensureAssets = async (prefix: string) => {
  * const { url } = await idp.start()
  */
 export const createIdp = async (options: IdpOptions = {}): Promise<Idp> => {
-  const { now = () => new Date(), keyPoll = 5 } = options
-  const config = parseConfig(options.config ?? {})
-  const log = options.logger ?? createLogger(config)
-  const issuer = { ...pinned(config.issuer), origin: new URL(config.issuer).origin }
-  const store = await openStore(config, now)
-  if (await seedKeyring(store, keyClock(config, now()).now)) log.info('signing keys and secrets generated')
-
-  let keyring = await loadKeyring(store)
-  let draining = false
-  const ttl = Math.max(config.tokens.refreshToken, config.tokens.session) + DAY
-  const records = createRecords(store)
-  const logins = createLogins({ records, ttl })
-  const consents = createConsents({ records, ttl: config.tokens.consent })
-  const reader = createReaders(config)
-  const assets = await ensureAssets(issuer.prefix)
-  const views = createViews({ config, assets })
-  const traceTtl = config.tokens.interaction + DAY
-
-  const build = ({ signing, cookieSecrets, pairwiseSalt }: Keyring): Provider => {
-    const provider = buildProvider({
-      config,
-      prefix: issuer.prefix,
-      adapter: store.adapter,
-      keys: publishedKeys(signing, keyClock(config, now())),
-      cookieSecrets: [...config.cookies.secrets, ...cookieSecrets],
-      pairwiseSalt,
-      logins,
-      consents,
-      findAccount: createFindAccount({ logins, reader, domain: issuer.host }),
-      pages: createProtocolPages({ records, views }),
-      onInteraction: (uid, clientId) => records.put('InteractionTrace', uid, { clientId }, traceTtl),
-    })
-    logEvents(provider, log)
-    return provider
+  const base = await openBase(options)
+  try {
+    return await assemble(base, options.keyPoll ?? 5)
+  } catch (error) {
+    await base.store.close()
+    throw error
   }
-
-  const handle = createHandle(build(keyring))
-  const validate: Parameters<typeof createClientAdmin>[0]['validate'] = (metadata) =>
-    (handle.current().Client as unknown as { validate: (value: unknown) => Promise<void> }).validate(metadata)
-  const clients = createClientAdmin({ store, validate, now })
-  const context: AppContext = {
-    config,
-    issuer,
-    store,
-    records,
-    logins,
-    consents,
-    clients,
-    reader,
-    pairwiseSalt: keyring.pairwiseSalt,
-    provider: handle,
-    views,
-    log,
-    now,
-    draining: () => draining,
-  }
-  const app = createApp(context, assets)
-  const server = createHttpServer({ app, config, issuer, log })
-
-  let published = fingerprint(keyring.signing, keyClock(config, now()))
-  const reloadKeys = async (): Promise<boolean> => {
-    keyring = await loadKeyring(store)
-    const next = fingerprint(keyring.signing, keyClock(config, now()))
-    if (next === published) return false
-    handle.swap(build(keyring))
-    published = next
-    log.info({ keys: next }, 'signing keys changed')
-    return true
-  }
-
-  const onError = (error: unknown) => log.error({ err: error }, 'background job failed')
-  let stopJobs = async (): Promise<void> => {}
-  let stopped: Promise<void> | undefined
-
-  const start = async () => {
-    await listen(server, config.server)
-    const poll = setInterval(() => void reloadKeys().catch(onError), keyPoll * 1000).unref()
-    const stopPurge = startPurgeJob({ store, onError })
-    stopJobs = async () => {
-      clearInterval(poll)
-      await stopPurge()
-    }
-    log.info({ url: config.issuer, mode: config.mode }, 'listening')
-    return { url: config.issuer }
-  }
-
-  const stop = (): Promise<void> => {
-    stopped ??= (async () => {
-      draining = true
-      await drain(server, config.server.drainSeconds)
-      await stopJobs()
-      await store.close()
-      log.info('stopped')
-    })()
-    return stopped
-  }
-
-  return { config, url: config.issuer, app, clients, store, start, stop, reloadKeys }
 }

@@ -6,7 +6,7 @@ import { createConsents } from '../consents.ts'
 import { openStore } from '../idp.ts'
 import { loadKeyring, seedKeyring } from '../keys/keyring.ts'
 import { createLogins } from '../logins.ts'
-import { buildProvider } from '../provider/build.ts'
+import { buildProvider, validateClient } from '../provider/build.ts'
 import { createRecords } from '../store.ts'
 import type { Output } from './output.ts'
 
@@ -52,8 +52,7 @@ const offlineClients = async (config: Config, store: Store): Promise<ClientAdmin
     pages: { renderError: notHere, logout: notHere, signedOut: notHere },
     onInteraction: notHere,
   })
-  const { validate } = provider.Client as unknown as { validate: (metadata: unknown) => Promise<void> }
-  return createClientAdmin({ store, validate: (metadata) => validate.call(provider.Client, metadata) })
+  return createClientAdmin({ store, validate: (metadata) => validateClient(provider, metadata) })
 }
 
 /** Opens the store, hands it and the clients to `use`, and closes it whatever happens. */

@@ -52,7 +52,9 @@ const MIN_SECRET = 32
 
 const checkSecret = (secret: string | undefined): void => {
   if (secret !== undefined && secret.length < MIN_SECRET) {
-    throw new ClientError('client_invalid', `a secret has at least ${MIN_SECRET} characters`, { field: 'secret' })
+    throw new ClientError('client_invalid', `a secret has at least ${MIN_SECRET} characters`, {
+      field: 'secret',
+    })
   }
 }
 

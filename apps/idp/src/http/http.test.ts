@@ -233,7 +233,10 @@ describe('client address in logs', () => {
     [true, '203.0.113.7'],
   ] as const)('behavior: trustProxy %s logs %s', async ([trustProxy, address]) => {
     const port = await freePort()
-    const idp = await startIdp({ issuer: `http://127.0.0.1:${port}`, server: { port, trustProxy, drainSeconds: 1 } })
+    const idp = await startIdp({
+      issuer: `http://127.0.0.1:${port}`,
+      server: { port, trustProxy, drainSeconds: 1 },
+    })
     await fetch(`${idp.base.replace(/\d+$/, String(port))}/healthz`, {
       headers: { 'x-forwarded-for': '203.0.113.7, 10.0.0.1' },
     })
@@ -246,7 +249,11 @@ describe('createLogger', () => {
   test('behavior: secrets are cut out by name', () => {
     const lines: string[] = []
     const log = createLogger({ log: { level: 'info' } }, { write: (line) => lines.push(line) })
-    log.info({ headers: { authorization: 'Bearer s3cret', 'set-cookie': 's3cret' }, code: 's3cret', body: { signature: 's3cret' } })
+    log.info({
+      headers: { authorization: 'Bearer s3cret', 'set-cookie': 's3cret' },
+      code: 's3cret',
+      body: { signature: 's3cret' },
+    })
     expect(lines.join('')).not.toContain('s3cret')
     expect(lines.join('')).toContain('[redacted]')
   })

@@ -23,3 +23,10 @@ export const buildProvider = (options: ProviderOptions): Provider => {
   })
   return provider
 }
+
+/** Checks client metadata against the protocol layer's own rules. Rejects with its `InvalidClientMetadata`. */
+export const validateClient = (provider: Provider, metadata: unknown): Promise<void> => {
+  // Public upstream, missing from the type definitions.
+  const { Client } = provider as unknown as { Client: { validate: (metadata: unknown) => Promise<void> } }
+  return Client.validate(metadata)
+}

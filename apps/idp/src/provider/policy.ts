@@ -45,13 +45,19 @@ export type SubjectFor = (client: Client, accountId: string) => string
  * section 3.1.2.1). The protocol layer has verified the hint on arrival, and does not look at it again after the sign-in.
  */
 const hintedPerson = (subjectFor: SubjectFor) =>
-  new Check('hint_unmet', 'id_token_hint and authenticated subject do not match', 'login_required', ({ oidc }) => {
-    const hint = oidc.params?.['id_token_hint']
-    const { client, result, session } = oidc
-    if (!result?.login || typeof hint !== 'string' || !client || !session?.accountId) return Check.NO_NEED_TO_PROMPT
-    if (decodeJwt(hint).sub === subjectFor(client, session.accountId)) return Check.NO_NEED_TO_PROMPT
-    throw new errors.LoginRequired('id_token_hint and authenticated subject do not match')
-  })
+  new Check(
+    'hint_unmet',
+    'id_token_hint and authenticated subject do not match',
+    'login_required',
+    ({ oidc }) => {
+      const hint = oidc.params?.['id_token_hint']
+      const { client, result, session } = oidc
+      if (!result?.login || typeof hint !== 'string' || !client || !session?.accountId)
+        return Check.NO_NEED_TO_PROMPT
+      if (decodeJwt(hint).sub === subjectFor(client, session.accountId)) return Check.NO_NEED_TO_PROMPT
+      throw new errors.LoginRequired('id_token_hint and authenticated subject do not match')
+    },
+  )
 
 /** The protocol's login and consent prompts with our checks in front. */
 export const createPolicy = ({ logins, subjectFor }: { logins: Logins; subjectFor: SubjectFor }): Policy => {

@@ -146,7 +146,10 @@ describe('prompt and session', () => {
     expect(await demand({ essential: true, values: [onchain] })).toMatchObject({
       error: 'unmet_authentication_requirements',
     })
-    expect(await demand({ essential: true, value: 'urn:countersign:acr:key' })).toEqual({ left: false, error: null })
+    expect(await demand({ essential: true, value: 'urn:countersign:acr:key' })).toEqual({
+      left: false,
+      error: null,
+    })
     expect(await demand({ value: onchain })).toEqual({ left: false, error: null })
   })
 
@@ -154,8 +157,13 @@ describe('prompt and session', () => {
     const known = newPerson()
     const request = await authorize(rp)
     const tokens = await redeem(rp, await walkThrough(known, request.url), request)
-    expect(await signInAgain({ id_token_hint: tokens.id_token ?? '' })).toEqual({ left: true, error: 'login_required' })
+    expect(await signInAgain({ id_token_hint: tokens.id_token ?? '' })).toEqual({
+      left: true,
+      error: 'login_required',
+    })
     const sub = { value: tokens.claims()?.sub }
-    expect(await signInAgain({ claims: JSON.stringify({ id_token: { sub } }) })).toMatchObject({ error: 'login_required' })
+    expect(await signInAgain({ claims: JSON.stringify({ id_token: { sub } }) })).toMatchObject({
+      error: 'login_required',
+    })
   })
 })

@@ -5,7 +5,15 @@ import * as client from 'openid-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createIdp } from '../index.ts'
 import { startIdp } from '../test/idp.ts'
-import { askChallenge, decide, newPerson, openInteraction, post, signChallenge, walkThrough } from '../test/person.ts'
+import {
+  askChallenge,
+  decide,
+  newPerson,
+  openInteraction,
+  post,
+  signChallenge,
+  walkThrough,
+} from '../test/person.ts'
 import { authorize, discover, redeem } from '../test/relyingParty.ts'
 import type { ProofResponse } from '../web/types.ts'
 
