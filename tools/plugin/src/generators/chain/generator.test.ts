@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { readJson, type Tree } from '@nx/devkit'
-import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing'
+import { createTree } from '@nx/devkit/testing'
 import { describe, expect, test } from 'vitest'
 import { chainGenerator } from './generator.ts'
 import { type ChainOptions, chainOf } from './options.ts'
@@ -10,7 +10,7 @@ const root = resolve(import.meta.dirname, '../../../../..')
 
 /** A tree with what the generator changes. */
 function emptyTree(): Tree {
-  const tree = createTreeWithEmptyWorkspace()
+  const tree = createTree()
   for (const file of ['tsconfig.json', '.size-limit.json', 'LICENSE'])
     tree.write(file, readFileSync(join(root, file)))
   return tree
@@ -140,7 +140,9 @@ describe('chainGenerator', () => {
       import: '{ verifyMessage }',
       limit: '9.5 kB',
     })
-    expect(read(tree, '.changeset/siwx-scratch.md')).toMatch(/^---\n"@countersign\/siwx-scratch": minor\n---\n/)
+    expect(read(tree, '.changeset/siwx-scratch.md')).toMatch(
+      /^---\n"@countersign\/siwx-scratch": minor\n---\n/,
+    )
   })
 
   test('error: a package that exists is left alone', () => {

@@ -16,12 +16,18 @@ const COPIED = [
   'packages/siwx-core',
   'packages/siwx-crypto',
   'tsconfig.base.json',
-  'tsconfig.json',
   'tsconfig.test.json',
   'vitest.config.ts',
 ]
 
 const NOT_COPIED = new Set(['node_modules', 'dist', '.cache'])
+
+const SOLUTION = {
+  files: [],
+  references: ['siwx-core', 'siwx-crypto'].map((name) => ({
+    path: `./packages/${name}/tsconfig.build.json`,
+  })),
+}
 
 /** Links that `pnpm install` would make for a chain package. */
 const LINKS: readonly (readonly [name: string, target: string])[] = [
@@ -49,6 +55,7 @@ export function createTestWorkspace(): TestWorkspace {
       filter: (source) => !NOT_COPIED.has(basename(source)),
     })
   }
+  writeFileSync(join(root, 'tsconfig.json'), JSON.stringify(SOLUTION))
   for (const path of ['node_modules', 'packages/siwx-crypto/node_modules', 'packages/siwx-core/node_modules'])
     symlinkSync(join(repository, path), join(root, path))
   return {
