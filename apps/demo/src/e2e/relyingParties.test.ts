@@ -1,34 +1,16 @@
-import { launchChromium } from '@countersign/testing/chromium'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { authJsRedirectUri, createAuthJsApp } from '../test/authJs.ts'
 import { createBrowserClient } from '../test/browserClient.ts'
 import { decide, pickWallet } from '../test/flow.ts'
-import { type Stage, startStage } from '../test/stage.ts'
-import { openVisitor, type Visitor } from '../test/visitor.ts'
+import { useTheatre } from '../test/theatre.ts'
 
-let stage: Stage
-let browser: Browser
-let visitor: Visitor
-
-beforeAll(async () => {
-  ;[stage, browser] = await Promise.all([startStage(), launchChromium()])
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await stage?.close()
-})
-
-afterEach(async () => {
-  await visitor.expectQuiet()
-  await visitor.close()
-})
+const theatre = useTheatre()
+const { visit } = theatre
 
 describe('oidc-client-ts', () => {
   test('default: a public client in the browser signs in, renews its tokens and demands a fresh proof', async () => {
     const clientId = 'browser'
-    const origin = await stage.addRelyingParty(async ({ issuer, baseUrl }) => ({
+    const origin = await theatre.stage().addRelyingParty(async ({ issuer, baseUrl }) => ({
       client: {
         clientId,
         name: 'Browser client',
@@ -37,8 +19,7 @@ describe('oidc-client-ts', () => {
       },
       app: await createBrowserClient({ issuer, clientId, baseUrl }),
     }))
-    visitor = await openVisitor(browser, { origins: [stage.issuer, origin] })
-    const { page, wallet } = visitor
+    const { page, wallet } = await visit({ origins: [theatre.stage().issuer, origin] })
     await page.goto(origin)
     await page.getByRole('button', { name: 'Sign in' }).click()
     await pickWallet(page)
@@ -63,15 +44,14 @@ describe('oidc-client-ts', () => {
 
 describe('@auth/core', () => {
   test('default: Auth.js signs in with the account as the name', async () => {
-    const secret = 'a secret of this test only'
+    const secret = 'a secret of this test only, 32 characters and more'
     const clientId = 'auth-js'
-    const origin = await stage.addRelyingParty(({ issuer, baseUrl }) => ({
+    const origin = await theatre.stage().addRelyingParty(({ issuer, baseUrl }) => ({
       client: { clientId, name: 'Auth.js application', redirectUris: [authJsRedirectUri(baseUrl)] },
       secret,
       app: createAuthJsApp({ issuer, clientId, clientSecret: secret, baseUrl }),
     }))
-    visitor = await openVisitor(browser, { origins: [stage.issuer, origin] })
-    const { page, wallet } = visitor
+    const { page, wallet } = await visit({ origins: [theatre.stage().issuer, origin] })
     await page.goto(origin)
     await page.getByRole('button', { name: 'Sign in' }).click()
     await pickWallet(page)

@@ -1,0 +1,49 @@
+import { launchChromium } from '@countersign/testing/chromium'
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { decide, receivedAccount } from './flow.ts'
+import { type Stage, type StageOptions, startStage } from './stage.ts'
+import { openVisitor, type Visitor, type VisitorOptions } from './visitor.ts'
+
+/** A stage and a browser for the tests of one file. */
+export type Theatre = {
+  readonly stage: () => Stage
+  /** Opens a browser profile; at the end of the test it must have been quiet, and is closed. */
+  readonly visit: (options?: Partial<VisitorOptions>) => Promise<Visitor>
+  /** Allows, and expects the wallet's account at the demo. */
+  readonly finish: (visitor: Pick<Visitor, 'page' | 'wallet'>, chain?: string) => Promise<void>
+}
+
+/** Registers set-up and clean-up with the test runner: provider, demo, browser. */
+export function useTheatre(options: StageOptions = {}): Theatre {
+  let stage: Stage
+  let browser: Browser
+  const visitors: Visitor[] = []
+  beforeAll(async () => {
+    ;[stage, browser] = await Promise.all([startStage(options), launchChromium()])
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await stage?.close()
+  })
+  afterEach(async () => {
+    stage.clock.reset()
+    stage.chain?.set(true)
+    const present = visitors.splice(0)
+    const noises = present.map((visitor) => visitor.noise())
+    await Promise.all(present.map((visitor) => visitor.close()))
+    expect(noises.flat()).toEqual([])
+  })
+  return {
+    stage: () => stage,
+    visit: async (visitorOptions = {}) => {
+      const visitor = await openVisitor(browser, { origins: [stage.issuer, stage.demo], ...visitorOptions })
+      visitors.push(visitor)
+      return visitor
+    },
+    finish: async ({ page, wallet }, chain = 'eip155:1') => {
+      await decide(page, 'Allow')
+      expect(await receivedAccount(page)).toBe(`${chain}:${wallet.address}`)
+    },
+  }
+}
