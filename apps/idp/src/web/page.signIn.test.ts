@@ -89,7 +89,7 @@ describe('signing in', () => {
   })
 
   test('no wallet: says so, looks again on demand and finds one', async () => {
-    const page = await pages.open('/connect', [{ ...FOX, after: 2000 }])
+    const page = await pages.open('/connect', [{ ...FOX, fromRequest: 2 }])
     await heading(page, 'No wallet found').waitFor()
     await button(page, 'Look again').click()
     await button(page, 'Fox Wallet').waitFor()
@@ -140,5 +140,68 @@ describe('the demo wallet', () => {
     const names = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name))
     expect(names.some((name) => name.includes('main-'))).toBe(true)
     expect(names.filter((name) => name.includes('demoWallet'))).toEqual([])
+  })
+})
+
+describe('the policy', () => {
+  test('is enforced: no markup from text, no new policy, no foreign image, style or request', async () => {
+    const page = await pages.open('/connect', [FOX])
+    await button(page, 'Fox Wallet').waitFor()
+    const faults = pages.expectFaults(page)
+    const outcome = await page.evaluate(async () => {
+      const thrown = (work: () => void) => {
+        try {
+          work()
+          return 'done'
+        } catch (error) {
+          return (error as Error).name
+        }
+      }
+      const load = (node: HTMLElement) =>
+        new Promise((resolve) => {
+          node.addEventListener('load', () => resolve('loaded'))
+          node.addEventListener('error', () => resolve('refused'))
+          document.body.append(node)
+        })
+      return {
+        markup: thrown(() => {
+          document.body.innerHTML = '<p>'
+        }),
+        policy: thrown(() => {
+          const { trustedTypes } = window as unknown as {
+            trustedTypes: { createPolicy: (name: string, rules: object) => void }
+          }
+          trustedTypes.createPolicy('p', {})
+        }),
+        image: await load(Object.assign(new Image(), { src: 'https://evil.example/x.png' })),
+        style: await load(
+          Object.assign(document.createElement('link'), {
+            rel: 'stylesheet',
+            href: 'https://evil.example/x.css',
+          }),
+        ),
+        request: await fetch('https://evil.example/').then(
+          () => 'sent',
+          () => 'refused',
+        ),
+      }
+    })
+    expect(outcome).toEqual({
+      markup: 'TypeError',
+      policy: 'TypeError',
+      image: 'refused',
+      style: 'refused',
+      request: 'refused',
+    })
+    const expected = [
+      'require-trusted-types-for',
+      'trusted-types',
+      'img-src',
+      'style-src-elem',
+      'connect-src',
+    ]
+    const missing = () =>
+      expected.filter((directive) => !faults.some((fault) => fault.startsWith(`csp: ${directive} `)))
+    await expect.poll(missing).toEqual([])
   })
 })

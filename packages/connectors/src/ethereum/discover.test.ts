@@ -101,7 +101,7 @@ describe('discover', () => {
     ['javascript:alert(1)'],
     ['data:text/html,<script>alert(1)</script>'],
     [`data:image/png;base64,${'A'.repeat(300_000)}`],
-    [{ toString: () => 'data:image/png,' }],
+    [{ toString: (): string => 'data:image/png,' }],
   ])('drops the icon %.40s', (icon) => {
     const page = fakeWindow()
     const found = look()

@@ -17,6 +17,8 @@ export type Pages = {
     wallets?: readonly WalletScript[],
     options?: BrowserContextOptions,
   ) => Promise<Page>
+  /** For a test about faults: they no longer fail it, but come into this list. */
+  readonly expectFaults: (page: Page) => readonly string[]
 }
 
 /** Starts server and browser around a file's tests. A script error, a CSP report or a foreign request fails the test. */
@@ -79,6 +81,10 @@ export const usePages = (): Pages => {
       return server
     },
     open,
+    expectFaults: (page) => {
+      const index = opened.findIndex((entry) => entry.page === page)
+      return opened.splice(index, 1)[0]?.faults ?? []
+    },
   }
 }
 

@@ -8,6 +8,8 @@ export type WalletScript = {
   readonly chainId?: unknown
   /** Milliseconds before it announces itself. */
   readonly after?: number | undefined
+  /** Silent until the page's n-th request for announcements. */
+  readonly fromRequest?: number | undefined
 }
 
 /** Runs in the page before its scripts: announces EIP-6963 wallets that answer as told, and counts their calls. */
@@ -38,10 +40,16 @@ export const injectWallets = (scripts: readonly WalletScript[]): void => {
       rdns: first.rdns ?? `test.wallet${index}`,
     }
     const detail = Object.freeze({ info, provider: { request, on: () => {}, removeListener: () => {} } })
+    const { fromRequest = 0 } = first
+    let requests = 0
     const announce = () => window.dispatchEvent(new CustomEvent('eip6963:announceProvider', { detail }))
+    const asked = () => {
+      requests += 1
+      if (requests >= fromRequest) announce()
+    }
     setTimeout(() => {
-      window.addEventListener('eip6963:requestProvider', announce)
-      announce()
+      window.addEventListener('eip6963:requestProvider', asked)
+      if (fromRequest === 0) announce()
     }, first.after ?? 0)
   })
 }
