@@ -1,7 +1,7 @@
 import { type Failure, failure } from '@countersign/siwx-core'
 import { checksumAddress } from '../account.ts'
 import type { DecodedSignature } from '../proof.ts'
-import type { EthereumMethod, EthereumVerifyResult } from '../types.ts'
+import type { ChainReader, EthereumMethod, EthereumVerifyResult } from '../types.ts'
 import { accept } from './accept.ts'
 import { recoverAuthority } from './authorization.ts'
 import { type Answer, askAccount, askDelegated, askPrepared, codeKind, readCode } from './contract.ts'
@@ -17,12 +17,13 @@ export async function decideOnchain(
   recovered: Recovered | undefined,
 ): Promise<EthereumVerifyResult> {
   const { signature, message, context } = open
+  const reader = findReader(message, context)
   const early =
-    signature.kind === 'erc8010' ? await checkAuthorization(open, signature) : checkBytes(open, recovered)
+    signature.kind === 'erc8010' ? await checkAuthorization(open, signature) : checkBytes(reader, recovered)
   if (early !== undefined) return early
-  if (findReader(message, context) === undefined) return refuseUnread(recovered)
+  if (reader === undefined) return refuseUnread(recovered)
   try {
-    const session = await openSession(message, context)
+    const session = await openSession(message, reader)
     if (!session.ok) return session
     if (signature.kind === 'erc6492') return await decide6492(open, session, signature)
     if (signature.kind === 'erc8010') return await decide8010(open, session, signature)
@@ -33,11 +34,9 @@ export async function decideOnchain(
 }
 
 /** Bytes that have a key's length and are no key's signature can still be a contract's, when there is a chain to ask. */
-function checkBytes({ message, context }: OpenCase, recovered: Recovered | undefined): Failure | undefined {
-  const unread = findReader(message, context) === undefined
-  return unread && recovered !== undefined && recovered.status !== 'recovered'
-    ? refuseKey(recovered)
-    : undefined
+function checkBytes(reader: ChainReader | undefined, recovered: Recovered | undefined): Failure | undefined {
+  const noSignature = recovered !== undefined && recovered.status !== 'recovered'
+  return reader === undefined && noSignature ? refuseKey(recovered) : undefined
 }
 
 function refuseUnread(recovered: Recovered | undefined): Failure {

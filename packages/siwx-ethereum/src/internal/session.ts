@@ -13,13 +13,8 @@ export type Session = {
 /** Largest time that a `Date` can hold, in seconds. */
 const MAX_SECONDS = 8_640_000_000_000n
 
-/** Opens the message's own chain: finds its reader, makes it prove its chain, pins the latest block. Rejects as readers do. */
-export async function openSession(
-  message: EthereumMessage,
-  context: VerifyContext,
-): Promise<Session | Failure> {
-  const reader = findReader(message, context)
-  if (reader === undefined) return failure('reader_missing', 'chain', { field: 'chainId' })
+/** Opens the message's own chain: makes the reader prove its chain, pins the latest block. Rejects as readers do. */
+export async function openSession(message: EthereumMessage, reader: ChainReader): Promise<Session | Failure> {
   const chainId = await reader.chainId()
   if (chainId !== message.chainId) {
     return failure('chain_inconsistent', 'chain', {

@@ -9,6 +9,7 @@ import {
   defineChain,
   http,
   parseEther,
+  type SignedAuthorization,
 } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import type { Hex } from '../types.ts'
