@@ -71,7 +71,7 @@ export const verifyBls12381MinPk = async (
 ): Promise<Verdict> => {
   if (!/^[ -~]{1,255}$/.test(dst))
     throw new RangeError('A domain separation tag has 1 to 255 characters of ASCII')
-  const refusal = refuseSignature(signature) ?? refuseKey(publicKey)
+  const refusal = refuseKey(publicKey) ?? refuseSignature(signature)
   if (refusal) return refusal
   const { verify } = backend ?? (await import('#backend/bls12381')).bls12381Backend
   return verify(message, signature, publicKey, dst)

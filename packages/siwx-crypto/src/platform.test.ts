@@ -8,7 +8,10 @@ const names = `
   import { ed25519Backend } from '#backend/ed25519'
   import { p256Backend } from '#backend/p256'
   import { secp256k1Backend } from '#backend/secp256k1'
-  console.log([secp256k1Backend, ed25519Backend, p256Backend].map((backend) => backend.name).join())`
+  import { sr25519Backend } from '#backend/sr25519'
+  import { bls12381Backend } from '#backend/bls12381'
+  const backends = [secp256k1Backend, ed25519Backend, p256Backend, sr25519Backend, bls12381Backend]
+  console.log(backends.map((backend) => backend.name).join())`
 
 /** Runs a module text inside this package, so that its import map applies. */
 const evaluate = async (source: string, flags: readonly string[]): Promise<string> => {
@@ -19,10 +22,10 @@ const evaluate = async (source: string, flags: readonly string[]): Promise<strin
 
 describe('the backend of a platform', () => {
   test.each([
-    ['Node.js', [], 'wasm,node,node'],
-    ['workerd', ['--conditions=workerd'], 'noble,webcrypto,webcrypto'],
-    ['edge-light', ['--conditions=edge-light'], 'noble,webcrypto,webcrypto'],
-    ['browser', ['--conditions=browser'], 'noble,webcrypto,webcrypto'],
+    ['Node.js', [], 'wasm,node,node,wasm,noble'],
+    ['workerd', ['--conditions=workerd'], 'noble,webcrypto,webcrypto,noble,noble'],
+    ['edge-light', ['--conditions=edge-light'], 'noble,webcrypto,webcrypto,noble,noble'],
+    ['browser', ['--conditions=browser'], 'noble,webcrypto,webcrypto,noble,noble'],
   ])('%s', async (_, flags, expected) => {
     expect(await evaluate(names, flags)).toBe(expected)
   })
@@ -30,17 +33,52 @@ describe('the backend of a platform', () => {
   test('without WebAssembly, the WASM backends answer from the pure JavaScript path', async () => {
     const output = await evaluate(
       `
-      import { keccak256, recoverSecp256k1 } from './src/index.ts'
+      import { keccak256, recoverSecp256k1, verifySr25519 } from './src/index.ts'
+      import { sr25519Vectors } from './src/test/sr25519Vectors.ts'
       delete globalThis.WebAssembly
       const digest = Buffer.from('ce0677bb30baa8cf067c88db9811f4333d131bf8bcf12fe7065d211dce971008', 'hex')
       const signature = Buffer.from('90f27b8b488db00b00606796d2987f6a5f59ae62ea05effe84fef5b8b0e549984a691139ad57a3f0b906637673aa2f63d1f55cb1a69199d4009eea23ceaddc93', 'hex')
       const { publicKey } = await recoverSecp256k1({ digest, signature, recovery: 1 })
       keccak256(publicKey)
       await new Promise((resolve) => setTimeout(resolve, 20))
-      console.log(typeof WebAssembly, Buffer.from(publicKey).toString('hex').slice(0, 8), keccak256(publicKey).length)`,
+      console.log(typeof WebAssembly, Buffer.from(publicKey).toString('hex').slice(0, 8), keccak256(publicKey).length)
+      console.log(await verifySr25519(sr25519Vectors[0]))`,
       [],
     )
-    expect(output).toBe('undefined 04e32df4 32')
+    expect(output).toBe('undefined 04e32df4 32\nvalid')
+  })
+
+  // Workers refuse to compile bytes, and pages need a wider policy for it.
+  test.each([
+    ['node', true],
+    ['workerd', false],
+    ['edge-light', false],
+    ['browser', false],
+  ])('under the condition %s, WebAssembly is compiled: %s', async (condition, compiles) => {
+    const output = await evaluate(
+      `
+      // Node.js reads the first TypeScript file with a module of its own.
+      await import('./src/types.ts')
+      const seen = new Set()
+      for (const name of ['compile', 'instantiate', 'Module']) {
+        const original = WebAssembly[name]
+        WebAssembly[name] = function (...of) {
+          seen.add(name)
+          return new.target ? new original(...of) : original(...of)
+        }
+      }
+      const { keccak256, recoverSecp256k1, verifyBls12381MinPk, verifySr25519 } = await import('./src/index.ts')
+      const { bls12381Vectors } = await import('./src/test/bls12381Vectors.ts')
+      const { ecdsaVectors } = await import('./src/test/ecdsaVectors.ts')
+      const { sr25519Vectors } = await import('./src/test/sr25519Vectors.ts')
+      keccak256(new Uint8Array(1))
+      const recovered = await recoverSecp256k1({ ...ecdsaVectors('secp256k1')[0], recovery: 0 })
+      const sr25519 = await verifySr25519(sr25519Vectors[0])
+      const bls12381 = await verifyBls12381MinPk(bls12381Vectors[0])
+      console.log(recovered.status, sr25519, bls12381, seen.size > 0)`,
+      [`--conditions=${condition}`],
+    )
+    expect(output).toBe(`recovered valid valid ${compiles}`)
   })
 
   test('without crypto.subtle, the WebCrypto backends answer from the pure JavaScript path', async () => {

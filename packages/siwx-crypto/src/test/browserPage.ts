@@ -1,10 +1,13 @@
 import { ed25519Backend } from '#backend/ed25519'
 import { p256Backend } from '#backend/p256'
 import { secp256k1Backend } from '#backend/secp256k1'
-import { verifyEd25519, verifyP256, verifySecp256k1 } from '../index.ts'
+import { sr25519Backend } from '#backend/sr25519'
+import { verifyBls12381MinPk, verifyEd25519, verifyP256, verifySecp256k1, verifySr25519 } from '../index.ts'
+import { bls12381Vectors } from './bls12381Vectors.ts'
 import { utf8 } from './bytes.ts'
 import { ecdsaVectors } from './ecdsaVectors.ts'
 import { ed25519Vectors } from './ed25519Vectors.ts'
+import { sr25519Vectors } from './sr25519Vectors.ts'
 
 export type BrowserReport = {
   readonly backends: readonly string[]
@@ -27,6 +30,8 @@ const run = async (): Promise<BrowserReport> => {
   const fresh = await signInEngine()
   const cases = [
     ...ed25519Vectors.map((v) => ({ ...v, got: verifyEd25519(v) })),
+    ...sr25519Vectors.map((v) => ({ ...v, got: verifySr25519(v) })),
+    ...bls12381Vectors.map((v) => ({ ...v, got: verifyBls12381MinPk(v) })),
     ...ecdsaVectors('secp256k1').map((v) => ({ ...v, got: verifySecp256k1(v) })),
     ...ecdsaVectors('p256').map((v) => ({ ...v, got: verifyP256(v) })),
     ...ecdsaVectors('p256')
@@ -41,7 +46,7 @@ const run = async (): Promise<BrowserReport> => {
   const failed = cases.flatMap(({ name, verdict }, i) =>
     verdicts[i] === verdict ? [] : [`${name}: ${verdicts[i]}, not ${verdict}`],
   )
-  const backends = [secp256k1Backend.name, ed25519Backend.name, p256Backend.name]
+  const backends = [secp256k1Backend.name, ed25519Backend.name, p256Backend.name, sr25519Backend.name]
   return { backends, passed: cases.length - failed.length, failed }
 }
 
