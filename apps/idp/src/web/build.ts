@@ -27,12 +27,22 @@ const isFresh = async (): Promise<boolean> => {
   return built !== undefined && built > 0 && built >= Math.max(0, ...sources)
 }
 
+/** A development dependency: a deployment carries the built page instead, and copying may have changed its times. */
+const loadVite = async (): Promise<typeof import('vite') | undefined> => {
+  try {
+    return await import('vite')
+  } catch (cause) {
+    if ((await modified(new URL('manifest.json', PAGE_DIRECTORY))) > 0) return undefined
+    throw new Error('The page is not built: run `pnpm run build:web` before deploying', { cause })
+  }
+}
+
 let running: Promise<void> | undefined
 
 const build = async (): Promise<void> => {
   if (await isFresh()) return
-  // A development dependency: deployments carry the built page and never come here.
-  const vite = await import('vite')
+  const vite = await loadVite()
+  if (vite === undefined) return
   await vite.build({
     root: fileURLToPath(ROOT),
     configFile: fileURLToPath(new URL('vite.config.ts', ROOT)),
