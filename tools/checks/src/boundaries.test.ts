@@ -55,7 +55,7 @@ describe('boundaries', () => {
     expect(check('packages/siwx-core', {}, "import { test } from 'vitest'")).toHaveLength(1)
   })
 
-  test.each(['siwx-core', 'siwx-ethereum', 'connectors'])('error: a node module in %s', (name) => {
+  test.each(['siwx', 'siwx-core', 'siwx-near', 'connectors'])('error: a node module in %s', (name) => {
     const text = "import { readFile } from 'node:fs/promises'"
     expect(check(`packages/${name}`, {}, text)).toEqual([
       `packages/${name}/src/index.ts: node:fs/promises is not for the web`,

@@ -15,8 +15,8 @@ function allowedEdges(dir: string): readonly string[] | 'any' {
   return 'any'
 }
 
-/** Packages that run in browsers and workers: no `node:` module. */
-const WEB_ONLY = new Set(['siwx-core', 'siwx-ethereum', 'connectors'])
+/** Packages that run in browsers and workers: no `node:` module. siwx-crypto has one backend for each platform. */
+const WEB_ONLY = /^packages\/(?:connectors|siwx|siwx-(?!crypto$).+)$/
 
 function manifestProblems(project: Project): Problems {
   const allowed = allowedEdges(project.dir)
@@ -39,7 +39,7 @@ function declared(project: Project, test: boolean): ReadonlySet<string> {
 
 function sourceProblems(project: Project, shared: ReadonlySet<string>): Problems {
   const allowed = allowedEdges(project.dir)
-  const webOnly = WEB_ONLY.has(project.dir.replace('packages/', ''))
+  const webOnly = WEB_ONLY.test(project.dir)
   return sourcesOf(project).flatMap((file) => {
     const test = isTest(file.path)
     const known = declared(project, test)

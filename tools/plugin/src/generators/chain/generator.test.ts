@@ -34,7 +34,7 @@ describe('chainOf', () => {
       namespace: 'scratch',
       ecosystem: 'Scratch',
       order: 'eip4361',
-      budget: '18 kB',
+      budget: '20 kB',
       type: 'Scratch',
       value: 'scratch',
     })

@@ -67,7 +67,7 @@ function changeset({ package: name, ecosystem }: Chain): string {
 function nextSteps(dir: string): string {
   return `
 ${dir} is there. Next:
-  npx -y pnpm@12 install            links its dependencies
-  npx -y pnpm@12 test ${dir}   passes already
+  npx -y pnpm@12 install
+  npx -y pnpm@12 test ${dir}
 Then make it the chain's own; CONTRIBUTING.md, "Adding a chain", says in which order.`
 }

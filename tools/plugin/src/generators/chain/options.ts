@@ -9,7 +9,7 @@ export type ChainOptions = {
   /** Name in the header line. Default: the name with a capital. */
   readonly ecosystem?: string | undefined
   readonly order?: 'eip4361' | 'caip122' | undefined
-  /** `18 kB`, see `.size-limit.json`. */
+  /** `20 kB`, see `.size-limit.json`. */
   readonly budget?: string | undefined
 }
 
@@ -37,14 +37,14 @@ const BUDGET = /^[0-9]+(?:\.[0-9]+)? kB$/
 
 /** Fills in the defaults and refuses what no package can be made from. */
 export function chainOf(options: ChainOptions): Chain {
-  const { name, order = 'eip4361', budget = '18 kB' } = options
+  const { name, order = 'eip4361', budget = '20 kB' } = options
   demand(NAME.test(name), `"${name}" is not a name in lower case, such as near or near-testnet.`)
   const { className: type, propertyName: value } = names(name)
   const { namespace = name, ecosystem = type } = options
   demand(NAMESPACE.test(namespace), `"${namespace}" is not a CAIP-2 namespace (3 to 8 of a-z, 0-9, -).`)
   demand(ECOSYSTEM.test(ecosystem), `"${ecosystem}" cannot stand in the header line.`)
   demand(order === 'eip4361' || order === 'caip122', `"${order}" is not an order of lines.`)
-  demand(BUDGET.test(budget), `"${budget}" is not a size such as "18 kB".`)
+  demand(BUDGET.test(budget), `"${budget}" is not a size such as "20 kB".`)
   return { name, package: `siwx-${name}`, namespace, ecosystem, order, budget, type, value }
 }
 
