@@ -128,7 +128,7 @@ export async function crypto(inputs: readonly SignIn[], effort: Effort): Promise
   return {
     title: 'Backends of siwx-crypto',
     note: 'The same acceptance rule over several implementations; keys differ from call to call.',
-    head: ['operation', 'backend', 'per second', 'spread', 'to JavaScript'],
+    head: ['operation', 'backend', 'per CPU second', 'spread', 'to JavaScript'],
     rows: all,
   }
 }

@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { Bench } from 'tinybench'
 
 /** One subject of a comparison. `run` does the work once, for the n-th input. */
 export type Subject = {
@@ -15,7 +14,7 @@ export type Measurement = {
   readonly spread: number
 }
 
-/** How long to measure. */
+/** How long to measure: rounds of that much processor time. */
 export type Effort = { readonly rounds: number; readonly milliseconds: number }
 
 /** The middle value; of an even number of values, the mean of the two in the middle. */
@@ -26,13 +25,20 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2
 }
 
+const BATCH = 16
+
+/** Operations in a second of processor time, all threads counted: who else uses the machine does not matter. */
 async function round(subject: Subject, milliseconds: number): Promise<number> {
-  let n = 0
-  const bench = new Bench({ time: milliseconds, warmup: false, throws: true })
-  bench.add(subject.name, () => subject.run(n++))
-  const [task] = await bench.run()
-  if (task?.result.state !== 'completed') throw new Error(`${subject.name} did not complete`)
-  return 1000 / task.result.period
+  const start = process.cpuUsage()
+  for (let n = 0; ; ) {
+    for (const end = n + BATCH; n < end; n++) {
+      const result = subject.run(n)
+      if (result instanceof Promise) await result
+    }
+    const { user, system } = process.cpuUsage(start)
+    const microseconds = user + system
+    if (microseconds >= milliseconds * 1000) return (n / microseconds) * 1e6
+  }
 }
 
 /**

@@ -49,7 +49,11 @@ export async function parse(inputs: readonly SignIn[], effort: Effort): Promise<
     rows: speedRows(results),
     targets: [
       { promise: 'siwx-ethereum: at least 50 times siwe 3', measured: ratio(times), met: times >= 50 },
-      { promise: 'siwx-core: at least 200,000 per second', measured: count(core), met: core >= 200_000 },
+      {
+        promise: 'siwx-core: at least 200,000 per second and core',
+        measured: count(core),
+        met: core >= 200_000,
+      },
     ],
   }
 }

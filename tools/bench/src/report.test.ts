@@ -22,7 +22,7 @@ describe('render', () => {
       '',
       'One message.',
       '',
-      '|  | per second | spread | ours is faster by |',
+      '|  | per CPU second | spread | first row is faster by |',
       '| --- | ---: | ---: | ---: |',
       '| ours | 200,000 | ±2 % |  |',
       '| theirs | 1,600 | ±10 % | 125x |',

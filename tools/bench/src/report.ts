@@ -41,7 +41,7 @@ export function speedRows(results: readonly Measurement[]): readonly (readonly s
   ])
 }
 
-export const SPEED_HEAD: readonly string[] = ['', 'per second', 'spread', 'ours is faster by']
+export const SPEED_HEAD: readonly string[] = ['', 'per CPU second', 'spread', 'first row is faster by']
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
@@ -66,7 +66,7 @@ export function render(facts: readonly string[], sections: readonly Section[]): 
   ])
   const head = [
     '# Measured against its peers',
-    'Written by `npx -y pnpm@12 bench`; do not edit. Subjects take turns within one run, the numbers are medians of the rounds.',
+    'Written by `npx -y pnpm@12 bench`; do not edit. Subjects take turns within one run; the numbers are medians of the rounds, per second of processor time.',
     facts.map((fact) => `- ${fact}`).join('\n'),
   ]
   return `${[...head, ...parts].join('\n\n')}\n`
