@@ -113,5 +113,7 @@ function time(seconds: unknown): string {
 }
 
 function json(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value, undefined, 2)
+  if (typeof value === 'string') return value
+  const line = JSON.stringify(value)
+  return line.length <= 60 ? line : JSON.stringify(value, undefined, 2)
 }

@@ -47,7 +47,7 @@ thead th:first-child { width: 26%; }
 th, td { padding: .45rem .5rem .45rem 0; border-top: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
 td code { white-space: pre-wrap; }
 a { color: var(--accent); }
-button { font: inherit; font-weight: 600; min-height: 3rem; padding: .5rem 1.25rem; border-radius: .7rem; border: 1px solid var(--line); background: var(--card); color: var(--ink); cursor: pointer; }
+button { font: inherit; font-weight: 600; min-height: 3rem; padding: .5rem 1.25rem; border-radius: .7rem; border: 1px solid var(--soft); background: var(--card); color: var(--ink); cursor: pointer; }
 button.primary { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
 button:hover { filter: brightness(.96); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
