@@ -1,18 +1,18 @@
-import { ed25519 } from '@noble/curves/ed25519.js'
+import { Point } from '@noble/ed25519'
 import { sha512 } from '@noble/hashes/sha2.js'
 import { isEqual } from '../../internal/bytes.ts'
 import type { Ed25519Backend } from '../../types.ts'
 
-const { Point } = ed25519
+const L = /* @__PURE__ */ Point.CURVE().n
 
 /** Little-endian bytes to a scalar modulo the group order. */
 const scalar = (bytes: Uint8Array): bigint => {
   let value = 0n
   for (let i = bytes.length - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[i] ?? 0)
-  return Point.Fn.create(value)
+  return value % L
 }
 
-const decode = (bytes: Uint8Array): InstanceType<typeof Point> | undefined => {
+const decode = (bytes: Uint8Array): Point | undefined => {
   try {
     return Point.fromBytes(bytes)
   } catch {
@@ -24,7 +24,8 @@ const decode = (bytes: Uint8Array): InstanceType<typeof Point> | undefined => {
 export const isEd25519Point = (bytes: Uint8Array): boolean => decode(bytes) !== undefined
 
 /**
- * Ed25519 in pure JavaScript on the group of `@noble/curves`: runs everywhere.
+ * Ed25519 in pure JavaScript on the group of `@noble/ed25519`: runs everywhere. A third of the size of `@noble/curves`
+ * in a browser; slower, and only the fallback of WebCrypto.
  *
  * Not its `verify`: that checks the equation multiplied by the cofactor, as RFC 8032 allows, and would accept signatures
  * with a torsion component that OpenSSL, BoringSSL and libsodium refuse.
