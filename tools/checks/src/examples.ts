@@ -68,6 +68,9 @@ const OPTIONS = {
     allowImportingTsExtensions: true,
     noUnusedLocals: false,
     noUnusedParameters: false,
+    // The identity provider's pages, which an example of its API reaches.
+    jsx: 'react-jsx',
+    jsxImportSource: 'hono/jsx',
   },
 }
 

@@ -88,7 +88,7 @@ const ttl = ({ tokens }: Config): NonNullable<Configuration['ttl']> => ({
   Session: tokens.session,
 })
 
-/** The protocol layer's configuration: documented options only (`oidc.md` 1.2 to 1.5). */
+/** The protocol layer's configuration: documented options only. */
 export const providerConfiguration = (options: ProviderOptions): Configuration => {
   const { adapter, config, consents, cookieSecrets, findAccount, keys, logins, pages, prefix } = options
   return {
