@@ -1,8 +1,4 @@
-import { mkdir } from 'node:fs/promises'
-import type { Server } from 'node:http'
-import { dirname } from 'node:path'
-import { type Store, startPurgeJob } from '@countersign/oidc-store'
-import { createSqliteStore } from '@countersign/oidc-store/sqlite'
+import type { Store } from '@countersign/oidc-store'
 import type Provider from 'oidc-provider'
 import { createReaders } from './chains.ts'
 import { type ClientAdmin, createClientAdmin } from './clients/clients.ts'
@@ -11,10 +7,11 @@ import type { Config, ConfigInput } from './config/schema.ts'
 import { createConsents } from './consents.ts'
 import { ASSETS_PATH, createApp } from './http/app.ts'
 import { pinned } from './http/pin.ts'
-import { createHttpServer, drain, listen } from './http/server.ts'
+import { createHttpServer } from './http/server.ts'
 import type { App } from './http/types.ts'
 import { type Keyring, loadKeyring, seedKeyring } from './keys/keyring.ts'
-import { fingerprint, type KeyClock, publishedKeys } from './keys/keys.ts'
+import { fingerprint, keyClock, publishedKeys } from './keys/keys.ts'
+import { createLifecycle, type Lifecycle } from './lifecycle.ts'
 import { createLogger, type Logger } from './log.ts'
 import { createLogins } from './logins.ts'
 import { createFindAccount } from './provider/account.ts'
@@ -22,7 +19,7 @@ import { buildProvider, validateClient } from './provider/build.ts'
 import { logEvents } from './provider/events.ts'
 import { createHandle, type ProviderHandle } from './provider/handle.ts'
 import { createProtocolPages } from './provider/pages.ts'
-import { createRecords } from './store.ts'
+import { createRecords, openStore } from './store.ts'
 import { createViews } from './views.ts'
 import { loadAssets } from './web/assets.ts'
 
@@ -53,23 +50,6 @@ export type Idp = {
 }
 
 const DAY = 86_400
-
-/** The clock that key states are judged by. */
-export const keyClock = ({ tokens }: Config, now: Date): KeyClock => ({
-  now: Math.floor(now.getTime() / 1000),
-  overlap: Math.max(tokens.idToken, tokens.session) + DAY,
-})
-
-/** Opens the store of a configuration and brings it up to date. */
-export const openStore = async (
-  { store }: Pick<Config, 'store'>,
-  now: () => Date = () => new Date(),
-): Promise<Store> => {
-  if (store.path !== ':memory:') await mkdir(dirname(store.path), { recursive: true, mode: 0o700 })
-  const opened = createSqliteStore({ path: store.path, now: () => now().getTime() })
-  await opened.migrate()
-  return opened
-}
 
 /** From source, the page is built when it is older than its sources; a release carries it. */
 const ensureAssets = async (prefix: string) => {
@@ -147,43 +127,6 @@ const openBase = async (options: IdpOptions): Promise<Base> => {
   return { config, log, now, store: await openStore(config, now) }
 }
 
-type Running = {
-  readonly server: Server
-  readonly reloadKeys: () => Promise<boolean>
-  readonly keyPoll: number
-}
-
-/** Start and stop, with the jobs that run in between. */
-const createLifecycle = ({ config, log, store }: Base, { keyPoll, reloadKeys, server }: Running) => {
-  const onError = (error: unknown) => log.error({ err: error }, 'background job failed')
-  let stopJobs = async (): Promise<void> => {}
-  let stopped: Promise<void> | undefined
-  const end = async () => {
-    await drain(server, config.server.drainSeconds)
-    await stopJobs()
-    await store.close()
-    log.info('stopped')
-  }
-  return {
-    draining: () => stopped !== undefined,
-    start: async () => {
-      await listen(server, config.server)
-      const poll = setInterval(() => void reloadKeys().catch(onError), keyPoll * 1000).unref()
-      const stopPurge = startPurgeJob({ store, onError })
-      stopJobs = async () => {
-        clearInterval(poll)
-        await stopPurge()
-      }
-      log.info({ url: config.issuer, mode: config.mode }, 'listening')
-      return { url: config.issuer }
-    },
-    stop: (): Promise<void> => {
-      stopped ??= end()
-      return stopped
-    },
-  }
-}
-
 const assemble = async (base: Base, keyPoll: number): Promise<Idp> => {
   const { config, log, now, store } = base
   if (await seedKeyring(store, keyClock(config, now()).now)) log.info('signing keys and secrets generated')
@@ -196,12 +139,12 @@ const assemble = async (base: Base, keyPoll: number): Promise<Idp> => {
     validate: (metadata) => validateClient(handle.current(), metadata),
   })
   const { pairwiseSalt } = keyring
-  let lifecycle: ReturnType<typeof createLifecycle> | undefined
+  let lifecycle: Lifecycle | undefined
   const draining = () => lifecycle?.draining() ?? false
   const app = createApp({ ...parts, clients, pairwiseSalt, provider: handle, draining }, parts.assets)
   const server = createHttpServer({ app, config, issuer: parts.issuer, log })
   const reloadKeys = createKeyReload(parts, handle, keyring)
-  lifecycle = createLifecycle(base, { server, reloadKeys, keyPoll })
+  lifecycle = createLifecycle({ config, log, store, server, reloadKeys, keyPoll })
   const { start, stop } = lifecycle
   return { config, url: config.issuer, app, clients, store, start, stop, reloadKeys }
 }

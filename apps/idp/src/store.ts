@@ -1,5 +1,9 @@
+import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { Store } from '@countersign/oidc-store'
+import { createSqliteStore } from '@countersign/oidc-store/sqlite'
 import type { AdapterPayload } from 'oidc-provider'
+import type { Config } from './config/schema.ts'
 import type { Consent } from './consents.ts'
 import type { Login } from './logins.ts'
 
@@ -35,3 +39,14 @@ export const createRecords = ({ adapter }: Pick<Store, 'adapter'>): Records => (
     await adapter(kind).destroy(id)
   },
 })
+
+/** Opens the store of a configuration and brings it up to date. */
+export const openStore = async (
+  { store }: Pick<Config, 'store'>,
+  now: () => Date = () => new Date(),
+): Promise<Store> => {
+  if (store.path !== ':memory:') await mkdir(dirname(store.path), { recursive: true, mode: 0o700 })
+  const opened = createSqliteStore({ path: store.path, now: () => now().getTime() })
+  await opened.migrate()
+  return opened
+}

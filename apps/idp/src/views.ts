@@ -16,7 +16,7 @@ import type {
 export type Page = { readonly html: string; readonly headers: Readonly<Record<string, string>> }
 
 type Own<T> = Omit<T, keyof PageContext>
-type Request = { readonly requestId: string; readonly formAction?: readonly string[] | undefined }
+type Request = { readonly requestId: string }
 
 /** The five pages, with everything that is the same for all of them filled in. */
 export type Views = {
@@ -38,7 +38,7 @@ export const createViews = ({
   const { name, supportUrl, theme } = config.product
   const page =
     <T extends PageContext>(render: (props: T) => string | Promise<string>) =>
-    async ({ requestId, formAction }: Request, props: Own<T>): Promise<Page> => {
+    async ({ requestId }: Request, props: Own<T>): Promise<Page> => {
       const nonce = randomToken(18)
       const shared: PageContext = {
         product: { name, supportUrl },
@@ -49,7 +49,7 @@ export const createViews = ({
         assets,
       }
       const html = await render({ ...shared, ...props } as T)
-      return { html, headers: pageHeaders({ nonce, formAction }) }
+      return { html, headers: pageHeaders({ nonce }) }
     }
   return {
     connect: page<ConnectProps>(renderConnect),

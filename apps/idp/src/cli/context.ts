@@ -3,11 +3,10 @@ import { type ClientAdmin, createClientAdmin } from '../clients/clients.ts'
 import { loadConfig } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import { createConsents } from '../consents.ts'
-import { openStore } from '../idp.ts'
 import { loadKeyring, seedKeyring } from '../keys/keyring.ts'
 import { createLogins } from '../logins.ts'
 import { buildProvider, validateClient } from '../provider/build.ts'
-import { createRecords } from '../store.ts'
+import { createRecords, openStore } from '../store.ts'
 import type { Output } from './output.ts'
 
 /** What a command gets. */

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { keyClock, openStore } from '../idp.ts'
 import { loadKeyring, purgeKeys, rotateKeys, seedKeyring } from '../keys/keyring.ts'
-import { SIGNING_ALGS, type SigningAlg, viewKeys } from '../keys/keys.ts'
+import { keyClock, SIGNING_ALGS, type SigningAlg, viewKeys } from '../keys/keys.ts'
+import { openStore } from '../store.ts'
 import { type CommandContext, type GlobalOptions, readConfig, withStore } from './context.ts'
 import { toJson, toTable } from './output.ts'
 

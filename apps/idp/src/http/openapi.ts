@@ -87,7 +87,7 @@ const register = (app: OpenAPIHono): void => {
     summary: 'Allow or deny',
     request: { ...uid, ...body('application/x-www-form-urlencoded', consentBody) },
     responses: {
-      303: { description: 'On to the relying party.' },
+      303: { description: 'On to `continue`.' },
       400: page('Refused.'),
       410: page('Expired.'),
     },
@@ -97,7 +97,14 @@ const register = (app: OpenAPIHono): void => {
     path: '/interaction/{uid}/abort',
     summary: 'Back to the relying party with `access_denied`',
     request: uid,
-    responses: { 303: { description: 'On to the relying party.' }, 410: page('Expired.') },
+    responses: { 303: { description: 'On to `continue`.' }, 410: page('Expired.') },
+  })
+  registry.registerPath({
+    method: 'get',
+    path: '/interaction/{uid}/continue',
+    summary: 'Leads out of a finished sign-in, by a refresh',
+    request: uid,
+    responses: { 200: page('With a `Refresh` header.'), 409: page('Not finished.'), 410: page('Expired.') },
   })
   for (const path of [
     '/.well-known/openid-configuration',

@@ -7,12 +7,6 @@ export const hostOf = (redirectUri: string): string => {
   return host === '' ? protocol : host
 }
 
-/** The source expression that lets a form end at a redirect URI. */
-export const formActionOf = (redirectUri: string): string => {
-  const { origin, protocol } = new URL(redirectUri)
-  return origin === 'null' ? protocol : origin
-}
-
 /** A relying party for a page. */
 export const viewClient = (client: Client, redirectUri: string): ClientView => ({
   id: client.clientId,

@@ -25,13 +25,25 @@ describe('consent', () => {
     const person = newPerson()
     const { response } = await toConsent(person)
     const html = await response.text()
-    expect(response.headers.get('content-security-policy')).toContain(
-      "form-action 'self' https://rp.example;",
-    )
+    expect(response.headers.get('content-security-policy')).toContain("form-action 'self';")
     expect(html).toContain('Démo “shop”')
     expect(html).toContain('rp.example')
     expect(html).toContain(person.account)
     expect(html).toContain(`eip155:${person.wallet.address.toLowerCase()}`)
+  })
+
+  test('behavior: the way to the relying party is a navigation of its own, not a redirect of the form', async () => {
+    const person = newPerson()
+    const { url } = await toConsent(person)
+    const early = await person.browser.request(`${url.href}/continue`)
+    expect(early.status).toBe(409)
+    const posted = await person.browser.request(`${url.href}/consent`, { form: { decision: 'allow' } })
+    expect(posted.status).toBe(303)
+    expect(posted.headers.get('location')).toBe(`${url.pathname}/continue`)
+    const page = await person.browser.request(`${url.href}/continue`)
+    expect(page.status).toBe(200)
+    expect(page.headers.get('refresh')).toMatch(/^0;url=\/auth\/[\w-]+$/)
+    expect(page.headers.get('location')).toBeNull()
   })
 
   test('behavior: denying returns access_denied with iss and state', async () => {

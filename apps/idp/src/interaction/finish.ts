@@ -6,11 +6,16 @@ import type { Login } from '../logins.ts'
 
 type Exchange = { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse }
 
+/** Path and query: where the browser goes stays on this origin. */
+export const pathOf = (returnTo: string): string => {
+  const { pathname, search } = new URL(returnTo)
+  return `${pathname}${search}`
+}
+
 /** Stores the outcome; resolves with the same-origin path where the browser goes next. */
 const finish = async (context: AppContext, { incoming, outgoing }: Exchange, result: InteractionResults) => {
   const returnTo = await context.provider.current().interactionResult(incoming, outgoing, result)
-  const { pathname, search } = new URL(returnTo)
-  return `${pathname}${search}`
+  return pathOf(returnTo)
 }
 
 /** The person is signed in. `loginId` lets later steps find what was proven. */

@@ -5,7 +5,7 @@ import type { Login } from '../logins.ts'
 import { subjectFor } from '../provider/account.ts'
 import type { Page } from '../views.ts'
 import type { ConsentItem, InteractionPaths } from '../web/types.ts'
-import { formActionOf, viewClient } from './client.ts'
+import { viewClient } from './client.ts'
 import { type Refusal, refuse } from './errors.ts'
 import type { LoadedInteraction } from './load.ts'
 
@@ -60,7 +60,7 @@ const connectPage = async (
   const hint = text(interaction.params['login_hint'])
   const session = interaction.session && (await context.logins.ofSession(interaction.session.uid))
   return context.views.connect(
-    { requestId, formAction: [formActionOf(redirectUri)] },
+    { requestId },
     {
       client: viewClient(client, redirectUri),
       chains: Object.keys(context.config.chains),
@@ -97,7 +97,7 @@ const consentPage = async (
   }
   const sub = subjectFor(context.pairwiseSalt, client, login.subject)
   return context.views.consent(
-    { requestId, formAction: [formActionOf(redirectUri)] },
+    { requestId },
     {
       client: viewClient(client, redirectUri),
       account: login.account,

@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import type { AppContext } from '../context.ts'
 import { sendErrorPage, sendJsonError, sendPage } from '../http/answers.ts'
+import { onward } from '../http/onward.ts'
 import { requestIdOf } from '../http/requestId.ts'
 import type { App, RequestContext } from '../http/types.ts'
 import type { ProofResponse } from '../web/types.ts'
 import { readForm, readJson } from './body.ts'
 import { challengeBody, issueChallenge } from './challenge.ts'
 import { type Refusal, refuse } from './errors.ts'
-import { finishConsent, finishDenied, finishLogin } from './finish.ts'
+import { finishConsent, finishDenied, finishLogin, pathOf } from './finish.ts'
 import { type LoadedInteraction, loadInteraction } from './load.ts'
 import { checkOrigin } from './origin.ts'
 import { interactionPage, loginOf } from './page.ts'
@@ -72,15 +73,31 @@ const proof = async (context: AppContext, c: RequestContext): Promise<Response> 
   return c.json(answer, 200, { 'cache-control': 'no-store' })
 }
 
-const goTo = (c: RequestContext, location: string): Response =>
-  c.body(null, 303, { location, 'cache-control': 'no-store' })
+/** Post, redirect, get: a reload of what follows sends no form again. */
+const goOn = ({ issuer }: AppContext, c: RequestContext): Response => {
+  const location = `${issuer.prefix}/interaction/${c.req.param('uid')}/continue`
+  return c.body(null, 303, { location, 'cache-control': 'no-store' })
+}
+
+/** Leads out of a finished interaction. */
+const leave = async (context: AppContext, c: RequestContext): Promise<Response> => {
+  const loaded = await load(context, c)
+  if (!loaded.ok) return sendErrorPage(c, context, loaded)
+  const { result, returnTo } = loaded.interaction
+  if (!result)
+    return sendErrorPage(c, context, refuse('request_invalid', 409, 'this sign-in is at another step'))
+  return sendPage(c, await onward(pathOf(returnTo)))
+}
 
 const consent = async (context: AppContext, c: RequestContext): Promise<Response> => {
   const loaded = await loadForPost(context, c, 'consent')
   if (!loaded.ok) return sendErrorPage(c, context, loaded)
   const body = await readForm(c.req.raw, consentBody, SMALL)
   if (!body.ok) return sendErrorPage(c, context, body)
-  if (body.value.decision === 'deny') return goTo(c, await finishDenied(context, c.env))
+  if (body.value.decision === 'deny') {
+    await finishDenied(context, c.env)
+    return goOn(context, c)
+  }
   const { interaction, client } = loaded
   const login = await loginOf(context, loaded)
   if (!login) {
@@ -88,19 +105,22 @@ const consent = async (context: AppContext, c: RequestContext): Promise<Response
     return sendErrorPage(c, context, gone)
   }
   const remember = body.value.remember === 'on'
-  return goTo(c, await finishConsent(context, c.env, { interaction, login, remember }))
+  await finishConsent(context, c.env, { interaction, login, remember })
+  return goOn(context, c)
 }
 
 const abort = async (context: AppContext, c: RequestContext): Promise<Response> => {
   const loaded = await loadForPost(context, c)
   if (!loaded.ok) return sendErrorPage(c, context, loaded)
-  return goTo(c, await finishDenied(context, c.env))
+  await finishDenied(context, c.env)
+  return goOn(context, c)
 }
 
-/** The wallet interaction: one page and four posts. */
+/** The wallet interaction: its pages and four posts. */
 export const mountInteraction = (app: App, context: AppContext): void => {
   const path = `${context.issuer.prefix}/interaction/:uid`
   app.get(path, (c) => show(context, c))
+  app.get(`${path}/continue`, (c) => leave(context, c))
   app.post(`${path}/challenge`, (c) => challenge(context, c))
   app.post(`${path}/proof`, (c) => proof(context, c))
   app.post(`${path}/consent`, (c) => consent(context, c))

@@ -1,4 +1,5 @@
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
+import type { Config } from '../config/schema.ts'
 import { randomToken } from '../random.ts'
 
 /** Algorithms that ID tokens can be signed with. RS256 is the default (OpenID Connect Core 1.0 section 15.1). */
@@ -84,3 +85,11 @@ export const fingerprint = (keys: readonly StoredKey[], clock: KeyClock): string
     .filter(({ state }) => state !== 'retired')
     .map(({ kid, state }) => `${kid}:${state}`)
     .join(' ')
+
+const DAY = 86_400
+
+/** The clock that key states are judged by. */
+export const keyClock = ({ tokens }: Config, now: Date): KeyClock => ({
+  now: Math.floor(now.getTime() / 1000),
+  overlap: Math.max(tokens.idToken, tokens.session) + DAY,
+})

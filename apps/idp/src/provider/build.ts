@@ -1,7 +1,19 @@
-import Provider from 'oidc-provider'
+import Provider, { type KoaContextWithOIDC } from 'oidc-provider'
 import { compareSecret } from '../clients/secret.ts'
+import { onward } from '../http/onward.ts'
 import { assertProduction } from './assert.ts'
 import { type ProviderOptions, providerConfiguration } from './options.ts'
+
+type Answer = Pick<KoaContextWithOIDC, 'body' | 'remove' | 'response' | 'set' | 'status'>
+
+/** The sign-out form leads to the relying party, and from there wherever that redirects. */
+const sendOnward = async (ctx: Answer): Promise<void> => {
+  const { headers, html } = await onward(ctx.response.get('location'))
+  ctx.remove('location')
+  ctx.status = 200
+  ctx.body = html
+  ctx.set({ ...headers })
+}
 
 /** Builds the protocol layer. */
 export const buildProvider = (options: ProviderOptions): Provider => {
@@ -10,6 +22,7 @@ export const buildProvider = (options: ProviderOptions): Provider => {
   const provider = new Provider(options.config.issuer, configuration)
   provider.use(async (ctx, next) => {
     await next()
+    if (ctx.method === 'POST' && ctx.status === 303) await sendOnward(ctx)
     if (ctx.status !== 404 || ctx.body != null) return
     ctx.status = 404
     ctx.body = { error: 'invalid_request', error_description: 'there is no such endpoint with this method' }

@@ -1,6 +1,6 @@
 import { errors, type KoaContextWithOIDC } from 'oidc-provider'
 import { requestIdOf } from '../http/requestId.ts'
-import { formActionOf, viewClient, wayBack } from '../interaction/client.ts'
+import { viewClient, wayBack } from '../interaction/client.ts'
 import type { Records } from '../store.ts'
 import type { Page, Views } from '../views.ts'
 import type { ProtocolPages } from './options.ts'
@@ -46,11 +46,10 @@ export const createProtocolPages = ({
   logout: async (ctx, form) => {
     const { client, session } = ctx.oidc
     const { postLogoutRedirectUri } = (session?.state ?? {}) as { postLogoutRedirectUri?: string }
-    const formAction = postLogoutRedirectUri === undefined ? [] : [formActionOf(postLogoutRedirectUri)]
     show(
       ctx,
       await views.logout(
-        { requestId: requestIdOf(ctx.req), formAction },
+        { requestId: requestIdOf(ctx.req) },
         {
           form,
           client: client && viewClient(client, postLogoutRedirectUri ?? firstUri(client.redirectUris)),

@@ -13,7 +13,7 @@ export type BrowserRequest = {
 /** A browser as far as cookies, redirects and fetch metadata go. */
 export type Browser = {
   readonly request: (url: string | URL, request?: BrowserRequest) => Promise<Response>
-  /** Follows redirects within the origin; resolves with the first answer that is none, or the foreign location. */
+  /** Follows redirects and refreshes within the origin; resolves with the first answer that is none, or the foreign location. */
   readonly visit: (
     url: string | URL,
     request?: BrowserRequest,
@@ -84,7 +84,8 @@ export const openBrowser = (via?: string): Browser => {
     let url = new URL(target)
     let response = await request(url, options)
     for (let hop = 0; hop < 10; hop += 1) {
-      const location = response.headers.get('location')
+      const refresh = /^0;url=(.+)$/.exec(response.headers.get('refresh') ?? '')?.[1]
+      const location = response.headers.get('location') ?? refresh ?? null
       if (location === null) return { url, response, left: false }
       const next = new URL(location, url)
       if (next.origin !== url.origin) return { url: next, response, left: true }

@@ -1,0 +1,18 @@
+import { html } from 'hono/html'
+import type { Page } from '../views.ts'
+
+/**
+ * Sends a browser on after a form post, without a redirect: Chromium applies a page's `form-action` to every redirect
+ * that follows its form, and where a relying party redirects to next is not ours to know. A refresh is a navigation of
+ * its own, so our forms stay `form-action 'self'`.
+ */
+export const onward = async (location: string): Promise<Page> => {
+  const page =
+    await html`<!doctype html><html lang="en"><meta charset="utf-8"><title>Continue</title><p><a href="${location}">Continue</a></p></html>`
+  const headers = {
+    refresh: `0;url=${location}`,
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store',
+  }
+  return { html: page.toString(), headers }
+}

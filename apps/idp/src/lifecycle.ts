@@ -1,0 +1,53 @@
+import type { Server } from 'node:http'
+import { type Store, startPurgeJob } from '@countersign/oidc-store'
+import type { Config } from './config/schema.ts'
+import { drain, listen } from './http/server.ts'
+import type { Logger } from './log.ts'
+
+type Running = {
+  readonly config: Config
+  readonly log: Logger
+  readonly store: Store
+  readonly server: Server
+  readonly reloadKeys: () => Promise<boolean>
+  /** Seconds between two looks for key changes. */
+  readonly keyPoll: number
+}
+
+/** Start and stop. */
+export type Lifecycle = {
+  readonly draining: () => boolean
+  readonly start: () => Promise<{ readonly url: string }>
+  readonly stop: () => Promise<void>
+}
+
+/** Start and stop, with the jobs that run in between. */
+export const createLifecycle = ({ config, keyPoll, log, reloadKeys, server, store }: Running): Lifecycle => {
+  const onError = (error: unknown) => log.error({ err: error }, 'background job failed')
+  let stopJobs = async (): Promise<void> => {}
+  let stopped: Promise<void> | undefined
+  const end = async () => {
+    await drain(server, config.server.drainSeconds)
+    await stopJobs()
+    await store.close()
+    log.info('stopped')
+  }
+  return {
+    draining: () => stopped !== undefined,
+    start: async () => {
+      await listen(server, config.server)
+      const poll = setInterval(() => void reloadKeys().catch(onError), keyPoll * 1000).unref()
+      const stopPurge = startPurgeJob({ store, onError })
+      stopJobs = async () => {
+        clearInterval(poll)
+        await stopPurge()
+      }
+      log.info({ url: config.issuer, mode: config.mode }, 'listening')
+      return { url: config.issuer }
+    },
+    stop: (): Promise<void> => {
+      stopped ??= end()
+      return stopped
+    },
+  }
+}
