@@ -3,7 +3,7 @@ import { parse } from 'yaml'
 import { checkConfig } from './checks.ts'
 import { isRecord, merge, readEnv } from './env.ts'
 import { ConfigError, type ConfigIssue } from './errors.ts'
-import { type Config, type ConfigInput, configSchema } from './schema.ts'
+import { type Config, configSchema } from './schema.ts'
 
 /** Where a configuration comes from. Later wins: defaults, file, environment. */
 export type LoadConfigOptions = {
@@ -79,6 +79,3 @@ export const loadConfig = async ({ file, env = {} }: LoadConfigOptions = {}): Pr
   const config = parseConfig(isRecord(source) ? merge(source, values) : source)
   return { config, warnings: unknown.map((name) => `${name} names no configuration key`) }
 }
-
-/** Fills the defaults in, for a configuration written in code. */
-export const defineConfig = (input: ConfigInput): Config => parseConfig(input)
