@@ -1,3 +1,4 @@
+/// <reference path="./readable-stream.d.ts" />
 import { initializeProvider } from '@metamask/providers/dist/initializeInpageProvider'
 import { Duplex } from 'readable-stream'
 
