@@ -3,7 +3,6 @@ import type { ConnectProps, ConsentProps, ErrorProps, LogoutProps, PageContext }
 
 /** Two accounts of nobody. */
 export const ACCOUNT = 'eip155:1:0x8ba1f109551bD432803012645Ac136ddd64DBA72'
-export const OTHER = 'eip155:1:0xF39Fd6e51aad88F6F4ce6aB8827279cffFb92266'
 
 const client = {
   id: 'gallery',
