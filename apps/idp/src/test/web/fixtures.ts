@@ -1,7 +1,7 @@
 import type { WebAssets } from '../../web/assets.ts'
 import type { ConnectProps, ConsentProps, ErrorProps, LogoutProps, PageContext } from '../../web/types.ts'
 
-/** Two accounts of nobody. */
+/** An account of nobody. */
 export const ACCOUNT = 'eip155:1:0x8ba1f109551bD432803012645Ac136ddd64DBA72'
 
 const client = {
