@@ -18,6 +18,17 @@ describe.each(sr25519Backends)('verifySr25519 on $name', (backend) => {
     expect(noise).not.toHaveBeenCalled()
     noise.mockRestore()
   })
+
+  test('the key cache does not see a buffer that the caller reuses', async () => {
+    const secret = secretFromSeed(seed('a'))
+    const signature = sign(secret, message)
+    const publicKey = getPublicKey(secret)
+    expect(await verifySr25519({ message, signature, publicKey }, { backend })).toBe('valid')
+    publicKey.set(getPublicKey(secretFromSeed(seed('b'))))
+    expect(await verifySr25519({ message, signature, publicKey }, { backend })).toBe('invalid')
+    publicKey.set(getPublicKey(secret))
+    expect(await verifySr25519({ message, signature, publicKey }, { backend })).toBe('valid')
+  })
 })
 
 describe('sr25519 on every backend alike', () => {
