@@ -107,8 +107,8 @@ export const acceptProof = async (
     if (result.retryable) await store.singleUse.release(CHALLENGE, proof.challenge)
     const { code, reason, ...details } = result
     // With the address that signed goes the one that was asked: the page tells the person to switch accounts.
-    const expected =
-      details.expected ?? (details.received && code === 'signature_invalid' ? challenge.account : undefined)
+    const otherKey = details.received && (code === 'signature_invalid' || code === 'reader_missing')
+    const expected = details.expected ?? (otherKey ? challenge.account : undefined)
     return refuse(code, result.retryable ? 503 : 422, reason, { ...details, expected })
   }
   return { ok: true, login: await logins.save(toLogin(result, proof, at)) }

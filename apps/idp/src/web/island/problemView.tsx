@@ -8,7 +8,8 @@ import type { Problem } from './problems.ts'
 export const problemValues = (problem: Problem, wallet: string, t: Translate) => {
   const { kind, expected, received } = problem
   const heading = t(`problem.${kind}`, { wallet })
-  if (kind !== 'wrong_account' || expected === undefined || received === undefined) {
+  const compares = kind === 'wrong_account' || kind === 'other_key'
+  if (!compares || expected === undefined || received === undefined) {
     return { heading, text: t(`problem.${kind}.text`, { wallet }) }
   }
   const values = {
@@ -16,7 +17,7 @@ export const problemValues = (problem: Problem, wallet: string, t: Translate) =>
     expected: shortAddress(addressOf(expected)),
     received: shortAddress(addressOf(received)),
   }
-  return { heading, text: t('problem.wrong_account.compare', values) }
+  return { heading, text: t(`problem.${kind}.compare`, values) }
 }
 
 type ProblemViewProps = {

@@ -69,6 +69,13 @@ describe('toProblem', () => {
     expect(toProblem(new ApiError('signature_invalid'), true).kind).toBe('not_verified')
   })
 
+  test('without a chain to ask, another key suggests another account and says what else it can be', () => {
+    const error = new ApiError('reader_missing', { expected: ADDRESS, received: OTHER })
+    expect(toProblem(error, true)).toMatchObject({ kind: 'other_key', action: 'again', received: OTHER })
+    expect(isMessageKey('problem.other_key.compare')).toBe(true)
+    expect(toProblem(new ApiError('reader_missing'), true).kind).toBe('not_supported_here')
+  })
+
   test('shows no value that is not an address', () => {
     const error = new ApiError('account_mismatch', { expected: 'a'.repeat(200), received: '<b>' })
     expect(toProblem(error, true)).toMatchObject({

@@ -7,6 +7,7 @@ export type ProblemKind =
   | 'pending'
   | 'no_accounts'
   | 'wrong_account'
+  | 'other_key'
   | 'unsupported'
   | 'disconnected'
   | 'wallet_failed'
@@ -97,8 +98,12 @@ const kindOf = (
   code: string,
   { expected, received }: { expected?: string | undefined; received?: string | undefined },
 ) => {
-  // A key signature that recovers to another address was made by another account.
-  if (code === 'signature_invalid' && isAddress(received) && isAddress(expected)) return 'wrong_account'
+  if (isAddress(received) && isAddress(expected)) {
+    // A key signature that recovers to another address was made by another account.
+    if (code === 'signature_invalid') return 'wrong_account'
+    // Most likely so here too, but nobody could ask whether the account is a contract with that key.
+    if (code === 'reader_missing') return 'other_key'
+  }
   return Object.hasOwn(KINDS, code) ? (KINDS[code] ?? 'unknown') : 'unknown'
 }
 
