@@ -1,0 +1,26 @@
+import { type Failure, parseMessage as parse, type Warning } from '@countersign/siwx-core'
+import { nearProfile } from './profile.ts'
+import type { NearMessage } from './types.ts'
+
+/** What {@link parseMessage} answers. */
+export type ParsedNearMessage =
+  | { readonly ok: true; readonly message: NearMessage; readonly warnings: readonly Warning[] }
+  | Failure
+
+/**
+ * Parses a sign-in text to the letter of its grammar; never throws. What it accepts, {@link formatMessage} gives back
+ * unchanged.
+ *
+ * @example
+ * ```ts
+ * import { parseMessage } from '@countersign/siwx-near'
+ *
+ * declare const text: string
+ * const parsed = parseMessage(text)
+ * console.log(parsed.ok ? parsed.message.address : `${parsed.code} at ${parsed.offset}`)
+ * ```
+ * @see CAIP-122 "String Representation"
+ */
+export function parseMessage(text: string): ParsedNearMessage {
+  return parse(nearProfile, text) as ParsedNearMessage
+}
