@@ -78,8 +78,17 @@ export type Evidence =
 /** `key`: the account is a key's. `contract`: code decides. `delegated`: a key account with delegated code (EIP-7702). */
 export type AccountKind = 'key' | 'contract' | 'delegated' | 'implicit' | 'named' | 'multisig' | 'rekeyed'
 
-/** Accepted, but worth knowing. */
-export type Warning = 'address_case' | 'high_s' | 'legacy_profile' | 'code_not_checked'
+/**
+ * Accepted, but worth knowing. `unprefixed_signature`: the wallet has put nothing in front of the text. `rekey_not_checked`:
+ * decided offline, the account's key may have lost it (Algorand).
+ */
+export type Warning =
+  | 'address_case'
+  | 'high_s'
+  | 'legacy_profile'
+  | 'code_not_checked'
+  | 'unprefixed_signature'
+  | 'rekey_not_checked'
 
 /** A proof that held. */
 export type Verified<TMessage extends Message = Message> = {

@@ -1,0 +1,26 @@
+import { type Failure, parseMessage as parse, type Warning } from '@countersign/siwx-core'
+import { algorandProfile } from './profile.ts'
+import type { AlgorandMessage } from './types.ts'
+
+/** What {@link parseMessage} answers. */
+export type ParsedAlgorandMessage =
+  | { readonly ok: true; readonly message: AlgorandMessage; readonly warnings: readonly Warning[] }
+  | Failure
+
+/**
+ * Parses a sign-in text to the letter of its grammar; never throws. What it accepts, {@link formatMessage} gives back
+ * unchanged.
+ *
+ * @example
+ * ```ts
+ * import { parseMessage } from '@countersign/siwx-algorand'
+ *
+ * declare const text: string
+ * const parsed = parseMessage(text)
+ * console.log(parsed.ok ? parsed.message.address : `${parsed.code} at ${parsed.offset}`)
+ * ```
+ * @see CAIP-122 "String Representation"
+ */
+export function parseMessage(text: string): ParsedAlgorandMessage {
+  return parse(algorandProfile, text) as ParsedAlgorandMessage
+}
