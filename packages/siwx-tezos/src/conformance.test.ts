@@ -74,6 +74,13 @@ function spellings(proof: TezosProof, curve: Curve): readonly Malleated<TezosPro
   }))
 }
 
+// The text is read before the key is looked at, so its cases need one key; a BLS signature takes tens of milliseconds, too
+// many for one of each byte.
+const isWorthIt = (curve: Curve, name: string) =>
+  curve === 'ed25519' ||
+  (name.startsWith('proof:') && !(curve === 'bls12-381' && name.includes('each altered byte')))
+
 describe.each(CURVES)('conformance: %s', async (curve) => {
-  for (const { name, run } of conformance(await fixtureOf(curve))) test(name, run)
+  const cases = conformance(await fixtureOf(curve))
+  for (const { name, run } of cases.filter((one) => isWorthIt(curve, one.name))) test(name, run)
 })
