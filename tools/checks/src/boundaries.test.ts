@@ -32,6 +32,20 @@ describe('boundaries', () => {
     ])
   })
 
+  test('behavior: siwx composes the chain packages, and nothing else', () => {
+    const manifest = {
+      dependencies: { '@countersign/siwx-core': 'workspace:^', '@countersign/siwx-near': 'workspace:^' },
+    }
+    const load = "export const near = () => import('@countersign/siwx-near')"
+    expect(check('packages/siwx', manifest, load)).toEqual([])
+    expect(check('packages/siwx', {}, "export { a } from '@countersign/siwx-crypto'")).toEqual([
+      'packages/siwx/src/index.ts: may not import @countersign/siwx-crypto',
+    ])
+    expect(check('packages/siwx-near', {}, "export { a } from '@countersign/siwx'")).toEqual([
+      'packages/siwx-near/src/index.ts: may not import @countersign/siwx',
+    ])
+  })
+
   test('error: connectors that import siwx-core', () => {
     expect(check('packages/connectors', {}, "export { a } from '@countersign/siwx-core'")).toEqual([
       'packages/connectors/src/index.ts: may not import @countersign/siwx-core',

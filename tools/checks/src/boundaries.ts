@@ -4,6 +4,8 @@ import { isTest, type Project, sourcesOf, type Workspace } from './workspace.ts'
 
 const SCOPE = '@countersign/'
 
+const CHAINS = ['ethereum', 'tezos', 'near', 'polkadot', 'flow', 'algorand'].map((chain) => `siwx-${chain}`)
+
 /** Which of our packages a package may build on. `apps` and `tools` compose all. */
 function allowedEdges(dir: string): readonly string[] | 'any' {
   const name = dir.split('/').at(-1) ?? ''
@@ -11,6 +13,7 @@ function allowedEdges(dir: string): readonly string[] | 'any' {
   if (name === 'siwx-core' || name === 'siwx-crypto' || name === 'connectors' || name === 'oidc-store')
     return []
   if (name === 'nft-ownership') return ['siwx-core']
+  if (name === 'siwx') return ['siwx-core', ...CHAINS]
   if (name.startsWith('siwx-')) return ['siwx-core', 'siwx-crypto']
   return 'any'
 }

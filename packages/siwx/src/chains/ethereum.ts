@@ -1,0 +1,30 @@
+import {
+  type ChainReader,
+  createHttpReader,
+  createMessage,
+  type EthereumMessage,
+  type EthereumProof,
+  ethereumProfile,
+  formatMessage,
+  parseAccount,
+  verifyMessage,
+} from '@countersign/siwx-ethereum'
+import type { Chain } from '../chain.ts'
+import { bytesToHex, utf8 } from '../internal/encode.ts'
+
+/** EIP-1193 `personal_sign` takes the text as hexadecimal. */
+export const chain: Chain<EthereumProof, ChainReader> = {
+  verify: (proof, expected, { now, eip155 }) => verifyMessage(proof, expected, { ...eip155, now }),
+  parseAccount,
+  isChainId: ethereumProfile.isChainId,
+  types: ({ address }) => (address === undefined ? [] : ['eip191']),
+  write: ({ fields, chainId, address = '' }) => {
+    const message = formatMessage(createMessage({ ...fields, chainId, address }))
+    return {
+      message,
+      payload: { method: 'personal_sign', params: [`0x${bytesToHex(utf8(message))}`, address] },
+    }
+  },
+  format: (message) => formatMessage(message as EthereumMessage),
+  createReader: createHttpReader,
+}

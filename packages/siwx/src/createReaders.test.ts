@@ -1,0 +1,47 @@
+import { describe, expect, test, vi } from 'vitest'
+import { createReaders } from './createReaders.ts'
+
+const loaded = vi.hoisted(() => new Set<string>())
+vi.mock('@countersign/siwx-near', (original) => {
+  loaded.add('near')
+  return original()
+})
+vi.mock('@countersign/siwx-tezos', (original) => {
+  loaded.add('tezos')
+  return original()
+})
+
+describe('createReaders', () => {
+  test('default: finds the reader of each chain that was named, and no other', async () => {
+    const { eip155, near, tezos } = await createReaders({
+      'eip155:1': { urls: ['https://a.example'] },
+      'eip155:8453': { urls: ['https://b.example', 'https://c.example'] },
+      'near:mainnet': { urls: ['https://d.example'], headers: { authorization: 'Bearer x' } },
+    })
+    expect(eip155?.reader?.('1')).toBeDefined()
+    expect(eip155?.reader?.('8453')).not.toBe(eip155?.reader?.('1'))
+    expect(eip155?.reader?.('10')).toBeUndefined()
+    expect(eip155?.reader?.('mainnet')).toBeUndefined()
+    expect(near?.reader?.('mainnet')).toBeDefined()
+    expect(tezos).toBeUndefined()
+    expect([...loaded]).toEqual(['near'])
+  })
+
+  test('default: no chain, no reader', async () => {
+    expect(await createReaders({})).toEqual({})
+  })
+
+  test.each([
+    ['hedera:mainnet', 'profile_unsupported'],
+    ['eip155', 'chain_not_allowed'],
+    ['eip155:01', 'chain_not_allowed'],
+    ['polkadot:91b171bb158e2d3848fa23a9f1c25182', 'profile_unsupported'],
+  ])('error: %s', async (chain, code) => {
+    await expect(createReaders({ [chain]: { urls: ['https://a.example'] } })).rejects.toMatchObject({ code })
+  })
+
+  test('error: what is no URL', async () => {
+    await expect(createReaders({ 'near:mainnet': { urls: ['ftp://a.example'] } })).rejects.toThrow(TypeError)
+    await expect(createReaders({ 'near:mainnet': { urls: [] } })).rejects.toThrow(TypeError)
+  })
+})

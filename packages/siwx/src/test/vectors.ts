@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs'
+import type { ChainReader } from '@countersign/siwx-near'
+import type { Namespace } from '../namespaces.ts'
+import type { SignInContext, SignInProof } from '../types.ts'
+
+type Raw = {
+  readonly name: string
+  readonly proof?: SignInProof
+  readonly message: string
+  readonly signature: string
+  readonly now: string
+  readonly domain: string
+  readonly nonce: string
+  readonly result: Readonly<Record<string, unknown>>
+  readonly walt?: string
+  readonly compatibility?: NonNullable<SignInContext['polkadot']>['compatibility']
+  readonly accounts?: Readonly<Record<string, Readonly<Record<string, 'full_access' | 'limited'>>>>
+}
+
+/** A proof of a chain package's own vectors, and what its verifier answers to it. */
+export type ChainVector = {
+  readonly namespace: Namespace
+  readonly name: string
+  readonly proof: SignInProof
+  readonly expected: { readonly domain: string; readonly nonce: string }
+  readonly context: SignInContext
+  readonly accepted: boolean
+  readonly result: Readonly<Record<string, unknown>>
+}
+
+const FOLDERS: Readonly<Partial<Record<Namespace, string>>> = {
+  eip155: 'siwx-ethereum',
+  tezos: 'siwx-tezos',
+  near: 'siwx-near',
+  polkadot: 'siwx-polkadot',
+}
+
+/** The network of siwx-near's vectors: these accounts and keys at one final block. */
+const nearReader = (accounts: NonNullable<Raw['accounts']>): ChainReader => ({
+  chainId: async () => 'mainnet',
+  finalBlock: async () => ({
+    height: 180_000_000n,
+    hash: '9MzuZrRPW1BGpFnZJUJg6SzCrixPpJDfjsNeUobRXsLe',
+    timestamp: 1_795_262_401_123_456_789n,
+  }),
+  accessKey: async (accountId, publicKey) => accounts[accountId]?.[publicKey] ?? 'absent',
+  accountExists: async (accountId) => Object.hasOwn(accounts, accountId),
+  view: async () => ({ status: 'failed', reason: 'MethodNotFound' }),
+})
+
+const contextOf = ({ accounts, compatibility, now, walt }: Raw): SignInContext => ({
+  now: () => new Date(now),
+  ...(accounts && { near: { reader: () => nearReader(accounts) } }),
+  ...(walt !== undefined && { tezos: { walt: { chainId: walt } } }),
+  ...(compatibility && { polkadot: { compatibility } }),
+})
+
+const read = (namespace: Namespace): readonly ChainVector[] => {
+  const url = new URL(`../../../${FOLDERS[namespace]}/vectors/signatures.json`, import.meta.url)
+  const { vectors } = JSON.parse(readFileSync(url, 'utf8')) as { readonly vectors: readonly Raw[] }
+  return vectors.map((raw) => ({
+    namespace,
+    name: raw.name,
+    proof: raw.proof ?? { type: 'eip191', message: raw.message, signature: raw.signature },
+    expected: { domain: raw.domain, nonce: raw.nonce },
+    context: contextOf(raw),
+    accepted: typeof raw.result['account'] === 'string',
+    result: raw.result,
+  }))
+}
+
+/** The committed vectors of all chain packages. */
+export const chainVectors: readonly ChainVector[] = (Object.keys(FOLDERS) as Namespace[]).flatMap(read)
