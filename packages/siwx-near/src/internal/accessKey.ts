@@ -1,8 +1,8 @@
 import { type Failure, failure } from '@countersign/siwx-core'
-import { implicitAccount } from '../account.ts'
 import { formatPublicKey } from '../publicKey.ts'
 import type { NearKey } from '../types.ts'
 import type { Session } from './session.ts'
+import { isImplicitAccount } from './signature.ts'
 
 /**
  * Whether a key has full access to an account at the session's block. NEP-641: a key that is not there counts only for an
@@ -21,7 +21,7 @@ export async function checkAccessKey(
   if (found === 'limited') return refuse('key_not_full_access', publicKey)
   if (found !== 'absent') throw new TypeError('The reader answered nothing about the key.')
   // Only an account named after the key can be claimed with it; for any other there is nothing more to ask.
-  if (implicitAccount(key) !== accountId) return refuse('key_not_found', publicKey)
+  if (!(await isImplicitAccount(accountId, key))) return refuse('key_not_found', publicKey)
   const exists = await reader.accountExists(accountId, block)
   if (exists === false) return undefined
   if (exists !== true) throw new TypeError('The reader answered nothing about the account.')

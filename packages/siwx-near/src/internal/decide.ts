@@ -1,5 +1,4 @@
 import { failure, type Warning } from '@countersign/siwx-core'
-import { implicitAccount } from '../account.ts'
 import { nep413Digest } from '../nep413.ts'
 import type { DecodedNep413, DecodedNep641 } from '../proof.ts'
 import type { ChainReader, NearVerifyResult } from '../types.ts'
@@ -7,7 +6,7 @@ import { accept, type Case } from './accept.ts'
 import { checkAccessKey } from './accessKey.ts'
 import { nep413Payload } from './payload.ts'
 import { checkFresh, openSession, type Session } from './session.ts'
-import { checkSignature } from './signature.ts'
+import { checkSignature, isImplicitAccount } from './signature.ts'
 
 /** Decides a message that holds: the signature, then the chain. */
 export async function decide(known: Case): Promise<NearVerifyResult> {
@@ -24,7 +23,7 @@ async function decideNep413(known: Case<DecodedNep413>): Promise<NearVerifyResul
   const checked = await checkSignature({ digest, key, signature })
   if ('ok' in checked) return checked
   const reader = findReader(known)
-  if (reader === undefined) return offline(known, checked.warnings)
+  if (reader === undefined) return await offline(known, checked.warnings)
   return await atSession(known, reader, async (session) => {
     const refusal = await checkAccessKey(session, proof.accountId, key)
     return refusal ?? accept(known, { key, evidence: session.evidence, warnings: checked.warnings })
@@ -32,10 +31,11 @@ async function decideNep413(known: Case<DecodedNep413>): Promise<NearVerifyResul
 }
 
 // An implicit account is named after its first key, but its owner may have removed it: only the chain knows.
-function offline(known: Case<DecodedNep413>, warnings: readonly Warning[]): NearVerifyResult {
+async function offline(known: Case<DecodedNep413>, warnings: readonly Warning[]): Promise<NearVerifyResult> {
   const { proof, expected, context } = known
   const claims = context.offlineImplicit === true && expected.requireOnchain !== true
-  if (!claims || implicitAccount(proof.key) !== proof.accountId) return failure('reader_missing', 'chain')
+  if (!claims || !(await isImplicitAccount(proof.accountId, proof.key)))
+    return failure('reader_missing', 'chain')
   return accept(known, {
     key: proof.key,
     evidence: { kind: 'offline' },
@@ -47,7 +47,7 @@ async function decideNep641(known: Case<DecodedNep641>): Promise<NearVerifyResul
   const reader = findReader(known)
   if (reader === undefined) return failure('reader_missing', 'chain')
   // Loaded when needed: most sign-ins are decided by NEP-413.
-  const { decideResolved } = await import('./onchain.ts')
+  const { decideResolved } = await import('./decideResolved.ts')
   return await atSession(known, reader, (session) => decideResolved(known, session))
 }
 
