@@ -17,8 +17,8 @@ export type Ss58Refusal = { readonly ok: false; readonly code: 'address_invalid'
 
 /** "SS58PRE" */
 const PREAMBLE: Uint8Array = /* @__PURE__ */ Uint8Array.of(83, 83, 53, 56, 80, 82, 69)
-/** Two bytes of prefix, 32 of account, two of checksum make 47 to 49 characters. */
-const MIN_LENGTH = 46
+/** Characters of 35 or 36 bytes: leading zeros, of which each one is a character, make the shortest. */
+const MIN_LENGTH = 35
 const MAX_LENGTH = 50
 /** Prefixes of two bytes have 14 bits. */
 const MAX_PREFIX = 16_383
