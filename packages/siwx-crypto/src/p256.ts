@@ -1,4 +1,3 @@
-import { p256Backend } from '#backend/p256'
 import { fromHex } from './internal/bytes.ts'
 import {
   assertDigest,
@@ -38,13 +37,15 @@ export type VerifyP256Input = Signed & {
 }
 
 export type P256Options = {
-  /** Default: the fastest of the platform that needs no native addon. */
+  /** Default: the fastest of the platform that needs no native addon, loaded on first use. */
   readonly backend?: P256Backend | undefined
 }
 
 /**
  * Verifies an ECDSA signature over P-256 of a message or of a ready digest. High `s` is accepted: ask
  * {@link isHighSP256}.
+ *
+ * The curve is loaded on first use: most applications never see a key on it.
  *
  * @example
  * ```ts
@@ -56,19 +57,15 @@ export type P256Options = {
  * @throws RangeError for an unknown hash, or a digest that is not 32 bytes long: mistakes of the caller.
  * @see FIPS 186-5 section 6.4.2
  */
-export const verifyP256 = async (
-  input: VerifyP256Input,
-  { backend = p256Backend }: P256Options = {},
-): Promise<Verdict> => {
+export const verifyP256 = async (input: VerifyP256Input, { backend }: P256Options = {}): Promise<Verdict> => {
   const { signature, publicKey, digest, message, hash } = input
   if (digest) assertDigest(digest)
   // Backends would take other names too: SHA-1 among them.
   else if (hash !== 'sha256' && hash !== 'sha3-256') throw new RangeError(`Unknown hash ${String(hash)}`)
   const refusal = refuseEcdsaSignature(curve, signature) ?? refuseEcdsaKey(curve, publicKey)
   if (refusal) return refusal
-  return digest
-    ? backend.verify('none', digest, signature, publicKey)
-    : backend.verify(hash, message, signature, publicKey)
+  const { verify } = backend ?? (await import('#backend/p256')).p256Backend
+  return digest ? verify('none', digest, signature, publicKey) : verify(hash, message, signature, publicKey)
 }
 
 /**
