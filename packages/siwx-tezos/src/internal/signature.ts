@@ -38,15 +38,17 @@ export function isHighS({ curve }: PublicKey, { bytes }: Signature): boolean {
 }
 
 // BLS hashes the bytes to the curve itself; the others sign 32 bytes of BLAKE2b.
-function verify(
+async function verify(
   { curve, bytes: publicKey }: PublicKey,
   signature: Uint8Array,
   payload: Uint8Array,
 ): Promise<Verdict> {
-  if (curve === 'bls12-381') return verifyBls12381MinPk({ message: payload, signature, publicKey, dst: DST })
+  if (curve === 'bls12-381')
+    return await verifyBls12381MinPk({ message: payload, signature, publicKey, dst: DST })
   const digest = blake2b(payload, 32)
-  if (curve === 'ed25519') return verifyEd25519({ message: digest, signature, publicKey })
-  return (curve === 'secp256k1' ? verifySecp256k1 : verifyP256)({ digest, signature, publicKey })
+  if (curve === 'ed25519') return await verifyEd25519({ message: digest, signature, publicKey })
+  const signed = { digest, signature, publicKey }
+  return await (curve === 'secp256k1' ? verifySecp256k1(signed) : verifyP256(signed))
 }
 
 const CODES = {
