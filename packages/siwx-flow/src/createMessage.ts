@@ -1,0 +1,35 @@
+import { createMessage as create, type MessageFields } from '@countersign/siwx-core'
+import { formatMessage } from './formatMessage.ts'
+import { flowProfile } from './profile.ts'
+import type { FlowMessage } from './types.ts'
+
+/** The fields of a sign-in message of Flow. */
+export type FlowMessageFields = Omit<MessageFields, 'address'> & { readonly address: string }
+
+/**
+ * Makes a sign-in message from fields and proves that it can be written and read back.
+ *
+ * @example
+ * ```ts
+ * import { generateNonce } from '@countersign/siwx-core'
+ * import { createMessage, formatMessage } from '@countersign/siwx-flow'
+ *
+ * const message = createMessage({
+ *   domain: 'app.example',
+ *   address: '0x1654653399040a61',
+ *   statement: 'Sign in to Example.',
+ *   uri: 'https://app.example/login',
+ *   chainId: 'mainnet',
+ *   nonce: generateNonce(),
+ *   issuedAt: new Date(),
+ * })
+ * const text = formatMessage(message)
+ * ```
+ * @throws SiwxError with the code that {@link parseMessage} would give
+ * @see CAIP-122 "Data Model"
+ */
+export function createMessage(fields: FlowMessageFields): FlowMessage {
+  const message = create(flowProfile, fields) as FlowMessage
+  formatMessage(message)
+  return message
+}

@@ -1,0 +1,26 @@
+export { type ParsedAccount, parseAccount } from './account.ts'
+export { createMessage, type FlowMessageFields } from './createMessage.ts'
+export { ReaderError } from './errors.ts'
+export { formatMessage } from './formatMessage.ts'
+export type { EndpointOptions } from './internal/endpoint.ts'
+export { type ParsedFlowMessage, parseMessage } from './parseMessage.ts'
+export { flowProfile } from './profile.ts'
+export { createHttpReader, type HttpReaderOptions } from './reader.ts'
+export {
+  type SigningPayload,
+  type SigningPayloadOptions,
+  signingPayload,
+  withAddress,
+} from './signingPayload.ts'
+export type {
+  AccountKey,
+  Block,
+  ChainReader,
+  CompositeSignature,
+  FlowMessage,
+  FlowMethod,
+  FlowProof,
+  FlowVerifyResult,
+  VerifyContext,
+} from './types.ts'
+export { verifyMessage } from './verifyMessage.ts'
