@@ -6,7 +6,6 @@ import { bytesToHex } from './internal/hex.ts'
 import { checkMethods } from './internal/methods.ts'
 import { type ParsedPolkadotMessage, parseMessage } from './parseMessage.ts'
 import { type DecodedProof, decodeProof } from './proof.ts'
-import { parseSiws } from './siws.ts'
 import type { PolkadotMessage, PolkadotProof, PolkadotVerifyResult, VerifyContext } from './types.ts'
 
 /**
@@ -51,7 +50,7 @@ async function verify(
 ): Promise<PolkadotVerifyResult> {
   const proof = decodeProof(sent, context)
   if (!proof.ok) return proof
-  const parsed = parseText(proof, context)
+  const parsed = await parseText(proof, context)
   if (!parsed.ok) return parsed
   const { message } = parsed
   const address = readAddress(message.address)
@@ -67,8 +66,14 @@ async function verify(
   return decided.ok ? accept(parsed, address, decided) : decided
 }
 
-function parseText({ type, text }: DecodedProof, { compatibility }: VerifyContext): ParsedPolkadotMessage {
-  return type === 'substrate:siws' ? parseSiws(text, compatibility?.siws ?? {}) : parseMessage(text)
+async function parseText(
+  { type, text }: DecodedProof,
+  { compatibility }: VerifyContext,
+): Promise<ParsedPolkadotMessage> {
+  if (type !== 'substrate:siws') return parseMessage(text)
+  // Loaded when needed.
+  const { parseSiws } = await import('./siws.ts')
+  return parseSiws(text, compatibility?.siws ?? {})
 }
 
 // One account has an address for each network prefix: expected accounts are compared by the account itself.

@@ -1,7 +1,6 @@
 import type { AccountKind, Expectations, Failure, Warning } from '@countersign/siwx-core'
 import type { DecodedProof } from '../proof.ts'
 import type { PolkadotMethod } from '../types.ts'
-import { checkEip191 } from './eip191.ts'
 import { checkKeySignature } from './keySignature.ts'
 import { allows } from './methods.ts'
 import { type Payload, payloadsOf } from './payload.ts'
@@ -25,6 +24,8 @@ export type Open = {
 /** Checks the signatures, once everything else holds. */
 export async function decide({ proof, accountId, expected, unwrapped }: Open): Promise<Acceptance | Failure> {
   if (proof.type === 'substrate:eip191') {
+    // Loaded when needed, as ECDSA is.
+    const { checkEip191 } = await import('./eip191.ts')
     const signed = await checkEip191(accountId, proof.signature, proof.text)
     if (!signed.ok) return signed
     return { ...keyAccount('polkadot:eip191', signed.key), warnings: warn({ ...signed, wrapped: true }) }

@@ -1,12 +1,6 @@
 import { type Failure, failure } from '@countersign/siwx-core'
-import {
-  blake2b,
-  type Refusal,
-  recoverSecp256k1,
-  verifyEd25519,
-  verifySr25519,
-} from '@countersign/siwx-crypto'
-import { bytesToHex, equalBytes } from './hex.ts'
+import { type Refusal, type Verdict, verifySr25519 } from '@countersign/siwx-crypto'
+import { bytesToHex } from './hex.ts'
 import type { Payload } from './payload.ts'
 import type { Algorithm, Reading } from './readings.ts'
 
@@ -20,7 +14,8 @@ export type Signed = {
   readonly wrapped: boolean
 }
 
-type Checked = Omit<Signed, 'wrapped' | 'algorithm'> | { readonly ok: false; readonly status: Refusal }
+/** The same for one reading of one payload. */
+export type Checked = Omit<Signed, 'wrapped' | 'algorithm'> | { readonly ok: false; readonly status: Refusal }
 
 /**
  * Finds the reading and the payload under which the signature is the account's. When none is, the answer is the first
@@ -44,32 +39,26 @@ export async function checkKeySignature(
 
 async function check(accountId: Uint8Array, reading: Reading, message: Uint8Array): Promise<Checked> {
   const { algorithm, signature } = reading
-  if (algorithm === 'polkadot:ecdsa') return await checkEcdsa(accountId, signature, message)
+  if (algorithm === 'polkadot:ecdsa') {
+    const { checkEcdsa } = await import('./ecdsaKey.ts')
+    return await checkEcdsa(accountId, signature, message)
+  }
   // The account is the key itself.
-  const input = { message, signature, publicKey: accountId }
-  const verdict = await (algorithm === 'polkadot:sr25519' ? verifySr25519(input) : verifyEd25519(input))
+  const verdict = await (algorithm === 'polkadot:sr25519'
+    ? verifySr25519({ message, signature, publicKey: accountId })
+    : checkEd25519(message, signature, accountId))
   if (verdict !== 'valid') return { ok: false, status: verdict }
   return { ok: true, key: bytesToHex(accountId), highS: false }
 }
 
-// The account is the hash of the compressed key.
-async function checkEcdsa(accountId: Uint8Array, bytes: Uint8Array, message: Uint8Array): Promise<Checked> {
-  const result = await recoverSecp256k1({
-    digest: blake2b(message, 32),
-    signature: bytes.subarray(0, 64),
-    recovery: bytes[64] ?? -1,
-  })
-  if (result.status !== 'recovered') return { ok: false, status: result.status }
-  const key = compress(result.publicKey)
-  if (!equalBytes(blake2b(key, 32), accountId)) return { ok: false, status: 'invalid' }
-  return { ok: true, key: bytesToHex(key), highS: result.highS }
-}
-
-// SEC 1 section 2.3.3: 02 for an even y, 03 for an odd one.
-function compress(uncompressed: Uint8Array): Uint8Array {
-  const key = uncompressed.slice(0, 33)
-  key[0] = 2 + ((uncompressed[64] ?? 0) & 1)
-  return key
+// Wallets make sr25519 keys unless they are told otherwise: the other algorithms are loaded when needed.
+async function checkEd25519(
+  message: Uint8Array,
+  signature: Uint8Array,
+  publicKey: Uint8Array,
+): Promise<Verdict> {
+  const ed25519 = await import('./ed25519Key.ts')
+  return await ed25519.checkEd25519(message, signature, publicKey)
 }
 
 const CODES = {
