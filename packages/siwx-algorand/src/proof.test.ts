@@ -10,19 +10,19 @@ const byMany = { type: 'algorand:mx', message: 'text', multisig }
 const [first] = multisig.members
 
 describe('decodeProof', () => {
-  test('default', () => {
-    expect(decodeProof(mx)).toMatchObject({ ok: true, type: 'algorand:mx', text: 'text' })
-    expect(decodeProof(arc60)).toMatchObject({ ok: true, type: 'algorand:arc60', text: '{}' })
-    expect(decodeProof(byMany)).toMatchObject({ ok: true, signer: { kind: 'multisig', threshold: 2 } })
+  test('default', async () => {
+    expect(await decodeProof(mx)).toMatchObject({ ok: true, type: 'algorand:mx', text: 'text' })
+    expect(await decodeProof(arc60)).toMatchObject({ ok: true, type: 'algorand:arc60', text: '{}' })
+    expect(await decodeProof(byMany)).toMatchObject({ ok: true, signer: { kind: 'multisig', threshold: 2 } })
   })
 
-  test('signs what its type says', () => {
-    const signed = (proof: unknown) => {
-      const decoded = decodeProof(proof)
+  test('signs what its type says', async () => {
+    const signed = async (proof: unknown) => {
+      const decoded = await decodeProof(proof)
       return decoded.ok ? new TextDecoder().decode(decoded.signed) : undefined
     }
-    expect(signed(mx)).toBe('MXtext')
-    expect(signed({ ...mx, type: 'algorand:unprefixed' })).toBe('text')
+    expect(await signed(mx)).toBe('MXtext')
+    expect(await signed({ ...mx, type: 'algorand:unprefixed' })).toBe('text')
   })
 
   test.each<readonly [string, unknown, string]>([
@@ -89,7 +89,7 @@ describe('decodeProof', () => {
       { ...byMany, multisig: { ...multisig, members: [first, { ...first, signature: null }] } },
       'encoding_invalid',
     ],
-  ])('refuses %s', (_name, sent, code) => {
-    expect(decodeProof(sent)).toMatchObject({ ok: false, code })
+  ])('refuses %s', async (_name, sent, code) => {
+    expect(await decodeProof(sent)).toMatchObject({ ok: false, code })
   })
 })

@@ -3,7 +3,7 @@ import { sha256 } from '@countersign/siwx-crypto'
 import { checkAddress, isMultisig, publicKeyOf } from './account.ts'
 import { decodeBase64 } from './internal/base64.ts'
 import { concat, readUtf8, utf8 } from './internal/bytes.ts'
-import { decodeTransaction, type Member, type Signer, type SignInTransaction } from './transaction.ts'
+import type { Member, Signer, SignInTransaction } from './transaction.ts'
 import type { AlgorandMethod } from './types.ts'
 
 /** A proof in bytes. Nothing in it is believed yet. */
@@ -30,8 +30,8 @@ const MAX_TRANSACTION = 32_768
 /** Longest text of an address or a signature that is looked at, in characters. */
 const MAX_TEXT = 1024
 
-/** Decodes what the browser sent: sizes, shape, encodings, lengths. Never throws. */
-export function decodeProof(proof: unknown): DecodedProof | Failure {
+/** Decodes what the browser sent: sizes, shape, encodings, lengths. Never rejects. */
+export async function decodeProof(proof: unknown): Promise<DecodedProof | Failure> {
   const sent = asObject(proof)
   switch (sent?.['type']) {
     case 'algorand:arc60':
@@ -41,7 +41,7 @@ export function decodeProof(proof: unknown): DecodedProof | Failure {
     case 'algorand:unprefixed':
       return decodeText(sent, 'algorand:unprefixed')
     case 'algorand:arc14':
-      return decodeArc14(sent)
+      return await decodeArc14(sent)
     default:
       return typeof sent?.['type'] === 'string'
         ? failure('proof_type_not_allowed', 'decode', { field: 'type', received: sent['type'] })
@@ -73,9 +73,11 @@ function decodeText(sent: Sent, type: 'algorand:mx' | 'algorand:unprefixed'): De
   return { ok: true, type, text, signed: utf8(type === 'algorand:mx' ? `MX${text}` : text), signer }
 }
 
-function decodeArc14(sent: Sent): DecodedProof | Failure {
+async function decodeArc14(sent: Sent): Promise<DecodedProof | Failure> {
   const bytes = decodeBytes(sent, 'transaction', MAX_TRANSACTION)
   if (!(bytes instanceof Uint8Array)) return bytes
+  // Loaded when a transaction comes along: few pages ask for one.
+  const { decodeTransaction } = await import('./transaction.ts')
   const decoded = decodeTransaction(bytes)
   return 'ok' in decoded ? decoded : { ok: true, type: 'algorand:arc14', ...decoded }
 }

@@ -49,7 +49,7 @@ suite('algorandfoundation/ARCs: ARC-60', () => {
         signature: encodeBase64(bytes(signature.hex)),
         signer: addressOf(bytes(signer.hex)),
       } as const
-      const decoded = decodeProof(proof)
+      const decoded = await decodeProof(proof)
       if (!decoded.ok) throw new Error(decoded.reason)
       expect(bytesToHex(decoded.signed)).toBe(check.preimageHex)
       const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(domain))
@@ -108,7 +108,7 @@ suite('generated with algosdk', () => {
       // whole. What is signed is checked for itself.
       expect(parseMessage(messageUtf8)).toMatchObject({ code: 'message_malformed' })
       const signature = bytes(signatureHex)
-      const decoded = decodeProof({
+      const decoded = await decodeProof({
         type: 'algorand:mx',
         message: messageUtf8,
         signature: encodeBase64(signature),
@@ -144,7 +144,7 @@ suite('generated with algosdk', () => {
       const verdict = await verifyEd25519({ message: signed, signature, publicKey: publicKeyOf(address) })
       expect(verdict).toBe('valid')
       // Its realm is not a sign-in message: nothing in it names a page or a nonce.
-      const decoded = decodeProof({ type: 'algorand:arc14', transaction: signedTxnBase64 })
+      const decoded = await decodeProof({ type: 'algorand:arc14', transaction: signedTxnBase64 })
       expect(decoded).toMatchObject({
         ok: true,
         text: 'realm',

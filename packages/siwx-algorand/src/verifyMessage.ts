@@ -8,7 +8,6 @@ import { hasProtocolPrefix } from './internal/prefixes.ts'
 import { checkSignatures } from './internal/signature.ts'
 import { parseMessage } from './parseMessage.ts'
 import { type DecodedProof, decodeProof } from './proof.ts'
-import { checkTransaction } from './transaction.ts'
 import type {
   AlgorandMessage,
   AlgorandProof,
@@ -63,7 +62,7 @@ async function verify(
   expected: Expectations,
   context: VerifyContext,
 ): Promise<AlgorandVerifyResult> {
-  const proof = decodeProof(sent)
+  const proof = await decodeProof(sent)
   if (!proof.ok) return proof
   const parsed = proof.type === 'algorand:arc60' ? parseArc60Message(proof.text) : parseMessage(proof.text)
   if (!parsed.ok) return parsed
@@ -71,7 +70,7 @@ async function verify(
   const unbound =
     checkMessage(message, expected, { now: context.now }) ??
     checkMethod(proof, expected, context) ??
-    checkForm(proof, message)
+    (await checkForm(proof, message))
   if (unbound !== undefined) return unbound
   const authority = findAuthority(proof.signer, message)
   if ('ok' in authority) return authority
@@ -95,10 +94,10 @@ function checkMethod(
 }
 
 /** What holds for one type only. */
-function checkForm(
+async function checkForm(
   { type, text, domainHash, transaction }: DecodedProof,
   message: AlgorandMessage,
-): Failure | undefined {
+): Promise<Failure | undefined> {
   // The domain of the message has been compared with the expected one before; the wallet has compared this with the page.
   if (domainHash !== undefined && !equalBytes(domainHash, sha256(utf8(message.domain)))) {
     return failure('domain_mismatch', 'binding', {
@@ -113,7 +112,9 @@ function checkForm(
         'Without a prefix of its own, a text must not begin like bytes that the protocol signs; put the scheme in front.',
     })
   }
-  return transaction && checkTransaction(transaction, message)
+  if (transaction === undefined) return undefined
+  const { checkTransaction } = await import('./transaction.ts')
+  return checkTransaction(transaction, message)
 }
 
 // Another key than the account's own may sign when the network says so; without the network nobody can know.

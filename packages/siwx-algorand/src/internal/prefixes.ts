@@ -1,7 +1,7 @@
 /**
  * What stands in front of everything that the protocol signs or hashes: `HashID` of go-algorand (`protocol/hash.go`),
- * `arc` for what ARCs reserve, and the prefixes of addresses and delegated programs. A text that begins like one of them could be
- * taken for something else.
+ * `arc` for what ARCs reserve, and the prefixes of addresses and delegated programs. A text that begins like one of them
+ * could be taken for something else.
  */
 const PREFIXES: readonly string[] = [
   'aB',
