@@ -6,6 +6,7 @@ import { signIns } from './inputs.ts'
 import { machine } from './machine.ts'
 import { memory } from './memory.ts'
 import { parse } from './parse.ts'
+import { polkadot } from './polkadot.ts'
 import { render } from './report.ts'
 import { signIn } from './signIn.ts'
 
@@ -17,6 +18,7 @@ const inputs = await signIns(64)
 const sections = [
   await parse(inputs, effort),
   await signIn(inputs, effort),
+  await polkadot(effort),
   await crypto(inputs, effort),
   await bundles(),
   memory(inputs, quick ? 1 : 5),
