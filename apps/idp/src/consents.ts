@@ -2,16 +2,20 @@ import type { Records } from './store.ts'
 
 /** A consent that the person asked to have remembered. */
 export type Consent = {
+  readonly clientId: string
   readonly scopes: readonly string[]
   readonly claims: readonly string[]
   /** Epoch seconds. */
   readonly at: number
 }
 
-/** Remembered consents, one for each person and relying party. */
+/**
+ * Remembered consents, one for each person and relying party. Removing the relying party removes them: who registers the
+ * same identifier later must not inherit what people allowed another one.
+ */
 export type Consents = {
   readonly find: (subject: string, clientId: string) => Promise<Consent | undefined>
-  readonly remember: (subject: string, clientId: string, consent: Consent) => Promise<void>
+  readonly remember: (subject: string, clientId: string, consent: Omit<Consent, 'clientId'>) => Promise<void>
   readonly forget: (subject: string, clientId: string) => Promise<void>
 }
 
@@ -30,8 +34,9 @@ export const createConsents = ({
     const consent = await records.get('Consent', key(subject, clientId))
     return consent && consent.scopes.length + consent.claims.length > 0 ? consent : undefined
   },
-  remember: (subject, clientId, consent) => records.put('Consent', key(subject, clientId), consent, ttl),
+  remember: (subject, clientId, consent) =>
+    records.put('Consent', key(subject, clientId), { ...consent, clientId }, ttl),
   // Emptied rather than removed: a removed record cannot come back before its expiry.
   forget: (subject, clientId) =>
-    records.put('Consent', key(subject, clientId), { scopes: [], claims: [], at: 0 }, ttl),
+    records.put('Consent', key(subject, clientId), { clientId, scopes: [], claims: [], at: 0 }, ttl),
 })

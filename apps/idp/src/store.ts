@@ -29,7 +29,9 @@ export type Records = {
 /** Lays the records on the protocol's own storage contract, so that every store implementation carries them. */
 export const createRecords = ({ adapter }: Pick<Store, 'adapter'>): Records => ({
   put: async (kind, id, value, ttl) => {
-    await adapter(kind).upsert(id, { value } as AdapterPayload, ttl)
+    // What is about a client is removed with it: the store finds those rows by this member.
+    const clientId = 'clientId' in value ? value.clientId : undefined
+    await adapter(kind).upsert(id, { value, clientId } as AdapterPayload, ttl)
   },
   get: async <K extends Kind>(kind: K, id: string) => {
     const found = await adapter(kind).find(id)

@@ -125,4 +125,26 @@ describe('consent', () => {
     const { url } = await person.browser.visit((await authorize(spa)).url, { from: 'elsewhere' })
     expect(url.pathname).toMatch(/^\/interaction\//)
   })
+
+  test('error: a relying party registered later under the same identifier inherits nothing', async () => {
+    const person = newPerson()
+    const admin = idp.idp.clients
+    const shop = { clientId: 'shop', name: 'Shop', authMethod: 'none' as const }
+    const open = async (redirectUri: string) => {
+      const url = new URL((await authorize(rp, { redirect_uri: redirectUri })).url)
+      url.searchParams.set('client_id', 'shop')
+      return url
+    }
+    await admin.create({ ...shop, redirectUris: ['https://rp.example/first'] })
+    await walkThrough(person, await open('https://rp.example/first'), { decision: 'allow', remember: 'on' })
+    const before = await person.browser.visit(await open('https://rp.example/first'), { from: 'elsewhere' })
+    expect(before.url.searchParams.has('code')).toBe(true)
+
+    await admin.remove('shop')
+    await admin.create({ ...shop, redirectUris: ['https://other.example/second'] })
+    const silent = await open('https://other.example/second')
+    silent.searchParams.set('prompt', 'none')
+    const after = await person.browser.visit(silent, { from: 'elsewhere' })
+    expect(after.url.searchParams.get('error')).toBe('consent_required')
+  })
 })
