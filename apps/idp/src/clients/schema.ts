@@ -1,22 +1,44 @@
 import { z } from 'zod'
+import { isLoopback } from '../config/checks.ts'
 import { SIGNING_ALGS } from '../keys/keys.ts'
 
 const uri = z.url().max(2000)
 const webUri = z.url({ protocol: /^https?$/ }).max(2000)
 
+const isConfidential = (text: string): boolean => !/^http:/i.test(text) || isLoopback(text)
+const CONFIDENTIAL = { error: 'https is required unless the host is loopback' }
+
+/** RFC 9700 section 2.6: a code must not travel in clear. A user part would make the host look like another one. */
+const redirectUri = uri
+  .refine(isConfidential, CONFIDENTIAL)
+  .refine((text) => URL.parse(text)?.username === '' && URL.parse(text)?.password === '', {
+    error: 'no user part',
+  })
+
+/** Control and direction characters: a name must not rearrange the sentence that says who asks. */
+const UNSAFE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
+
 /**
  * No colon: every subject has one (`eip155:…`, `pairwise:…`), so a client id can never equal a `sub`
- * (RFC 9700 section 4.15).
+ * (RFC 9700 section 4.15). No name that every object has: the protocol layer keeps plain objects by client id, and
+ * `__proto__` would be one for all people and all clients.
  */
 export const clientId = z
   .string()
   .regex(/^[A-Za-z0-9._~-]{1,128}$/, { error: 'letters, digits, . _ ~ - only, at most 128' })
+  .refine((id) => !(id in Object.prototype), { error: 'a reserved word' })
 
 /** A relying party, as an operator describes it. */
 export const clientSchema = z.strictObject({
   clientId: clientId.optional().describe('Default: random.'),
-  name: z.string().trim().min(1).max(100).describe('Shown to people on the connect and consent pages.'),
-  redirectUris: z.array(uri).min(1).max(50).describe('Compared exactly.'),
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .refine((name) => !UNSAFE.test(name), { error: 'no control and direction characters' })
+    .describe('Shown to people on the connect and consent pages.'),
+  redirectUris: z.array(redirectUri).min(1).max(50).describe('Compared exactly.'),
   postLogoutRedirectUris: z.array(uri).max(50).default([]).describe('Where a sign-out may return to.'),
   authMethod: z
     .enum(['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'])
@@ -35,7 +57,7 @@ export const clientSchema = z.strictObject({
   logoUri: webUri.optional().describe('Logo.'),
   policyUri: webUri.optional().describe('Privacy policy.'),
   tosUri: webUri.optional().describe('Terms of service.'),
-  jwksUri: webUri.optional().describe('Keys for `private_key_jwt`.'),
+  jwksUri: webUri.refine(isConfidential, CONFIDENTIAL).optional().describe('Keys for `private_key_jwt`.'),
   jwks: z.strictObject({ keys: z.array(z.record(z.string(), z.unknown())).min(1).max(20) }).optional(),
 })
 
