@@ -24,13 +24,20 @@ const SECRET = [
   [name, `*.${name}`, `*.*.${name}`].map((path) => path.replace(/(^|\.)([\w]+-[\w-]+)$/, '["$2"]')),
 )
 
+/** Error codes are words (`nonce_used`, `ERR_STREAM`); an authorization code is 43 random characters. */
+const isErrorCode = (value: unknown): boolean =>
+  typeof value === 'string' && /^(?:[a-z_]{1,40}|[A-Z][A-Z0-9_]{0,39})$/.test(value)
+
+const censor = (value: unknown, path: readonly string[]): unknown =>
+  path.at(-1) === 'code' && isErrorCode(value) ? value : '[redacted]'
+
 /** Structured logs, one JSON object a line, without secrets; on standard output unless told otherwise. */
 export const createLogger = ({ log }: Pick<Config, 'log'>, destination?: DestinationStream): Logger => {
   const options = {
     level: log.level,
     base: { service: 'countersign' },
     timestamp: pino.stdTimeFunctions.isoTime,
-    redact: { paths: SECRET, censor: '[redacted]' },
+    redact: { paths: SECRET, censor },
     formatters: { level: (label: string) => ({ level: label }) },
   }
   return destination === undefined ? pino(options) : pino(options, destination)
