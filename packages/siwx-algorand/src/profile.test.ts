@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { formatMessage } from './formatMessage.ts'
+import { parseMessage } from './parseMessage.ts'
+import { jsonOf } from './test/keys.ts'
+import { expected, now } from './test/message.ts'
+import type { AlgorandProof } from './types.ts'
+import { verifyMessage } from './verifyMessage.ts'
+
+const url = new URL('../../../apps/docs/profiles/algorand/caip122.md', import.meta.url)
+const document = readFileSync(url, 'utf8')
+const blocks = (language: string) =>
+  [...document.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)\\n\`\`\`$`, 'gm'))].map(
+    ([, text = '']) => text,
+  )
+
+describe('the published profile', () => {
+  const [, example = '', json = ''] = blocks('text')
+
+  test('its example is a message, in text and in JSON', () => {
+    const parsed = parseMessage(example)
+    expect(parsed.ok && formatMessage(parsed.message)).toBe(example)
+    expect(jsonOf(example)).toBe(json)
+    const [raw = ''] = blocks('bytes')
+    expect(atob(raw.replaceAll('-', '+').replaceAll('_', '/'))).toBe(example)
+  })
+
+  const vectors = blocks('json').map((text) => JSON.parse(text) as AlgorandProof)
+
+  test('it has vectors', () => expect(vectors).toHaveLength(3))
+
+  test.each(vectors.map((vector) => [vector.type, vector] as const))(
+    '%s verifies',
+    async (method, vector) => {
+      expect(await verifyMessage(vector, expected, { now })).toMatchObject({ ok: true, method })
+    },
+  )
+})
