@@ -5,6 +5,7 @@ import { crypto } from './crypto.ts'
 import { signIns } from './inputs.ts'
 import { machine } from './machine.ts'
 import { memory } from './memory.ts'
+import { near } from './near.ts'
 import { parse } from './parse.ts'
 import { polkadot } from './polkadot.ts'
 import { render } from './report.ts'
@@ -18,6 +19,7 @@ const inputs = await signIns(64)
 const sections = [
   await parse(inputs, effort),
   await signIn(inputs, effort),
+  await near(effort),
   await polkadot(effort),
   await crypto(inputs, effort),
   await bundles(),
