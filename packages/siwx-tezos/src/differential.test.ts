@@ -29,7 +29,7 @@ async function ours({ payload, publicKey, signature }: Signed): Promise<string> 
   if ('ok' in key) return key.code
   const decoded = decodeSignature(signature)
   if ('ok' in decoded) return decoded.code
-  const payloads = [hexToBytes(payload) as Uint8Array]
+  const payloads = [() => hexToBytes(payload) as Uint8Array]
   const refusal = checkCurves(key, decoded) ?? (await checkSignature({ key, signature: decoded, payloads }))
   return refusal?.code ?? 'valid'
 }

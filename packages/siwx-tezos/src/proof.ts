@@ -27,7 +27,7 @@ export type DecodedProof = {
   readonly publicKey?: PublicKey | undefined
   readonly signature: Signature
   /** What the wallet may have signed, the likeliest first. */
-  readonly payloads: readonly [Uint8Array, ...Uint8Array[]]
+  readonly payloads: readonly (() => Uint8Array)[]
 }
 
 /** Longest text of a key, a signature or a block hash that is looked at, in characters. */
@@ -71,16 +71,16 @@ function decodePayloads(fields: Fields, text: string): DecodedProof['payloads'] 
     case 'tezos:failing_noop':
       return decodeNoop(fields['branch'], text)
     case 'tezos:offchain':
-      return [offchain(text)]
+      return [() => offchain(text)]
     case 'tezos:walt':
-      return [waltFrame(text)]
+      return [() => waltFrame(text)]
     default:
       return failure('proof_type_not_allowed', 'decode', { field: 'type', expected: 'tezos:micheline' })
   }
 }
 
 function decodeMicheline(payload: unknown, text: string): DecodedProof['payloads'] | Failure {
-  if (payload === undefined) return [micheline(PREFIX + text), micheline(text)]
+  if (payload === undefined) return [() => micheline(PREFIX + text), () => micheline(text)]
   if (typeof payload !== 'string') return malformed('payload', 'The payload is not a text.')
   const large = tooLarge({ payload }, 4 * LIMITS.message)
   if (large !== undefined) return large
@@ -93,7 +93,9 @@ function decodeMicheline(payload: unknown, text: string): DecodedProof['payloads
       'It is not 0501, the number of bytes in four bytes, and as many bytes of UTF-8.',
     )
   }
-  return carries(packed, text) ? [bytes] : malformed('payload', 'The payload does not carry the message.')
+  return carries(packed, text)
+    ? [() => bytes]
+    : malformed('payload', 'The payload does not carry the message.')
 }
 
 function decodeNoop(branch: unknown, text: string): DecodedProof['payloads'] | Failure {
@@ -103,7 +105,7 @@ function decodeNoop(branch: unknown, text: string): DecodedProof['payloads'] | F
   const bytes = decodeBranch(branch)
   return bytes === undefined
     ? malformed('branch', 'It is no block hash in Base58Check.')
-    : [failingNoop(text, bytes)]
+    : [() => failingNoop(text, bytes)]
 }
 
 function tooLarge(texts: Readonly<Record<string, string | undefined>>, limit: number): Failure | undefined {

@@ -24,7 +24,7 @@ async function judge(payloadHex: string, { publicKey, signature }: Raw): Promise
   if ('ok' in key) return key.code
   const decoded = decodeSignature(signature)
   if ('ok' in decoded) return decoded.code
-  const payloads = [hexToBytes(payloadHex) as Uint8Array]
+  const payloads = [() => hexToBytes(payloadHex) as Uint8Array]
   const refusal = checkCurves(key, decoded) ?? (await checkSignature({ key, signature: decoded, payloads }))
   return refusal?.code ?? 'valid'
 }

@@ -2,7 +2,7 @@ import { checkMessage, consumeNonce, type Expectations, type Failure, failure } 
 import { curveOf } from './account.ts'
 import { checkMethod } from './internal/allow.ts'
 import { decide } from './internal/decide.ts'
-import { addressOfKey, type PublicKey } from './internal/key.ts'
+import { addressOfKey, ownsAddress, type PublicKey } from './internal/key.ts'
 import { parseWaltMessage } from './internal/walt.ts'
 import { type ParsedTezosMessage, parseMessage } from './parseMessage.ts'
 import { type DecodedProof, decodeProof } from './proof.ts'
@@ -79,8 +79,8 @@ function checkAccount({ address }: TezosMessage): Failure | undefined {
 
 /** The key must be the one that the address in the message is the hash of. */
 function checkBinding({ address }: TezosMessage, key: PublicKey): Failure | undefined {
+  if (ownsAddress(key, address)) return undefined
   const owned = addressOfKey(key)
-  if (owned === address) return undefined
   return failure('key_account_mismatch', 'binding', { field: 'address', expected: owned, received: address })
 }
 

@@ -44,8 +44,14 @@ export const CHAIN: Tag = /* @__PURE__ */ tag(4, 87, 82, 0)
 /** B */
 export const BLOCK: Tag = /* @__PURE__ */ tag(32, 1, 52)
 
+/** Whether the bytes are a prefix and a payload of this kind. */
+export function isOf(bytes: Uint8Array, { prefix, length }: Tag): boolean {
+  if (bytes.length !== prefix.length + length) return false
+  for (let index = 0; index < prefix.length; index++) if (bytes[index] !== prefix[index]) return false
+  return true
+}
+
 /** What stands behind the prefix, when the bytes are of this kind. */
-export function payloadOf(bytes: Uint8Array, { prefix, length }: Tag): Uint8Array | undefined {
-  if (bytes.length !== prefix.length + length) return undefined
-  return prefix.every((byte, index) => byte === bytes[index]) ? bytes.subarray(prefix.length) : undefined
+export function payloadOf(bytes: Uint8Array, tag: Tag): Uint8Array | undefined {
+  return isOf(bytes, tag) ? bytes.subarray(tag.prefix.length) : undefined
 }

@@ -1,3 +1,4 @@
+const DIGITS = '0123456789abcdef'
 const HEX = /^(?:[0-9a-f]{2})*$/
 
 /** Strict: an even number of digits in lower case, nothing else. `undefined` when the text is not that. */
@@ -12,6 +13,6 @@ export function hexToBytes(text: string): Uint8Array | undefined {
 
 export function bytesToHex(bytes: Uint8Array): string {
   let text = ''
-  for (const byte of bytes) text += byte.toString(16).padStart(2, '0')
+  for (const byte of bytes) text += (DIGITS[byte >> 4] ?? '') + (DIGITS[byte & 15] ?? '')
   return text
 }

@@ -1,6 +1,6 @@
 import { type Failure, failure } from '@countersign/siwx-core'
 import { blake2b } from '@countersign/siwx-crypto'
-import { decodeBase58Check, encodeBase58Check } from './base58check.ts'
+import { decodeBase58, decodeBase58Check, encodeBase58Check } from './base58check.ts'
 import { CURVES, type Curve, GENERIC_SIGNATURE, payloadOf, TAGS } from './curves.ts'
 
 export type PublicKey = { readonly curve: Curve; readonly bytes: Uint8Array }
@@ -47,6 +47,17 @@ export function checkCurves(key: PublicKey, signature: Signature): Failure | und
 /** Octez `pkh`: BLAKE2b with 20 bytes, under the prefix of the curve. */
 export function addressOfKey({ curve, bytes }: PublicKey): string {
   return encodeBase58Check(TAGS[curve].address.prefix, blake2b(bytes, 20))
+}
+
+/** Whether the address, whose checksum has been checked, is the key's. */
+export function ownsAddress({ curve, bytes }: PublicKey, address: string): boolean {
+  const decoded = decodeBase58(address)
+  const hash = decoded && payloadOf(decoded.subarray(0, -4), TAGS[curve].address)
+  return hash !== undefined && isEqual(hash, blake2b(bytes, 20))
+}
+
+function isEqual(left: Uint8Array, right: Uint8Array): boolean {
+  return left.length === right.length && left.every((byte, index) => byte === right[index])
 }
 
 function notBase58(field: string): Failure {

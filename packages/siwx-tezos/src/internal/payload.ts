@@ -11,8 +11,10 @@ const encoder: TextEncoder = /* @__PURE__ */ new TextEncoder()
 
 /** PACK of a Michelson string: 05, 01 for a string, the number of bytes, the bytes. */
 export function micheline(text: string): Uint8Array {
-  const bytes = encoder.encode(text)
-  return join([5, 1, ...bigEndian(bytes.length, 4)], bytes)
+  // The length is filled in afterwards: a text of this size is copied but once.
+  const bytes = encoder.encode(`\u0005\u0001\0\0\0\0${text}`)
+  bytes.set(bigEndian(bytes.length - 6, 4), 2)
+  return bytes
 }
 
 /** `octez-client sign message`: an operation that no chain can include. */

@@ -17,14 +17,14 @@ const DST = 'BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_'
 type Signed = {
   readonly key: PublicKey
   readonly signature: Signature
-  readonly payloads: readonly Uint8Array[]
+  readonly payloads: readonly (() => Uint8Array)[]
 }
 
 /** Checks the signature under a key that has been found to be the account's. One payload must hold. */
 export async function checkSignature({ key, signature, payloads }: Signed): Promise<Failure | undefined> {
   let verdict: Verdict = 'invalid'
   for (const payload of payloads) {
-    verdict = await verify(key, signature.bytes, payload)
+    verdict = await verify(key, signature.bytes, payload())
     // Anything but `invalid` does not depend on the payload.
     if (verdict !== 'invalid') break
   }
