@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { algorand } from './algorand.ts'
 import { bundles } from './bundles.ts'
 import { crypto } from './crypto.ts'
 import { signIns } from './inputs.ts'
@@ -10,6 +11,7 @@ import { parse } from './parse.ts'
 import { polkadot } from './polkadot.ts'
 import { render } from './report.ts'
 import { signIn } from './signIn.ts'
+import { tezos } from './tezos.ts'
 
 /** `--quick` answers in half a minute, for a look while working; it does not touch the committed results. */
 const quick = process.argv.includes('--quick')
@@ -19,8 +21,10 @@ const inputs = await signIns(64)
 const sections = [
   await parse(inputs, effort),
   await signIn(inputs, effort),
+  await tezos(effort),
   await near(effort),
   await polkadot(effort),
+  await algorand(effort),
   await crypto(inputs, effort),
   await bundles(),
   memory(inputs, quick ? 1 : 5),
