@@ -32,6 +32,8 @@ export type Chain<Proof, Reader> = {
   /** The proofs that a page can ask an account for, the default first; without an account, those that name it themselves. */
   readonly types: (place: Pick<RequestParts, 'chainId' | 'address'>) => readonly SignInProofType[]
   readonly write: (parts: RequestParts) => Written
+  /** Puts the account into a text that was written without one. Absent where such texts stay as they are. */
+  readonly withAddress?: ((text: string, address: string) => string) | undefined
   readonly format: (message: Message) => string
   readonly createReader: ((options: ReaderOptions, chainId: string) => Reader) | undefined
 }

@@ -41,7 +41,9 @@ describe('createReaders', () => {
   })
 
   test('error: what is no URL', async () => {
-    await expect(createReaders({ 'near:mainnet': { urls: ['ftp://a.example'] } })).rejects.toThrow(TypeError)
-    await expect(createReaders({ 'near:mainnet': { urls: [] } })).rejects.toThrow(TypeError)
+    for (const urls of [['ftp://a.example'], ['a'], []]) {
+      const readers = createReaders({ 'near:mainnet': { urls } })
+      await expect(readers).rejects.toMatchObject({ code: 'encoding_invalid', field: 'near:mainnet' })
+    }
   })
 })

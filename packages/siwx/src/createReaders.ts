@@ -1,6 +1,7 @@
 import { SiwxError } from '@countersign/siwx-core'
 import { findChain } from './account.ts'
 import type { ReaderOptions } from './chain.ts'
+import type { AnyChain } from './loadChain.ts'
 import type { Namespace } from './namespaces.ts'
 import type { ChainContexts } from './types.ts'
 
@@ -28,7 +29,7 @@ import type { ChainContexts } from './types.ts'
  * })
  * ```
  * @throws SiwxError `chain_not_allowed` for what is no chain of the six namespaces, `profile_unsupported` where there is
- * nothing to read; TypeError for what is no http(s) URL
+ * nothing to read, `encoding_invalid` for endpoints that are no URLs of a node; `field` is the chain
  */
 export async function createReaders(chains: Readonly<Record<string, ReaderOptions>>): Promise<ChainContexts> {
   const readers: Partial<Record<Namespace, Map<string, unknown>>> = {}
@@ -40,7 +41,7 @@ export async function createReaders(chains: Readonly<Record<string, ReaderOption
       throw new SiwxError('profile_unsupported', `${name}: nothing is read on this chain.`, { field: name })
     }
     const ofNamespace = readers[namespace] ?? new Map<string, unknown>()
-    ofNamespace.set(chainId, chain.createReader(options, chainId))
+    ofNamespace.set(chainId, create(chain.createReader, name, chainId, options))
     readers[namespace] = ofNamespace
   }
   // The map of a namespace holds what its own package has made.
@@ -50,4 +51,18 @@ export async function createReaders(chains: Readonly<Record<string, ReaderOption
       { reader: (chainId: string) => found.get(chainId) },
     ]),
   ) as ChainContexts
+}
+
+function create(
+  make: NonNullable<AnyChain['createReader']>,
+  name: string,
+  chainId: string,
+  options: ReaderOptions,
+): unknown {
+  try {
+    return make(options, chainId)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : 'not readable'
+    throw new SiwxError('encoding_invalid', `${name}: ${reason}`, { field: name, cause })
+  }
 }

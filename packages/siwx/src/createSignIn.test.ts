@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createSignIn } from './createSignIn.ts'
 import { formatSignIn } from './formatSignIn.ts'
+import { nameAccount } from './nameAccount.ts'
 import { chainVectors } from './test/vectors.ts'
 import type { SignInOptions, SignInProofType } from './types.ts'
 import { verifySignIn } from './verifySignIn.ts'
@@ -16,6 +17,7 @@ const ETHEREUM = 'eip155:1:0x5d5c99EdF529335160FF180fA141Dd4967fc00D2'
 const TEZOS = 'tezos:NetXdQprcVkpaWU:tz1SuVm2EtvzCVfkgpgDWNnvXFNJpL6z1kCC'
 const POLKADOT = 'polkadot:91b171bb158e2d3848fa23a9f1c25182:1cDFzsoZfY3qmk9GsLg6qFyHm772nPuWEP26ksu2q9xHorg'
 const MOONBEAM = 'polkadot:fe58ea77779b7abda7da4ec526d14db9:0x5d5c99EdF529335160FF180fA141Dd4967fc00D2'
+const FLOW = 'flow:mainnet:0xe467b9dd11fa00df'
 const ALGORAND =
   'algorand:wGHE2Pwdvd7S12BL5FaOP20EGYesN73k:C7FXT6ZLIEQPFMPMMXSBTDLOBCZI5AJ75MA6JJAAQONYLYMAQDHN5STT3Y'
 
@@ -85,6 +87,23 @@ describe('createSignIn', () => {
     expect(evm).toMatchObject({ type: 'substrate:eip191', payload: { method: 'personal_sign' } })
   })
 
+  test('behavior: Flow, the account known', async () => {
+    const request = await create({ account: FLOW })
+    expect(request).toMatchObject({ chain: 'flow:mainnet', account: FLOW, type: 'flow:user-signature' })
+    expect(request.payload).toEqual({ message: Buffer.from(request.message).toString('hex') })
+  })
+
+  test('behavior: Flow, the chain alone: the text and the nonce of every account', async () => {
+    const request = await create({ chain: 'flow:mainnet' })
+    const known = await create({ account: FLOW, type: 'flow:account-proof' })
+    expect(request).toMatchObject({
+      type: 'flow:account-proof',
+      payload: { appIdentifier: 'https://app.example' },
+    })
+    expect(request.payload).toEqual(known.payload)
+    expect(await nameAccount(request.message, FLOW)).toEqual({ ok: true, message: known.message })
+  })
+
   test('behavior: Algorand, by the call that the wallet knows', async () => {
     const arc60 = await create({ account: ALGORAND })
     expect(arc60).toMatchObject({ type: 'algorand:arc60', payload: { domain: 'app.example' } })
@@ -95,7 +114,7 @@ describe('createSignIn', () => {
   })
 
   test('behavior: it can be sent as JSON', async () => {
-    for (const account of [ETHEREUM, TEZOS, POLKADOT, ALGORAND, 'near:mainnet:alice.near']) {
+    for (const account of [ETHEREUM, TEZOS, POLKADOT, FLOW, ALGORAND, 'near:mainnet:alice.near']) {
       const request = await create({ account })
       expect(JSON.parse(JSON.stringify(request))).toEqual(request)
     }
@@ -123,6 +142,22 @@ describe('createSignIn', () => {
   test("error: fields that make no message are the program's mistake", async () => {
     const request = createSignIn({ ...FIELDS, nonce: 'a b', account: ETHEREUM })
     await expect(request).rejects.toMatchObject({ name: 'SiwxError', code: 'nonce_invalid' })
+  })
+})
+
+describe('nameAccount', () => {
+  test('behavior: a text of Near names no account, whoever signs', async () => {
+    const { message } = await create({ chain: 'near:mainnet' })
+    expect(await nameAccount(message, 'near:mainnet:alice.near')).toEqual({ ok: true, message })
+  })
+
+  test.each([
+    ['chain_mismatch', 'flow:testnet:0x7e60df042a9c0868'],
+    ['address_invalid', 'flow:mainnet:0xE467'],
+    ['account_type_unsupported', ETHEREUM],
+  ])('error: %s for %s', async (code, account) => {
+    const { message } = await create({ chain: 'flow:mainnet' })
+    expect(await nameAccount(message, account)).toMatchObject({ ok: false, code })
   })
 })
 

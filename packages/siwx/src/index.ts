@@ -3,6 +3,7 @@ export type { ReaderOptions } from './chain.ts'
 export { createReaders } from './createReaders.ts'
 export { createSignIn } from './createSignIn.ts'
 export { formatSignIn } from './formatSignIn.ts'
+export { nameAccount } from './nameAccount.ts'
 export { isNamespace, type Namespace, namespaceOf } from './namespaces.ts'
 export type {
   ChainContexts,

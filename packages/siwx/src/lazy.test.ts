@@ -12,6 +12,7 @@ vi.mock('@countersign/siwx-ethereum', (original) => recording('eip155')(original
 vi.mock('@countersign/siwx-tezos', (original) => recording('tezos')(original))
 vi.mock('@countersign/siwx-near', (original) => recording('near')(original))
 vi.mock('@countersign/siwx-polkadot', (original) => recording('polkadot')(original))
+vi.mock('@countersign/siwx-flow', (original) => recording('flow')(original))
 vi.mock('@countersign/siwx-algorand', (original) => recording('algorand')(original))
 
 const EXPECTED = { domain: 'app.example', nonce: 'k7Jx0Qm3Zs9Lw2Tf5Rb8' }
@@ -32,6 +33,7 @@ describe('laziness', () => {
     ['tezos:micheline', 'tezos'],
     ['near:nep413', 'near'],
     ['substrate:signraw', 'polkadot'],
+    ['flow:user-signature', 'flow'],
     ['algorand:mx', 'algorand'],
   ])('behavior: a proof %s loads %s alone', async (type, namespace) => {
     const { verifySignIn } = await import('./index.ts')

@@ -11,6 +11,7 @@ const CHAINS: Readonly<Record<Namespace, () => Promise<{ readonly chain: unknown
   tezos: () => import('./chains/tezos.ts'),
   near: () => import('./chains/near.ts'),
   polkadot: () => import('./chains/polkadot.ts'),
+  flow: () => import('./chains/flow.ts'),
   algorand: () => import('./chains/algorand.ts'),
 }
 

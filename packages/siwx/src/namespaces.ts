@@ -4,6 +4,7 @@ const NAMESPACES = {
   tezos: 'tezos',
   near: 'near',
   substrate: 'polkadot',
+  flow: 'flow',
   algorand: 'algorand',
 } as const
 

@@ -1,13 +1,14 @@
 import type { VerifyContext as AlgorandContext, AlgorandProof } from '@countersign/siwx-algorand'
 import type { Clock, MessageFields, VerifyResult } from '@countersign/siwx-core'
 import type { VerifyContext as EthereumContext, EthereumProof } from '@countersign/siwx-ethereum'
+import type { VerifyContext as FlowContext, FlowProof } from '@countersign/siwx-flow'
 import type { VerifyContext as NearContext, NearProof } from '@countersign/siwx-near'
 import type { VerifyContext as PolkadotContext, PolkadotProof } from '@countersign/siwx-polkadot'
 import type { VerifyContext as TezosContext, TezosProof } from '@countersign/siwx-tezos'
 import type { Namespace } from './namespaces.ts'
 
 /** What any wallet answered: `type` says which chain's, and to which call. */
-export type SignInProof = EthereumProof | TezosProof | NearProof | PolkadotProof | AlgorandProof
+export type SignInProof = EthereumProof | TezosProof | NearProof | PolkadotProof | FlowProof | AlgorandProof
 
 /** The wallet call that was made. */
 export type SignInProofType = SignInProof['type']
@@ -20,6 +21,7 @@ export type ChainContexts = {
   readonly tezos?: ChainContext<TezosContext>
   readonly near?: ChainContext<NearContext>
   readonly polkadot?: ChainContext<PolkadotContext>
+  readonly flow?: ChainContext<FlowContext>
   readonly algorand?: ChainContext<AlgorandContext>
 }
 

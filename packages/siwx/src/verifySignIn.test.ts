@@ -26,7 +26,7 @@ describe('verifySignIn', () => {
     })
   })
 
-  test.each(['eip191:any', 'tezos:any', 'near:any', 'substrate:any', 'algorand:any', 'near'])(
+  test.each(['eip191:any', 'tezos:any', 'near:any', 'substrate:any', 'flow:any', 'algorand:any', 'near'])(
     'error: %s, a type that the chain does not know',
     async (type) => {
       const proof = {
@@ -34,6 +34,7 @@ describe('verifySignIn', () => {
         message: 'a',
         signature: 'b',
         publicKey: 'c',
+        signatures: [],
         accountId: 'alice.near',
       } as unknown as SignInProof
       const answer = await verifySignIn(proof, EXPECTED)

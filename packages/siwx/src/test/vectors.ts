@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { AccountState } from '@countersign/siwx-algorand'
 import type { ChainReader } from '@countersign/siwx-near'
 import type { Namespace } from '../namespaces.ts'
 import type { SignInContext, SignInProof } from '../types.ts'
@@ -14,6 +15,7 @@ type Raw = {
   readonly result: Readonly<Record<string, unknown>>
   readonly walt?: string
   readonly compatibility?: NonNullable<SignInContext['polkadot']>['compatibility']
+  readonly network?: Partial<AccountState>
   readonly accounts?: Readonly<Record<string, Readonly<Record<string, 'full_access' | 'limited'>>>>
 }
 
@@ -33,6 +35,7 @@ const FOLDERS: Readonly<Partial<Record<Namespace, string>>> = {
   tezos: 'siwx-tezos',
   near: 'siwx-near',
   polkadot: 'siwx-polkadot',
+  algorand: 'siwx-algorand',
 }
 
 /** The network of siwx-near's vectors: these accounts and keys at one final block. */
@@ -48,9 +51,18 @@ const nearReader = (accounts: NonNullable<Raw['accounts']>): ChainReader => ({
   view: async () => ({ status: 'failed', reason: 'MethodNotFound' }),
 })
 
-const contextOf = ({ accounts, compatibility, now, walt }: Raw): SignInContext => ({
+/** The state that siwx-algorand's vectors start from. */
+const STATE: AccountState = {
+  genesisHash: 'wGHE2Pwdvd7S12BL5FaOP20EGYesN73ktiC1qzkkit8=',
+  round: 45_000_000n,
+  blockHash: '4RNBA6HJOPPO4Z7NDQG6QHLR3X6TNATUQTC7ZAEWTBH4JABVQ5FQ',
+  blockTime: 1_795_262_400n,
+}
+
+const contextOf = ({ accounts, compatibility, network, now, walt }: Raw): SignInContext => ({
   now: () => new Date(now),
   ...(accounts && { near: { reader: () => nearReader(accounts) } }),
+  ...(network && { algorand: { reader: () => ({ account: async () => ({ ...STATE, ...network }) }) } }),
   ...(walt !== undefined && { tezos: { walt: { chainId: walt } } }),
   ...(compatibility && { polkadot: { compatibility } }),
 })
