@@ -36,7 +36,8 @@ const evidenceClaim = (evidence: Evidence): Record<string, string> =>
         block_time: evidence.blockTime,
       }
 
-const chainOf = (account: string): string => account.slice(0, account.lastIndexOf(':'))
+/** CAIP-2 chain id of a CAIP-10 account id. */
+export const chainOf = (account: string): string => account.slice(0, account.lastIndexOf(':'))
 
 /** The `siwe` claim: how the account was proven, and what that rests on. */
 export type SiweClaim = {

@@ -1,5 +1,5 @@
 import type { Store } from '@countersign/oidc-store'
-import type { FindReader } from './chains.ts'
+import type { ChainContexts } from '@countersign/siwx'
 import type { ClientAdmin } from './clients/clients.ts'
 import type { Config } from './config/schema.ts'
 import type { Consents } from './consents.ts'
@@ -19,7 +19,8 @@ export type AppContext = {
   readonly logins: Logins
   readonly consents: Consents
   readonly clients: ClientAdmin
-  readonly reader: FindReader
+  /** Readers and choices for each namespace. */
+  readonly chainContexts: ChainContexts
   readonly pairwiseSalt: string
   readonly provider: ProviderHandle
   readonly views: Views

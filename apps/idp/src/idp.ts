@@ -1,6 +1,6 @@
 import type { Store } from '@countersign/oidc-store'
 import type Provider from 'oidc-provider'
-import { createReaders } from './chains.ts'
+import { createChainContexts } from './chains.ts'
 import { type ClientAdmin, createClientAdmin } from './clients/clients.ts'
 import { parseConfig } from './config/load.ts'
 import type { Config, ConfigInput } from './config/schema.ts'
@@ -76,7 +76,7 @@ const createParts = async ({ config, log, now, store }: Base) => {
     assets,
     logins: createLogins({ records, ttl }),
     consents: createConsents({ records, ttl: config.tokens.consent }),
-    reader: createReaders(config),
+    chainContexts: await createChainContexts(config),
     views: createViews({ config, assets }),
   }
 }
@@ -85,7 +85,7 @@ type Base = { readonly config: Config; readonly log: Logger; readonly now: () =>
 type Parts = Awaited<ReturnType<typeof createParts>>
 
 const createProvider = (parts: Parts, { cookieSecrets, pairwiseSalt, signing }: Keyring): Provider => {
-  const { config, consents, issuer, log, logins, now, reader, records, store, views } = parts
+  const { chainContexts, config, consents, issuer, log, logins, now, records, store, views } = parts
   const traceTtl = config.tokens.interaction + DAY
   const provider = buildProvider({
     config,
@@ -96,7 +96,7 @@ const createProvider = (parts: Parts, { cookieSecrets, pairwiseSalt, signing }: 
     pairwiseSalt,
     logins,
     consents,
-    findAccount: createFindAccount({ logins, reader, domain: issuer.host }),
+    findAccount: createFindAccount({ logins, chainContexts, domain: issuer.host }),
     pages: createProtocolPages({ records, views }),
     onInteraction: (uid, clientId) => records.put('InteractionTrace', uid, { clientId }, traceTtl),
   })

@@ -1,3 +1,4 @@
+import type { SignInProof } from '@countersign/siwx'
 import type { AccountKind, Evidence } from '@countersign/siwx-core'
 import { randomToken } from './random.ts'
 import type { Records } from './store.ts'
@@ -15,7 +16,7 @@ export type Login = {
   /** Epoch seconds. */
   readonly at: number
   /** Kept only where the chain decided, so that the decision can be taken again (see `provider/recheck.ts`). */
-  readonly proof?: { readonly message: string; readonly signature: string } | undefined
+  readonly proof?: SignInProof | undefined
 }
 
 /** Sign-ins, and which session and which grant rests on which. */

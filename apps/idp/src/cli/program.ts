@@ -17,8 +17,19 @@ const configCommand = (context: CommandContext): Command => {
     .description('check the configuration and print it with every default')
     .action(async (_flags, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions>()
-      const { cookies, ...checked } = await readConfig(context, options)
-      const shown = { ...checked, cookies: { secrets: cookies.secrets.map(() => '[redacted]') } }
+      const { chains, cookies, ...checked } = await readConfig(context, options)
+      const redacted = (headers: object) =>
+        Object.fromEntries(Object.keys(headers).map((name) => [name, '[redacted]']))
+      const shown = {
+        ...checked,
+        chains: Object.fromEntries(
+          Object.entries(chains).map(([chain, { headers, ...rest }]) => [
+            chain,
+            { ...rest, ...(headers && { headers: redacted(headers) }) },
+          ]),
+        ),
+        cookies: { secrets: cookies.secrets.map(() => '[redacted]') },
+      }
       context.output.result(options.json ? toJson({ ok: true, config: shown }) : toJson(shown))
     })
   config

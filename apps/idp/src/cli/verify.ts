@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises'
-import { verifyMessage } from '@countersign/siwx-ethereum'
+import { type SignInProof, verifySignIn } from '@countersign/siwx'
 import { z } from 'zod'
-import { createReaders } from '../chains.ts'
+import { createChainContexts } from '../chains.ts'
 import { type CommandContext, EXIT, type GlobalOptions, readConfig } from './context.ts'
 import { toJson } from './output.ts'
 
-/** Input of `countersign verify`. Times are RFC 3339, `maxAge` and `clockSkew` seconds. */
+/** Input of `countersign verify`: a proof of any chain. Times are RFC 3339, `maxAge` and `clockSkew` seconds. */
 export const verifyInput = z.strictObject({
-  proof: z.strictObject({ type: z.literal('eip191'), message: z.string(), signature: z.string() }),
+  // The verifier of the chain judges the rest: whatever stands here may be hostile.
+  proof: z.looseObject({ type: z.string() }),
   expected: z.strictObject({
     domain: z.string(),
     nonce: z.string(),
@@ -49,8 +50,11 @@ export const runVerify = async (
   }
   const { expected, now, proof } = parsed.data
   const at = now === undefined ? undefined : new Date(now)
-  const reader = createReaders(await readConfig(context, options))
-  const result = await verifyMessage(proof, expected, { reader, ...(at && { now: () => at }) })
+  const chainContexts = await createChainContexts(await readConfig(context, options))
+  const result = await verifySignIn(proof as unknown as SignInProof, expected, {
+    ...chainContexts,
+    ...(at && { now: () => at }),
+  })
   context.output.result(toJson(result))
   if (result.ok) return EXIT.done
   return result.retryable ? EXIT.failed : EXIT.refused

@@ -39,6 +39,15 @@ const demoIssues = ({ issuer, mode, signIn }: Config): readonly ConfigIssue[] =>
       ]
     : []
 
+const chainIssues = ({ chains }: Config): readonly ConfigIssue[] =>
+  Object.entries(chains)
+    .filter(([chain, { rpc }]) => chain.startsWith('polkadot:') && rpc.length > 0)
+    .map(([chain]) => ({
+      code: 'config_invalid',
+      path: `chains.${chain}.rpc`,
+      message: 'accounts of this chain are decided by their keys; no endpoint is asked',
+    }))
+
 const productionIssues = ({ chains, mode, store }: Config): readonly ConfigIssue[] => {
   if (mode !== 'production') return []
   const issues: ConfigIssue[] = []
@@ -51,8 +60,7 @@ const productionIssues = ({ chains, mode, store }: Config): readonly ConfigIssue
         issues.push({
           code: 'rpc_insecure',
           path: `chains.${chain}.rpc.${index}`,
-          message:
-            'contract accounts are decided by this answer: https is required unless the host is loopback',
+          message: 'accounts are decided by this answer: https is required unless the host is loopback',
         })
       }
     }
@@ -64,5 +72,6 @@ const productionIssues = ({ chains, mode, store }: Config): readonly ConfigIssue
 export const checkConfig = (config: Config): readonly ConfigIssue[] => [
   ...issuerIssues(config),
   ...demoIssues(config),
+  ...chainIssues(config),
   ...productionIssues(config),
 ]

@@ -62,11 +62,33 @@ const chain = z.strictObject({
     .array(httpUrl)
     .max(10)
     .default([])
-    .describe('JSON-RPC endpoints, tried in order. None: key accounts only.'),
+    .describe(
+      'Endpoints, tried in order: JSON-RPC (`eip155`, `near`), Octez RPC (`tezos`), Access API (`flow`), algod (`algorand`); none for `polkadot`. Without any, only what a key alone can prove is accepted.',
+    ),
+  headers: z
+    .record(
+      z.string().regex(/^[A-Za-z0-9-]{1,64}$/),
+      z.string().regex(/^[\x21-\x7e](?:[\x20-\x7e]{0,1022}[\x21-\x7e])?$/),
+    )
+    .optional()
+    .describe('Sent to every endpoint of the chain, for example `X-Algo-API-Token`.'),
 })
 
+/** CAIP-2 references as each namespace spells them. */
+const CHAIN_IDS = {
+  eip155: '[1-9][0-9]{0,31}',
+  tezos: 'Net[1-9A-HJ-NP-Za-km-z]{12}',
+  near: '[0-9a-z][-_0-9a-z]{0,31}',
+  polkadot: '[0-9a-f]{32}',
+  flow: '(?:mainnet|testnet)',
+  algorand: '[-_A-Za-z0-9]{32}',
+} as const
+const chainId = Object.entries(CHAIN_IDS)
+  .map(([namespace, reference]) => `${namespace}:${reference}`)
+  .join('|')
+
 const chains = z
-  .record(z.string().regex(/^eip155:[1-9]\d{0,31}$/), chain)
+  .record(z.string().regex(new RegExp(`^(?:${chainId})$`)), chain)
   .refine((value) => Object.keys(value).length > 0, { error: 'at least one chain is needed' })
   .default({ 'eip155:1': { rpc: [] } })
   .describe('CAIP-2 chains that people may sign in on.')
@@ -78,6 +100,12 @@ const signIn = z
       .boolean()
       .default(false)
       .describe('Offer the throw-away demo wallet. Development on a loopback issuer only.'),
+    unprefixedSignatures: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Accept Algorand signatures over the bare text, as the wallet Kibisis makes them (`algorand:unprefixed`).',
+      ),
     challengesPerInteraction: z
       .int()
       .min(1)

@@ -1,13 +1,14 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { challengeBody } from '../interaction/challenge.ts'
-import { proofBody } from '../interaction/proof.ts'
+import { proofBody } from '../interaction/proofBody.ts'
 import { consentBody } from '../interaction/routes.ts'
 import { ROUTES } from '../provider/routes.ts'
 
 const challengeAnswer = z.object({
   id: z.string(),
-  type: z.literal('eip191'),
-  message: z.string().describe('The exact text to sign: EIP-4361.'),
+  type: z.string().describe('The proof type that has to come back.'),
+  message: z.string().describe('The exact text to sign: CAIP-122, in the order of the chain.'),
+  payload: z.unknown().describe('What the wallet call takes; bytes in base64.'),
   expiresAt: z.iso.datetime(),
 })
 const proofAnswer = z.object({ next: z.string().describe('Same-origin path where the browser goes next.') })

@@ -79,7 +79,9 @@ describe('challenge and proof', () => {
     ['eip155:5:0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2', 'chain_not_allowed'],
     ['eip155:1:0xc02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2', 'address_checksum'],
     ['eip155:1:0x1234', 'address_invalid'],
-    ['tezos:NetXdQprcVkpaWU:tz1TzrmTBSuiVHV2VfMnGRMYvTEPCP42oSM8', 'address_invalid'],
+    ['tezos:NetXdQprcVkpaWU:tz1TzrmTBSuiVHV2VfMnGRMYvTEPCP42oSM8', 'chain_not_allowed'],
+    ['tezos:NetXdQprcVkpaWU:tz1TzrmTBSuiVHV2VfMnGRMYvTEPCP42oSM9', 'address_checksum'],
+    ['cosmos:cosmoshub-3:cosmos1t2uflqwqe0fsj0shcfkrvpukewcw40yjj6hdc0', 'profile_unsupported'],
     ['eip155:constructor:0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2', 'address_invalid'],
     ['', 'request_invalid'],
   ] as const)('error: no challenge for %s', async ([account, code]) => {

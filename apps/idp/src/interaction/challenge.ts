@@ -1,5 +1,5 @@
+import { createSignIn, parseSignInAccount, type SignInOptions, type SignInProofType } from '@countersign/siwx'
 import { generateNonce } from '@countersign/siwx-core'
-import { createMessage, formatMessage, parseAccount } from '@countersign/siwx-ethereum'
 import { z } from 'zod'
 import type { AppContext } from '../context.ts'
 import type { ChallengeResponse } from '../web/types.ts'
@@ -8,14 +8,32 @@ import { type Refusal, refuse } from './errors.ts'
 import type { LoadedInteraction } from './load.ts'
 import { statementFor } from './statement.ts'
 
-/** Body of the challenge endpoint. */
-export const challengeBody = z.strictObject({ account: z.string().min(1).max(200) })
+/** Body of the challenge endpoint: the account, or its chain where the wallet names the account with its answer. */
+export const challengeBody = z
+  .strictObject({
+    account: z.string().min(1).max(200).optional(),
+    chain: z.string().min(1).max(41).optional(),
+    type: z.string().min(1).max(40).optional(),
+    callbackUrl: z
+      .url({ protocol: /^https?$/ })
+      .max(2048)
+      .optional(),
+  })
+  .refine(({ account, chain }) => (account === undefined) !== (chain === undefined), {
+    path: ['account'],
+    error: 'send the account, or else its chain',
+  })
+
+type ChallengeBody = z.output<typeof challengeBody>
 
 /** A message that was issued, as kept until it is used. */
 export const storedChallenge = z.object({
   interaction: z.string(),
   clientId: z.string(),
-  account: z.string(),
+  chain: z.string(),
+  /** Absent when the proof is going to name it. */
+  account: z.string().optional(),
+  type: z.string(),
   message: z.string(),
   nonce: z.string(),
   issuedAt: z.number(),
@@ -26,24 +44,23 @@ export const storedChallenge = z.object({
 export const CHALLENGE = 'challenge'
 const SLOT = 'challenge-slot'
 
-/** The account, when it is one that may sign in here. */
-const checkAccount = ({ config }: AppContext, text: string) => {
-  const account = parseAccount(text)
-  if (!account.ok) return refuse(account.code, 422, account.reason, { field: 'account' })
-  const chain = `eip155:${account.chainId}`
-  if (!Object.hasOwn(config.chains, chain)) {
-    return refuse('chain_not_allowed', 422, 'this chain is not accepted here', {
-      field: 'chainId',
-      expected: Object.keys(config.chains).join(' '),
-      received: chain,
-    })
-  }
-  return {
-    ok: true as const,
-    chainId: account.chainId,
-    address: account.address,
-    caip10: `${chain}:${account.address}`,
-  }
+const notHere = ({ config }: AppContext, chain: string): Refusal =>
+  refuse('chain_not_allowed', 422, 'this chain is not accepted here', {
+    field: 'chainId',
+    expected: Object.keys(config.chains).join(' '),
+    received: chain,
+  })
+
+/** Account or chain, when people may sign in on it here. */
+const checkPlace = async (context: AppContext, { account, chain = '' }: ChallengeBody) => {
+  const isConfigured = (id: string) => Object.hasOwn(context.config.chains, id)
+  if (account === undefined)
+    return isConfigured(chain) ? { ok: true as const, chain } : notHere(context, chain)
+  const parsed = await parseSignInAccount(account)
+  if (!parsed.ok) return refuse(parsed.code, 422, parsed.reason, { field: 'account' })
+  return isConfigured(parsed.chain)
+    ? { ok: true as const, account: parsed.account }
+    : notHere(context, parsed.chain)
 }
 
 /** Takes one of the numbered slots of an interaction; atomic, so that a flood in parallel is counted as well. */
@@ -60,18 +77,43 @@ const takeSlot = async ({ config, store }: AppContext, uid: string, ttl: number)
   return false
 }
 
+/** The fields of the text: who asks for whom, until when. */
+const fieldsFor = (
+  { config, issuer }: AppContext,
+  { client, redirectUri }: LoadedInteraction,
+  { id, issuedAt, expiresAt }: { id: string; issuedAt: Date; expiresAt: Date },
+) => ({
+  domain: issuer.host,
+  statement: statementFor({
+    name: client.clientName ?? client.clientId,
+    host: hostOf(redirectUri),
+    product: config.product.name,
+  }),
+  uri: config.issuer,
+  nonce: generateNonce(),
+  issuedAt,
+  expirationTime: expiresAt,
+  requestId: id,
+})
+
 /**
  * Issues a message to sign: single use, five minutes, bound to the interaction, its browser and its relying party. The
- * server writes the whole text; the page shows it and hands it to the wallet.
+ * server writes the whole text and what the wallet call takes; the page shows the one and hands over the other.
  */
 export const issueChallenge = async (
   context: AppContext,
-  { client, interaction, redirectUri }: LoadedInteraction,
-  text: string,
+  loaded: LoadedInteraction,
+  body: ChallengeBody,
 ): Promise<{ readonly ok: true; readonly challenge: ChallengeResponse } | Refusal> => {
-  const { config, issuer, now, store } = context
-  const account = checkAccount(context, text)
-  if (!account.ok) return account
+  const { config, now, store } = context
+  const { client, interaction } = loaded
+  const place = await checkPlace(context, body)
+  if (!place.ok) return place
+  if (body.type === 'algorand:unprefixed' && !config.signIn.unprefixedSignatures) {
+    return refuse('proof_type_not_allowed', 422, 'signatures over the bare text are not accepted here', {
+      field: 'type',
+    })
+  }
 
   const issuedAt = now()
   const expiresAt = new Date(issuedAt.getTime() + config.signIn.challengeTtl * 1000)
@@ -81,33 +123,34 @@ export const issueChallenge = async (
   }
 
   const id = generateNonce()
-  const message = createMessage({
-    domain: issuer.host,
-    address: account.address,
-    statement: statementFor({
-      name: client.clientName ?? client.clientId,
-      host: hostOf(redirectUri),
-      product: config.product.name,
-    }),
-    uri: config.issuer,
-    chainId: account.chainId,
-    nonce: generateNonce(),
-    issuedAt,
-    expirationTime: expiresAt,
-    requestId: id,
-  })
+  const fields = fieldsFor(context, loaded, { id, issuedAt, expiresAt })
+  const { ok: _, ...where } = place
+  const type = body.type as SignInProofType | undefined
+  const request = await createSignIn({
+    ...fields,
+    ...where,
+    type,
+    callbackUrl: body.callbackUrl,
+  } as SignInOptions)
+  if (!request.ok) {
+    const { code, field, expected, received, reason } = request
+    return refuse(code, 422, reason, { field, expected, received })
+  }
+  const { chain, account, message, payload } = request
   const challenge: z.output<typeof storedChallenge> = {
     interaction: interaction.uid,
     clientId: client.clientId,
-    account: account.caip10,
-    message: formatMessage(message),
-    nonce: message.nonce,
+    chain,
+    account,
+    type: request.type,
+    message,
+    nonce: fields.nonce,
     issuedAt: issuedAt.getTime(),
     expiresAt: expiresAt.getTime(),
   }
   await store.singleUse.put(CHALLENGE, id, challenge, ttl)
   return {
     ok: true,
-    challenge: { id, type: 'eip191', message: challenge.message, expiresAt: expiresAt.toISOString() },
+    challenge: { id, type: request.type, message, payload, expiresAt: expiresAt.toISOString() },
   }
 }

@@ -1,4 +1,4 @@
-import { parseAccount } from '@countersign/siwx-ethereum'
+import { parseSignInAccount } from '@countersign/siwx'
 import { CLAIMS, claimsOf, SCOPES } from '../claims.ts'
 import type { AppContext } from '../context.ts'
 import type { Login } from '../logins.ts'
@@ -51,6 +51,9 @@ const itemsOf = (loaded: LoadedInteraction, login: Login, sub: string): readonly
   return requestedOf(loaded).map((name) => ({ name, value: values[name] }))
 }
 
+/** The page offers the wallets of these; the others sign in over the interaction's endpoints. */
+const hasConnector = (chain: string): boolean => chain.startsWith('eip155:')
+
 const connectPage = async (
   context: AppContext,
   loaded: LoadedInteraction,
@@ -63,11 +66,11 @@ const connectPage = async (
     { requestId },
     {
       client: viewClient(client, redirectUri),
-      chains: Object.keys(context.config.chains),
+      chains: Object.keys(context.config.chains).filter(hasConnector),
       requested: requestedOf(loaded),
       paths: pathsOf(context, interaction.uid),
       session: session?.account,
-      loginHint: hint !== undefined && parseAccount(hint).ok ? hint : undefined,
+      loginHint: hint !== undefined && (await parseSignInAccount(hint)).ok ? hint : undefined,
       demoWallet: context.config.signIn.demoWallet,
     },
   )

@@ -1,26 +1,19 @@
-import type { Verified } from '@countersign/siwx-core'
-import { type EthereumMessage, verifyMessage } from '@countersign/siwx-ethereum'
-import { z } from 'zod'
+import {
+  formatSignIn,
+  nameAccount,
+  parseSignInAccount,
+  type SignInProof,
+  verifySignIn,
+} from '@countersign/siwx'
+import type { Failure, Verified } from '@countersign/siwx-core'
+import type { z } from 'zod'
 import type { AppContext } from '../context.ts'
 import type { Login } from '../logins.ts'
 import { CHALLENGE, storedChallenge } from './challenge.ts'
 import { type Refusal, refuse } from './errors.ts'
 import type { LoadedInteraction } from './load.ts'
+import { type ProofBody, proofOf } from './proofBody.ts'
 
-/** 64 KiB of signature in hexadecimal, the message, and room for the other fields. */
-export const PROOF_LIMIT = 160 * 1024
-
-/** Body of the proof endpoint: the connectors' `SignedProof`. */
-export const proofBody = z.strictObject({
-  challenge: z.string().min(1).max(128),
-  account: z.string().min(1).max(200),
-  type: z.literal('eip191'),
-  message: z.string().min(1).max(16_384),
-  signature: z.string().min(2).max(131_074),
-  publicKey: z.string().max(1000).optional(),
-})
-
-type Proof = z.output<typeof proofBody>
 type Challenge = z.output<typeof storedChallenge>
 
 /** The challenge of exactly this interaction and client; a foreign one is as good as none. */
@@ -41,34 +34,74 @@ const findChallenge = async (
   return { ok: true, challenge: parsed.data }
 }
 
-/** The signed text must be the issued one, byte for byte, for the account that asked. */
-const checkIssued = (proof: Proof, challenge: Challenge): Refusal | undefined => {
-  if (proof.account.toLowerCase() !== challenge.account.toLowerCase()) {
-    return refuse('account_mismatch', 422, 'the message was made for another account', {
-      field: 'account',
-      expected: challenge.account,
-      received: proof.account,
+const otherText = (): Refusal =>
+  refuse('request_invalid', 422, 'the signed message is not the one that was issued', { field: 'message' })
+
+const otherAccount = (expected: string, received: string): Refusal =>
+  refuse('account_mismatch', 422, 'the message was made for another account', {
+    field: 'account',
+    expected,
+    received,
+  })
+
+/** The account, in the spelling of results, and the text that it has signed if the proof holds. */
+type Issued = { readonly ok: true; readonly account: string; readonly message: string }
+
+/** The issued text; where it was issued without an account, with the one that the wallet has named. */
+const textFor = async ({ account, message }: Challenge, named: string) =>
+  account === undefined ? nameAccount(message, named) : { ok: true as const, message }
+
+/**
+ * The answer must be of the wallet call that was asked for, over the issued text, byte for byte, for the account that asked,
+ * or one of the chain that asked.
+ */
+const checkIssued = async (body: ProofBody, challenge: Challenge): Promise<Issued | Refusal> => {
+  if (body.type !== challenge.type) {
+    return refuse('proof_type_not_allowed', 422, 'another wallet call was asked for', {
+      field: 'type',
+      expected: challenge.type,
+      received: body.type,
     })
   }
-  if (proof.message !== challenge.message) {
-    return refuse('request_invalid', 422, 'the signed message is not the one that was issued', {
-      field: 'message',
-    })
+  const parsed = await parseSignInAccount(body.account)
+  const fits = parsed.ok && (challenge.account ?? parsed.account) === parsed.account
+  if (!fits || parsed.chain !== challenge.chain) {
+    return otherAccount(challenge.account ?? challenge.chain, body.account)
   }
-  return undefined
+  const named = await textFor(challenge, parsed.account)
+  if (!named.ok) return otherAccount(challenge.chain, body.account)
+  if ('message' in body && body.message !== named.message) return otherText()
+  return { ok: true, account: parsed.account, message: named.message }
 }
 
-const toLogin = (verified: Verified<EthereumMessage>, proof: Proof, at: Date): Omit<Login, 'id'> => ({
+/** What could only be compared after the verification: the account that a proof names, the text inside of it. */
+const checkVerified = async (
+  verified: Verified,
+  proof: SignInProof,
+  { account, message }: Issued,
+): Promise<Refusal | undefined> => {
+  if (verified.account !== account) return otherAccount(account, verified.account)
+  if ('message' in proof || (await formatSignIn(verified.message)) === message) return undefined
+  return otherText()
+}
+
+const toLogin = (verified: Verified, proof: SignInProof, at: Date): Omit<Login, 'id'> => ({
   subject: verified.subject,
   account: verified.account,
   accountKind: verified.accountKind,
   method: verified.method,
   evidence: verified.evidence,
   at: Math.floor(at.getTime() / 1000),
-  ...(verified.evidence.kind === 'onchain' && {
-    proof: { message: proof.message, signature: proof.signature },
-  }),
+  ...(verified.evidence.kind === 'onchain' && { proof }),
 })
+
+const refused = ({ code, reason, retryable, ...details }: Failure, account: string): Refusal => {
+  // With the address that signed goes the one that was asked: the page tells the person to switch accounts.
+  const otherKey = details.received && (code === 'signature_invalid' || code === 'reader_missing')
+  const expected = details.expected ?? (otherKey ? account : undefined)
+  const { field, received } = details
+  return refuse(code, retryable ? 503 : 422, reason, { retryable, field, expected, received })
+}
 
 /**
  * Checks a proof. The challenge is consumed, once and atomically, before the signature is looked at and before any chain
@@ -77,39 +110,37 @@ const toLogin = (verified: Verified<EthereumMessage>, proof: Proof, at: Date): O
 export const acceptProof = async (
   context: AppContext,
   loaded: LoadedInteraction,
-  proof: Proof,
+  body: ProofBody,
 ): Promise<{ readonly ok: true; readonly login: Login } | Refusal> => {
-  const { config, issuer, logins, now, reader, store } = context
-  const found = await findChallenge(context, loaded, proof.challenge)
+  const { chainContexts, config, issuer, logins, now, store } = context
+  const found = await findChallenge(context, loaded, body.challenge)
   if (!found.ok) return found
   const { challenge } = found
-  const refused = checkIssued(proof, challenge)
-  if (refused) return refused
-  if (!(await store.singleUse.consume(CHALLENGE, proof.challenge))) {
+  const issued = await checkIssued(body, challenge)
+  if (!issued.ok) return issued
+  if (!(await store.singleUse.consume(CHALLENGE, body.challenge))) {
     return refuse('nonce_used', 409, 'this message was used already', { field: 'nonce' })
   }
 
   const at = now()
-  const result = await verifyMessage(
-    { type: 'eip191', message: proof.message, signature: proof.signature },
+  const proof = proofOf(body)
+  const result = await verifySignIn(
+    proof,
     {
       domain: issuer.host,
       uri: config.issuer,
       nonce: challenge.nonce,
-      chains: Object.keys(config.chains),
-      accounts: [challenge.account],
-      requestId: proof.challenge,
+      chains: [challenge.chain].filter((chain) => Object.hasOwn(config.chains, chain)),
+      accounts: challenge.account === undefined ? undefined : [challenge.account],
+      requestId: body.challenge,
       maxAge: config.signIn.challengeTtl,
     },
-    { now: () => at, reader },
+    { ...chainContexts, now: () => at },
   )
   if (!result.ok) {
-    if (result.retryable) await store.singleUse.release(CHALLENGE, proof.challenge)
-    const { code, reason, ...details } = result
-    // With the address that signed goes the one that was asked: the page tells the person to switch accounts.
-    const otherKey = details.received && (code === 'signature_invalid' || code === 'reader_missing')
-    const expected = details.expected ?? (otherKey ? challenge.account : undefined)
-    return refuse(code, result.retryable ? 503 : 422, reason, { ...details, expected })
+    if (result.retryable) await store.singleUse.release(CHALLENGE, body.challenge)
+    return refused(result, issued.account)
   }
-  return { ok: true, login: await logins.save(toLogin(result, proof, at)) }
+  const other = await checkVerified(result, proof, issued)
+  return other ?? { ok: true, login: await logins.save(toLogin(result, proof, at)) }
 }

@@ -12,7 +12,8 @@ import { finishConsent, finishDenied, finishLogin, pathOf } from './finish.ts'
 import { type LoadedInteraction, loadInteraction } from './load.ts'
 import { checkOrigin } from './origin.ts'
 import { interactionPage, loginOf } from './page.ts'
-import { acceptProof, PROOF_LIMIT, proofBody } from './proof.ts'
+import { acceptProof } from './proof.ts'
+import { PROOF_LIMIT, proofBody } from './proofBody.ts'
 
 const SMALL = 4 * 1024
 
@@ -52,7 +53,7 @@ const challenge = async (context: AppContext, c: RequestContext): Promise<Respon
   if (!loaded.ok) return sendJsonError(c, loaded)
   const body = await readJson(c.req.raw, challengeBody, SMALL)
   if (!body.ok) return sendJsonError(c, body)
-  const issued = await issueChallenge(context, loaded, body.value.account)
+  const issued = await issueChallenge(context, loaded, body.value)
   return issued.ok ? c.json(issued.challenge, 200, { 'cache-control': 'no-store' }) : sendJsonError(c, issued)
 }
 

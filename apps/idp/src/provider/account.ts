@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
+import type { ChainContexts } from '@countersign/siwx'
 import { type Account, type Client, errors, type KoaContextWithOIDC } from 'oidc-provider'
-import type { FindReader } from '../chains.ts'
 import { claimsOf } from '../claims.ts'
 import type { Login, Logins } from '../logins.ts'
 import { recheckLogin } from './recheck.ts'
@@ -29,7 +29,7 @@ const renewed = async (login: Login, options: FindAccountOptions): Promise<Login
 export type FindAccountOptions = {
   readonly logins: Logins
   readonly domain: string
-  readonly reader: FindReader
+  readonly chainContexts: ChainContexts
 }
 
 /**

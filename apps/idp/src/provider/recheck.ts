@@ -1,5 +1,5 @@
-import { parseMessage, type VerifyContext, verifyMessage } from '@countersign/siwx-ethereum'
-import type { FindReader } from '../chains.ts'
+import { type ChainContexts, verifySignIn } from '@countersign/siwx'
+import { chainOf } from '../claims.ts'
 import type { Login } from '../logins.ts'
 
 /** What a second look at on-chain evidence said. */
@@ -9,23 +9,24 @@ export type Recheck =
   | { readonly status: 'undecided'; readonly code: string }
 
 /**
- * Takes an on-chain decision again on the chain's present state: owners of a contract account change, and a session
- * must not outlive them. The clock of the offline checks stands at the first decision; the chain is read now.
+ * Takes an on-chain decision again on the chain's present state: owners of contract accounts, access keys, rekeyed accounts
+ * change, and a session must not outlive them. The clock of the offline checks stands at the first decision; the chain is
+ * read now.
  */
 export const recheckLogin = async (
   login: Login,
-  { domain, reader }: { readonly domain: string; readonly reader: FindReader },
+  { domain, chainContexts }: { readonly domain: string; readonly chainContexts: ChainContexts },
 ): Promise<Recheck> => {
   if (login.evidence.kind !== 'onchain' || !login.proof) return { status: 'holds', login }
-  const parsed = parseMessage(login.proof.message)
-  if (!parsed.ok) return { status: 'refused', code: parsed.code }
-  const context: VerifyContext = { now: () => new Date(login.at * 1000), reader }
-  const result = await verifyMessage(
-    { type: 'eip191', ...login.proof },
-    { domain, nonce: parsed.message.nonce, accounts: [login.account] },
-    context,
+  const result = await verifySignIn(
+    login.proof,
+    // The nonce was consumed by the first decision, and the proof has been in our store since.
+    { domain, nonce: () => true, chains: [chainOf(login.account)] },
+    { ...chainContexts, now: () => new Date(login.at * 1000) },
   )
   if (!result.ok) return { status: result.retryable ? 'undecided' : 'refused', code: result.code }
-  if (result.subject !== login.subject) return { status: 'refused', code: 'account_mismatch' }
+  if (result.subject !== login.subject || result.account !== login.account) {
+    return { status: 'refused', code: 'account_mismatch' }
+  }
   return { status: 'holds', login: { ...login, method: result.method, evidence: result.evidence } }
 }

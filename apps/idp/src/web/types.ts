@@ -1,3 +1,5 @@
+import type { Json, SignInProofType } from '@countersign/siwx'
+
 /** What every page needs: who we are, in which language, and the values that the Content-Security-Policy demands. */
 export type PageContext = {
   readonly product: {
@@ -61,7 +63,7 @@ export type ConnectProps = PageContext & {
 
 /** The routes of one interaction. */
 export type InteractionPaths = {
-  /** POST JSON `{ account }` → `ChallengeResponse`. */
+  /** POST JSON `{ account }`, or `{ chain }` where the wallet names the account with its answer → `ChallengeResponse`. */
   readonly challenge: string
   /** POST JSON `SignedProof` → `ProofResponse`. */
   readonly proof: string
@@ -76,8 +78,12 @@ export type InteractionPaths = {
 /** Answer of the challenge endpoint. */
 export type ChallengeResponse = {
   readonly id: string
-  readonly type: 'eip191'
+  /** The proof type that has to come back. */
+  readonly type: SignInProofType
+  /** The text that people are shown and that text proofs must carry, byte for byte. */
   readonly message: string
+  /** What the wallet call takes, bytes in base64: see the README of `@countersign/siwx`. */
+  readonly payload?: Json | undefined
   /** RFC 3339. */
   readonly expiresAt: string
 }
