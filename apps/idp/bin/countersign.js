@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
@@ -12,6 +12,9 @@ if (existsSync(built)) {
   const loader = import.meta.resolve('tsx')
   const source = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
   const args = ['--conditions=@countersign/source', '--import', loader, source, ...process.argv.slice(2)]
-  const { signal, status } = spawnSync(process.execPath, args, { stdio: 'inherit' })
-  process.exitCode = status ?? (signal === null ? 2 : 1)
+  const child = spawn(process.execPath, args, { stdio: 'inherit' })
+  // Who stops this process means the command: it drains, and this one ends with it.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  child.on('error', () => process.exit(2))
+  child.on('exit', (status) => process.exit(status ?? 1))
 }

@@ -33,6 +33,7 @@ export type Challenge = {
 export type SignInContext = {
   /** CAIP-2 chain ids that the request can be satisfied with; the first one is used when the wallet does not say. */
   readonly chains: readonly string[]
+  /** Rejections pass through; an answer without an id or a message is a `TypeError` before the wallet is asked. */
   readonly challenge: (account: string) => Promise<Challenge>
   /** Told at each change, so that the page can announce it. */
   readonly step: (step: Step) => void

@@ -184,6 +184,16 @@ describe('signIn', () => {
     expect(await codeOf(work)).toBe(error)
   })
 
+  test.each([undefined, {}, { id: 'c1' }, { id: 'c1', message: '' }, { id: 1, message: 'text' }])(
+    'puts nothing before the person when the server answers %j',
+    async (answer) => {
+      const provider = fakeProvider()
+      const challenge = () => Promise.resolve(answer as never)
+      await expect(signIn(provider, fakeContext({ challenge }))).rejects.toBeInstanceOf(TypeError)
+      expect(calls(provider).map(({ method }) => method)).not.toContain('personal_sign')
+    },
+  )
+
   test('has nothing to sign for without a chain', async () => {
     expect(await codeOf(signIn(fakeProvider(), fakeContext({ chains: [] })))).toBe('unsupported')
   })

@@ -1,5 +1,5 @@
 import { ConnectorError } from '../errors.ts'
-import type { SignedProof, SignInContext, WalletAccount } from '../types.ts'
+import type { Challenge, SignedProof, SignInContext, WalletAccount } from '../types.ts'
 import { call, listen, type Provider, untilAborted } from './provider.ts'
 
 /** Some wallets forward `eth_chainId` to a node and never answer when it is down. */
@@ -64,6 +64,13 @@ const pickAccount = async (
   return untilAborted(pick(accounts), signal)
 }
 
+/** The page's own answer: nothing is put before a person that the server did not write. */
+const checkChallenge = (challenge: Challenge): Challenge => {
+  const { id, message } = (challenge ?? {}) as Partial<Record<keyof Challenge, unknown>>
+  if (typeof id === 'string' && typeof message === 'string' && id !== '' && message !== '') return challenge
+  throw new TypeError('challenge() must resolve with an id and a message')
+}
+
 const sign = async (
   provider: Provider,
   chosen: WalletAccount,
@@ -76,7 +83,7 @@ const sign = async (
   })
   try {
     step('preparing')
-    const challenge = await untilAborted(context.challenge(chosen.account), signal)
+    const challenge = checkChallenge(await untilAborted(context.challenge(chosen.account), signal))
     if (current?.length === 0) throw new ConnectorError('no_accounts')
     const same = (address: string) => address.toLowerCase() === chosen.address.toLowerCase()
     if (current !== undefined && !current.some(same)) throw new ConnectorError('wrong_account')
