@@ -1,0 +1,91 @@
+import {
+  chainIdOf,
+  createMessage,
+  formatMessage,
+  type MxProof,
+  parseMessage,
+  verifyMessage,
+} from '@countersign/siwx-algorand'
+import algosdk from 'algosdk'
+import { DOMAIN } from './inputs.ts'
+import { type Effort, measure } from './measure.ts'
+import { named, ratio, type Section, SPEED_HEAD, speedRows } from './report.ts'
+
+type SignIn = {
+  readonly proof: MxProof
+  readonly address: string
+  readonly bytes: Uint8Array
+  readonly signature: Uint8Array
+}
+
+const NONCE = 'k7Jx0Qm3Zs9Lw2Tf5Rb8'
+const MAINNET = chainIdOf('wGHE2Pwdvd7S12BL5FaOP20EGYesN73ktiC1qzkkit8=')
+/** Twice what the cache of imported keys holds: taken in turn, none is ever found there. */
+const KEYS = 512
+/** People who come back: their keys are found there. */
+const RETURNING = 64
+
+/** A sign-in of about 600 characters by a key of its own. */
+function signInByNewKey(): SignIn {
+  const { addr, sk } = algosdk.generateAccount()
+  const address = addr.toString()
+  const message = formatMessage(
+    createMessage({
+      domain: DOMAIN,
+      address,
+      chainId: MAINNET,
+      nonce: NONCE,
+      uri: `https://${DOMAIN}/sign-in`,
+      statement: 'Sign in to the example application and accept its terms of service.',
+      issuedAt: new Date(),
+      expirationTime: new Date(Date.now() + 3_600_000),
+      requestId: 'request-1',
+      resources: [`https://${DOMAIN}/profile/1`, `https://${DOMAIN}/terms/2026`],
+    }),
+  )
+  const bytes = new TextEncoder().encode(message)
+  const signature = algosdk.signBytes(bytes, sk)
+  const encoded = btoa(String.fromCharCode(...signature))
+  return { proof: { type: 'algorand:mx', message, signature: encoded }, address, bytes, signature }
+}
+
+async function verify({ proof }: SignIn): Promise<void> {
+  const { ok } = await verifyMessage(proof, { domain: DOMAIN, nonce: NONCE })
+  if (!ok) throw new Error('a good sign-in was refused')
+}
+
+/** Sign-in with Algorand by MX, which is all that the SDK can verify. */
+export async function algorand(effort: Effort): Promise<Section> {
+  const inputs = Array.from({ length: KEYS }, signInByNewKey)
+  const input = (n: number): SignIn => inputs[n % KEYS] as SignIn
+  const results = await measure(
+    [
+      { name: 'countersign MX, keys seen before', run: (n) => verify(input(n % RETURNING)) },
+      { name: 'countersign MX, new keys', run: (n) => verify(input(n)) },
+      {
+        name: 'countersign: parse only',
+        run: (n) => {
+          if (!parseMessage(input(n).proof.message).ok) throw new Error('a good text was refused')
+        },
+      },
+      {
+        name: 'algosdk 3.8 verifyBytes',
+        run: (n) => {
+          const { bytes, signature, address } = input(n)
+          if (!algosdk.verifyBytes(bytes, signature, address)) throw new Error('a good signature was refused')
+        },
+      },
+    ],
+    effort,
+  )
+  const times =
+    named(results, 'countersign MX, keys seen before').opsPerSecond /
+    named(results, 'algosdk 3.8 verifyBytes').opsPerSecond
+  return {
+    title: 'Sign in with Algorand',
+    note: 'Here the whole sign-in: parse the text, check domain, nonce and times, bind the key, verify. algosdk verifies the bytes only.',
+    head: SPEED_HEAD,
+    rows: speedRows(results),
+    targets: [{ promise: 'at least 80 times algosdk', measured: ratio(times), met: times >= 80 }],
+  }
+}
