@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { addressOf, checkAddress, isChainId, parseAccount } from './account.ts'
 import { bytesToHex } from './internal/hex.ts'
-import { alice, eve, KUSAMA, MOONBEAM, POLKADOT, SOLO } from './test/keys.ts'
+import { KUSAMA, MOONBEAM, POLKADOT, SOLO } from './test/chains.ts'
+import { alice, eve } from './test/keys.ts'
 import { runs } from './test/runs.ts'
 
 describe('addressOf', () => {

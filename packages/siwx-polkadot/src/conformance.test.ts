@@ -5,20 +5,8 @@ import { formatMessage } from './formatMessage.ts'
 import { bytesToHex, concat } from './internal/hex.ts'
 import { multisigAddress } from './multisigAddress.ts'
 import { parseMessage } from './parseMessage.ts'
-import {
-  alice,
-  bob,
-  carol,
-  dave,
-  erin,
-  eve,
-  frank,
-  KUSAMA,
-  MOONBEAM,
-  mallory,
-  POLKADOT,
-  type TestAccount,
-} from './test/keys.ts'
+import { KUSAMA, MOONBEAM, POLKADOT } from './test/chains.ts'
+import { alice, bob, carol, dave, erin, eve, frank, mallory, type TestAccount } from './test/keys.ts'
 import { N, plusOrder, signatureOf, twin } from './test/malleate.ts'
 import type { MultisigProof, PolkadotMessage, PolkadotProof } from './types.ts'
 import { verifyMessage } from './verifyMessage.ts'

@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { multisigAddress } from './multisigAddress.ts'
 import { encodeSs58 } from './ss58.ts'
-import { alice, bob, eve, POLKADOT } from './test/keys.ts'
+import { POLKADOT } from './test/chains.ts'
+import { alice, bob, eve } from './test/keys.ts'
 import { runs } from './test/runs.ts'
 
 describe('multisigAddress', () => {

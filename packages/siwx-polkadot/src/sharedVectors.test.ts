@@ -5,7 +5,7 @@ import { bytesToHex, concat, hexToBytes } from './internal/hex.ts'
 import { checkKeySignature } from './internal/keySignature.ts'
 import { type Payload, payloadsOf } from './internal/payload.ts'
 import { readingsOf } from './internal/readings.ts'
-import { POLKADOT } from './test/keys.ts'
+import { POLKADOT } from './test/chains.ts'
 import { hasSharedVectors, sharedVectors } from './test/sharedVectors.ts'
 import { verifyMessage } from './verifyMessage.ts'
 

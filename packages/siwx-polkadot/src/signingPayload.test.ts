@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { signedBytes, signingPayload } from './signingPayload.ts'
-import { alice, eve, MOONBEAM } from './test/keys.ts'
+import { MOONBEAM } from './test/chains.ts'
+import { alice, eve } from './test/keys.ts'
 import { signInText } from './test/message.ts'
 
 const message = signInText({ address: alice.address })

@@ -1,7 +1,7 @@
 import type { Expectations } from '@countersign/siwx-core'
 import { createMessage, type PolkadotMessageFields } from '../createMessage.ts'
 import { formatMessage } from '../formatMessage.ts'
-import { POLKADOT } from './keys.ts'
+import { POLKADOT } from './chains.ts'
 
 export const NOW = '2026-11-21T12:00:00.000Z'
 export const NONCE = 'k7Jx0Qm3Zs9Lw2Tf5Rb8'

@@ -1,4 +1,4 @@
-import { POLKADOT } from './keys.ts'
+import { POLKADOT } from './chains.ts'
 import { NONCE, NOW } from './message.ts'
 
 export const CHAINS: Readonly<Record<string, string>> = { polkadot: POLKADOT, '': POLKADOT }

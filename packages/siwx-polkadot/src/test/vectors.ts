@@ -3,6 +3,7 @@ import { bytesToHex, concat } from '../internal/hex.ts'
 import { multisigAddress } from '../multisigAddress.ts'
 import { signedBytes } from '../signingPayload.ts'
 import type { Compatibility, PolkadotProof } from '../types.ts'
+import { KUSAMA, MOONBEAM, POLKADOT } from './chains.ts'
 import {
   accountOf,
   alice,
@@ -11,9 +12,6 @@ import {
   dave,
   erin,
   eve,
-  KUSAMA,
-  MOONBEAM,
-  POLKADOT,
   type Scheme,
   signRawProof,
   type TestAccount,
