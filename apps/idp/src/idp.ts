@@ -14,7 +14,7 @@ import { fingerprint, keyClock, publishedKeys } from './keys/keys.ts'
 import { createLifecycle, type Lifecycle } from './lifecycle.ts'
 import { createLogger, type Logger } from './log.ts'
 import { createLogins } from './logins.ts'
-import { createFindAccount } from './provider/account.ts'
+import { createFindAccount, renewed } from './provider/account.ts'
 import { buildProvider, validateClient } from './provider/build.ts'
 import { logEvents } from './provider/events.ts'
 import { createHandle, type ProviderHandle } from './provider/handle.ts'
@@ -86,6 +86,7 @@ type Parts = Awaited<ReturnType<typeof createParts>>
 
 const createProvider = (parts: Parts, { cookieSecrets, pairwiseSalt, signing }: Keyring): Provider => {
   const { chainContexts, config, consents, issuer, log, logins, now, records, store, views } = parts
+  const proofs = { logins, chainContexts, domain: issuer.host }
   const traceTtl = config.tokens.interaction + DAY
   const provider = buildProvider({
     config,
@@ -96,7 +97,8 @@ const createProvider = (parts: Parts, { cookieSecrets, pairwiseSalt, signing }: 
     pairwiseSalt,
     logins,
     consents,
-    findAccount: createFindAccount({ logins, chainContexts, domain: issuer.host }),
+    findAccount: createFindAccount(proofs),
+    renew: (login) => renewed(login, proofs),
     pages: createProtocolPages({ records, views }),
     onInteraction: (uid, clientId) => records.put('InteractionTrace', uid, { clientId }, traceTtl),
   })

@@ -48,6 +48,7 @@ const offlineClients = async (config: Config, store: Store): Promise<ClientAdmin
     logins: createLogins({ records, ttl: 1 }),
     consents: createConsents({ records, ttl: 1 }),
     findAccount: notHere,
+    renew: notHere,
     pages: { renderError: notHere, logout: notHere, signedOut: notHere },
     onInteraction: notHere,
   })

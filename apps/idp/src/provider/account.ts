@@ -12,8 +12,8 @@ const account = (subject: string, login: Login | undefined): Account => ({
   claims: async () => ({ sub: subject, ...(login && claimsOf(login)) }),
 })
 
-/** Asks the chain again before a refresh token is honoured (architecture decision 7). */
-const renewed = async (login: Login, options: FindAccountOptions): Promise<Login | undefined> => {
+/** Asks the chain again before a refresh token or a session is honoured (architecture decision 7). */
+export const renewed = async (login: Login, options: FindAccountOptions): Promise<Login | undefined> => {
   const again = await recheckLogin(login, options)
   if (again.status === 'undecided') {
     throw new errors.TemporarilyUnavailable('the chain that this sign-in rests on cannot be asked now', {

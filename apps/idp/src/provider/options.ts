@@ -13,7 +13,7 @@ import type { Logins } from '../logins.ts'
 import { subjectFor } from './account.ts'
 import { cookieOptions } from './cookies.ts'
 import { createLoadGrant } from './grants.ts'
-import { createPolicy } from './policy.ts'
+import { createPolicy, type Renew } from './policy.ts'
 import { ROUTES } from './routes.ts'
 import { refuseUnknownScopes } from './scopes.ts'
 
@@ -36,6 +36,7 @@ export type ProviderOptions = {
   readonly logins: Logins
   readonly consents: Consents
   readonly findAccount: NonNullable<Configuration['findAccount']>
+  readonly renew: Renew
   readonly pages: ProtocolPages
   readonly onInteraction: (uid: string, clientId: string) => Promise<void>
 }
@@ -115,6 +116,7 @@ export const providerConfiguration = (options: ProviderOptions): Configuration =
     interactions: {
       policy: createPolicy({
         logins,
+        renew: options.renew,
         subjectFor: (client, accountId) => subjectFor(options.pairwiseSalt, client, accountId),
       }),
       url: async (_ctx, interaction) => {

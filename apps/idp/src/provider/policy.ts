@@ -1,15 +1,23 @@
 import { decodeJwt } from 'jose'
 import { type Client, errors, interactionPolicy } from 'oidc-provider'
-import type { Logins } from '../logins.ts'
+import type { Login, Logins } from '../logins.ts'
 
 const { Check, base } = interactionPolicy
 
-/** A session whose proof is gone can back no claim: sign in again. */
-const provenSession = (logins: Logins) =>
+/** The sign-in as it stands now, or undefined when the chain has taken it back. Rejects when the chain cannot be asked. */
+export type Renew = (login: Login) => Promise<Login | undefined>
+
+/**
+ * A session whose proof is gone, or was taken back by its chain, can back no claim: sign in again. What this very request
+ * finishes, a sign-in or a consent, was decided just now.
+ */
+const provenSession = (logins: Logins, renew: Renew) =>
   new Check('login_not_proven', 'End-User authentication is required', 'login_required', async ({ oidc }) => {
-    const { session } = oidc
+    const { result, session } = oidc
     if (!session?.accountId) return Check.NO_NEED_TO_PROMPT
-    return (await logins.ofSession(session.uid)) ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT
+    const login = await logins.ofSession(session.uid)
+    const proven = login && (result ? login : await renew(login))
+    return proven ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT
   })
 
 type Policy = ReturnType<typeof base>
@@ -59,12 +67,14 @@ const hintedPerson = (subjectFor: SubjectFor) =>
     },
   )
 
+type PolicyOptions = { readonly logins: Logins; readonly renew: Renew; readonly subjectFor: SubjectFor }
+
 /** The protocol's login and consent prompts with our checks in front. */
-export const createPolicy = ({ logins, subjectFor }: { logins: Logins; subjectFor: SubjectFor }): Policy => {
+export const createPolicy = ({ logins, renew, subjectFor }: PolicyOptions): Policy => {
   const policy = base()
   const login = policy.get('login')
   if (!login) throw new Error('the base policy has no login prompt')
-  login.checks.add(provenSession(logins))
+  login.checks.add(provenSession(logins, renew))
   login.checks.add(hintedPerson(subjectFor))
   for (const [reason, Unmet] of Object.entries(DEMANDS)) endUnmet(login.checks, reason, Unmet)
   return policy

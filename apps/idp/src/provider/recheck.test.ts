@@ -179,4 +179,27 @@ describe('a contract account', () => {
     await expect(refused).rejects.toMatchObject({ error: 'invalid_grant' })
     await setOwner(owner)
   })
+
+  test('behavior: a session asks the chain again before it signs in silently', async () => {
+    const person = contractPerson()
+    const { url } = await authorize(rp)
+    await walkThrough(person, url, { decision: 'allow', remember: 'on' })
+    const silently = async () => {
+      const request = await authorize(rp, { prompt: 'none' })
+      const answer = await person.browser.visit(request.url, { from: 'elsewhere' })
+      return answer.url.searchParams
+    }
+    expect((await silently()).has('code')).toBe(true)
+
+    line.cut(true)
+    expect((await silently()).get('error')).toBe('temporarily_unavailable')
+    line.cut(false)
+
+    await setOwner(other)
+    expect((await silently()).get('error')).toBe('login_required')
+    const page = await openInteraction(person, (await authorize(rp)).url)
+    expect(page.pathname).toMatch(/^\/interaction\//)
+    await setOwner(owner)
+    expect((await silently()).has('code')).toBe(true)
+  })
 })
