@@ -27,6 +27,6 @@ export type Nep413Payload = {
  */
 export function nep413Digest({ message, nonce, recipient, callbackUrl }: Nep413Payload): Uint8Array {
   if (nonce.length !== 32) throw new RangeError('A NEP-413 nonce has 32 bytes.')
-  const callback = callbackUrl === undefined ? [Uint8Array.of(0)] : [Uint8Array.of(1), string(callbackUrl)]
-  return sha256(concat([u32(TAG), string(message), nonce, string(recipient), ...callback]))
+  const callback = callbackUrl === undefined ? [Uint8Array.of(0)] : [Uint8Array.of(1), ...string(callbackUrl)]
+  return sha256(concat([u32(TAG), ...string(message), nonce, ...string(recipient), ...callback]))
 }

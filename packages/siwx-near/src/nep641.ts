@@ -54,12 +54,12 @@ export function nep641Hash({
   return sha3_256(
     concat([
       utf8(SEPARATOR),
-      string(chainId),
-      string(signerId),
+      ...string(chainId),
+      ...string(signerId),
       u32(path.length),
-      ...path.map(string),
+      ...path.flatMap(string),
       u64(nanoseconds),
-      string(payload),
+      ...string(payload),
     ]),
   )
 }

@@ -9,6 +9,8 @@ type Common = { readonly ok: true; readonly text: string; readonly accountId: st
 export type DecodedNep413 = Common & {
   readonly type: 'near:nep413'
   readonly key: NearKey
+  /** The key as it was sent, which is its only spelling. */
+  readonly publicKey: string
   /** 64 bytes for Ed25519, 65 for secp256k1. */
   readonly signature: Uint8Array
   readonly callbackUrl: string | undefined
@@ -63,7 +65,7 @@ function decodeNep413(common: Common, fields: Record<string, unknown>): DecodedN
   if ('ok' in key) return key
   const bytes = decodeSignature(signature, key)
   return bytes instanceof Uint8Array
-    ? { ...common, type: 'near:nep413', key, signature: bytes, callbackUrl }
+    ? { ...common, type: 'near:nep413', key, publicKey, signature: bytes, callbackUrl }
     : bytes
 }
 

@@ -1,5 +1,4 @@
 import { type Failure, failure } from '@countersign/siwx-core'
-import { formatPublicKey } from '../publicKey.ts'
 import type { NearKey } from '../types.ts'
 import type { Session } from './session.ts'
 import { isImplicitAccount } from './signature.ts'
@@ -13,9 +12,8 @@ import { isImplicitAccount } from './signature.ts'
 export async function checkAccessKey(
   { reader, block }: Session,
   accountId: string,
-  key: NearKey,
+  { key, publicKey }: { readonly key: NearKey; readonly publicKey: string },
 ): Promise<Failure | undefined> {
-  const publicKey = formatPublicKey(key)
   const found = await reader.accessKey(accountId, publicKey, block)
   if (found === 'full_access') return undefined
   if (found === 'limited') return refuse('key_not_full_access', publicKey)

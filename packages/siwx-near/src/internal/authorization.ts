@@ -12,6 +12,8 @@ export type AccessKeyAuthorization = {
   readonly envelope: OffchainMessage
   readonly callbackUrl: string | undefined
   readonly key: NearKey
+  /** The key as it was sent, which is its only spelling. */
+  readonly publicKey: string
   readonly signature: Uint8Array
 }
 
@@ -34,7 +36,7 @@ export function readAuthorization(blob: string): AccessKeyAuthorization | Failur
   if ('ok' in key) return key
   const bytes = readSignature(signature, key)
   if (bytes === undefined) return failure('signature_malformed', 'decode', { field: 'signature' })
-  return { ok: true, envelope, callbackUrl: via.callbackUrl, key, signature: bytes }
+  return { ok: true, envelope, callbackUrl: via.callbackUrl, key, publicKey: accessKey, signature: bytes }
 }
 
 function readEnvelope(fields: Fields | undefined): OffchainMessage | undefined {

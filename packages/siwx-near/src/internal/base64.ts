@@ -5,7 +5,9 @@ export function base64ToBytes(text: string): Uint8Array | undefined {
   if (!BASE64.test(text)) return undefined
   const binary = atob(text)
   if (btoa(binary) !== text) return undefined
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0))
+  const bytes = new Uint8Array(binary.length)
+  for (let index = 0; index < bytes.length; index++) bytes[index] = binary.charCodeAt(index)
+  return bytes
 }
 
 /** For arguments of a view call. */

@@ -2,7 +2,9 @@ const encoder: TextEncoder = /* @__PURE__ */ new TextEncoder()
 
 /** Borsh: little-endian, without padding. */
 export function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
+  let length = 0
+  for (const part of parts) length += part.length
+  const bytes = new Uint8Array(length)
   let at = 0
   for (const part of parts) {
     bytes.set(part, at)
@@ -12,9 +14,7 @@ export function concat(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 export function u32(value: number): Uint8Array {
-  const bytes = new Uint8Array(4)
-  new DataView(bytes.buffer).setUint32(0, value, true)
-  return bytes
+  return Uint8Array.of(value, value >>> 8, value >>> 16, value >>> 24)
 }
 
 export function u64(value: bigint): Uint8Array {
@@ -24,9 +24,9 @@ export function u64(value: bigint): Uint8Array {
 }
 
 /** The number of bytes, then UTF-8. */
-export function string(text: string): Uint8Array {
+export function string(text: string): readonly [Uint8Array, Uint8Array] {
   const bytes = encoder.encode(text)
-  return concat([u32(bytes.length), bytes])
+  return [u32(bytes.length), bytes]
 }
 
 export function utf8(text: string): Uint8Array {

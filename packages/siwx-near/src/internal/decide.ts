@@ -25,7 +25,7 @@ async function decideNep413(known: Case<DecodedNep413>): Promise<NearVerifyResul
   const reader = findReader(known)
   if (reader === undefined) return await offline(known, checked.warnings)
   return await atSession(known, reader, async (session) => {
-    const refusal = await checkAccessKey(session, proof.accountId, key)
+    const refusal = await checkAccessKey(session, proof.accountId, proof)
     return refusal ?? accept(known, { key, evidence: session.evidence, warnings: checked.warnings })
   })
 }

@@ -29,7 +29,7 @@ export async function resolveKey(
   if ((parseNanoseconds(timestamp) ?? 0n) > session.block.timestamp) {
     return refuse('issued_in_future', 'timestamp', timestamp)
   }
-  const refusal = await checkAccessKey(session, accountId, key)
+  const refusal = await checkAccessKey(session, accountId, authorization)
   return (
     refusal ?? {
       ok: true,
