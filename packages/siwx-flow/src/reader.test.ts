@@ -3,12 +3,12 @@ import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { ReaderError } from './errors.ts'
 import { createHttpReader, type HttpReaderOptions } from './reader.ts'
-import { answering, type Knowledge, SEALED } from './test/accessNode.ts'
+import { answering, type Knowledge, SEALED, urlOf } from './test/accessNode.ts'
 import { ALICE } from './test/keys.ts'
 import { expected, now, signInText } from './test/message.ts'
 import { BLOCK } from './test/readers.ts'
-import { signProof } from './test/wallet.ts'
 import { vectorAccounts } from './test/vectors.ts'
+import { signProof } from './test/wallet.ts'
 import { verifyMessage } from './verifyMessage.ts'
 
 const KEYS = vectorAccounts[`flow:mainnet:${ALICE}`] ?? []
@@ -23,7 +23,10 @@ describe('createHttpReader', () => {
   test('reads the network, the sealed block and the keys, and runs no script', async () => {
     const asked: string[] = []
     const reader = () => readerOf({}, asked)
-    const result = await verifyMessage(signProof('flow:account-proof', signInText()), expected, { now, reader })
+    const result = await verifyMessage(signProof('flow:account-proof', signInText()), expected, {
+      now,
+      reader,
+    })
     expect(result).toMatchObject({
       ok: true,
       evidence: {
@@ -107,7 +110,7 @@ describe('createHttpReader', () => {
 
   test('rejects the keys of another account', async () => {
     const fetch: typeof globalThis.fetch = async (input) =>
-      String(input).includes('/accounts/')
+      urlOf(input).pathname.startsWith('/v1/accounts/')
         ? Response.json({ address: '1654653399040a61', keys: KEYS })
         : Response.json({ chain_id: 'flow-mainnet' })
     await expect(readerWith(fetch).accountKeys(ALICE, BLOCK)).rejects.toThrow('another account')
@@ -117,7 +120,9 @@ describe('createHttpReader', () => {
     const reader = readerOf({ keysOf: () => undefined })
     await expect(reader.accountKeys(ALICE, BLOCK)).rejects.toMatchObject({ status: 404 })
     const context = { now, reader: () => reader }
-    expect(await verifyMessage(signProof('flow:user-signature', signInText()), expected, context)).toMatchObject({
+    expect(
+      await verifyMessage(signProof('flow:user-signature', signInText()), expected, context),
+    ).toMatchObject({
       code: 'chain_unavailable',
       retryable: true,
     })
@@ -180,7 +185,7 @@ describe('createHttpReader', () => {
     const split =
       (one: typeof fetch, two: typeof fetch): typeof fetch =>
       (input, init) =>
-        String(input).startsWith('https://one') ? one(input, init) : two(input, init)
+        urlOf(input).hostname === 'one.example' ? one(input, init) : two(input, init)
     const down: typeof fetch = () => Promise.reject(new Error('down'))
 
     test('asks the next one', async () => {

@@ -3,7 +3,7 @@ import type { Verdict } from '@countersign/siwx-crypto'
 import type { DecodedProof } from '../proof.ts'
 import type { AccountKey, ChainReader, FlowMessage, FlowVerifyResult } from '../types.ts'
 import { bytesToHex } from './hex.ts'
-import { isHighS, isSupported, verifyKeySignature } from './keySignature.ts'
+import { isSupported, verifyKeySignature } from './keySignature.ts'
 import { type AccountState, readAccount } from './session.ts'
 
 /** Everything that is known when the chain's turn comes. */
@@ -25,12 +25,17 @@ export async function decide(known: Case): Promise<FlowVerifyResult> {
   if (!state.ok) return state
   const signers = selectSigners(known.proof, state)
   if (!Array.isArray(signers)) return signers
+  let highS = false
   for (const signer of signers) {
-    const verdict = await verifyKeySignature({ ...signer, message: known.signed })
-    if (verdict !== 'valid')
-      return failure(CODES[verdict], 'signature', { field: 'keyId', received: String(signer.key.index) })
+    const checked = await verifyKeySignature({ ...signer, message: known.signed })
+    if (checked.verdict !== 'valid')
+      return failure(CODES[checked.verdict], 'signature', {
+        field: 'keyId',
+        received: String(signer.key.index),
+      })
+    highS ||= checked.highS
   }
-  return accept(known, state, signers)
+  return accept(known, state, { signers, highS })
 }
 
 async function readState({ message, reader }: Case): Promise<AccountState | Failure> {
@@ -67,7 +72,7 @@ function selectSigners({ signatures }: DecodedProof, { keys }: AccountState): Si
 function accept(
   { proof, message, warnings }: Case,
   { evidence }: AccountState,
-  signers: readonly Signer[],
+  { signers, highS }: { readonly signers: readonly Signer[]; readonly highS: boolean },
 ): FlowVerifyResult {
   const account = `flow:${message.chainId}:${message.address}`
   const [first, ...others] = signers
@@ -80,7 +85,7 @@ function accept(
     ...(first !== undefined && others.length === 0 && { key: bytesToHex(first.key.publicKey) }),
     message,
     evidence,
-    warnings: signers.some(isHighS) ? [...warnings, 'high_s'] : warnings,
+    warnings: highS ? [...warnings, 'high_s'] : warnings,
   }
 }
 

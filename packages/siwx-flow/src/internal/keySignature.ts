@@ -1,12 +1,4 @@
-import {
-  isHighSP256,
-  isHighSSecp256k1,
-  sha3_256,
-  sha256,
-  type Verdict,
-  verifyP256,
-  verifySecp256k1,
-} from '@countersign/siwx-crypto'
+import type { Verdict } from '@countersign/siwx-crypto'
 import type { AccountKey } from '../types.ts'
 
 export type KeySignature = {
@@ -17,6 +9,9 @@ export type KeySignature = {
   readonly signature: Uint8Array
 }
 
+/** What a signature says about its key. `highS`: anybody can make a second valid one of it. */
+export type Checked = { readonly verdict: Verdict; readonly highS: boolean }
+
 /** Whether a key has the length and the algorithms that Flow allows for the keys of accounts. */
 export function isSupported({ publicKey, signingAlgorithm, hashingAlgorithm }: AccountKey): boolean {
   return (
@@ -26,17 +21,14 @@ export function isSupported({ publicKey, signingAlgorithm, hashingAlgorithm }: A
   )
 }
 
-/** Verifies the signature of a key with the key's own curve and hash. Only for keys that {@link isSupported} takes. */
-export async function verifyKeySignature({ key, message, signature }: KeySignature): Promise<Verdict> {
-  // SEC 1: the prefix of an uncompressed point, which Flow leaves out.
-  const publicKey = Uint8Array.of(4, ...key.publicKey)
-  const isSha2 = key.hashingAlgorithm === 'SHA2_256'
-  if (key.signingAlgorithm === 'ECDSA_P256')
-    return await verifyP256({ message, hash: isSha2 ? 'sha256' : 'sha3-256', signature, publicKey })
-  const digest = isSha2 ? sha256(message) : sha3_256(message)
-  return await verifySecp256k1({ digest, signature, publicKey })
-}
-
-export function isHighS({ key, signature }: Pick<KeySignature, 'key' | 'signature'>): boolean {
-  return key.signingAlgorithm === 'ECDSA_P256' ? isHighSP256(signature) : isHighSSecp256k1(signature)
+/**
+ * Verifies the signature of a key with the key's own curve and hash, each curve loaded when a key on it comes along. Only for
+ * keys that {@link isSupported} takes.
+ */
+export async function verifyKeySignature(signed: KeySignature): Promise<Checked> {
+  const { checkSignature } =
+    signed.key.signingAlgorithm === 'ECDSA_P256'
+      ? await import('./p256Key.ts')
+      : await import('./secp256k1Key.ts')
+  return await checkSignature(signed)
 }

@@ -18,11 +18,16 @@ export const SEALED = {
   _expandable: {},
 } as const
 
+/** The URL that a `fetch` was given. */
+export function urlOf(input: Parameters<typeof fetch>[0]): URL {
+  return new URL(input instanceof Request ? input.url : input)
+}
+
 /** A `fetch` that answers as the Access API (REST) does. */
 export function answering(knowledge: Knowledge, asked: string[] = []): typeof fetch {
   const { chainId = 'flow-mainnet', block = [SEALED], keysOf } = knowledge
   return async (input) => {
-    const { pathname, search } = new URL(String(input))
+    const { pathname, search } = urlOf(input)
     asked.push(pathname + search)
     if (pathname === '/v1/network/parameters') return Response.json({ chain_id: chainId })
     if (pathname === '/v1/blocks') return Response.json(block)

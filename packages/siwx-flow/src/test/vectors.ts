@@ -1,5 +1,5 @@
 import type { FlowProof } from '../types.ts'
-import { ALICE, type TestKey, aliceKeys, BOB, bobKeys, hexOf, TESTNET } from './keys.ts'
+import { ALICE, aliceKeys, BOB, bobKeys, hexOf, TESTNET, type TestKey } from './keys.ts'
 import { NONCE, NOW, signInText } from './message.ts'
 import { proofBytes, signProof, signWith, userBytes } from './wallet.ts'
 
