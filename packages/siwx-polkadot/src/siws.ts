@@ -5,7 +5,7 @@ import { polkadotProfile } from './profile.ts'
 import type { PolkadotMessage } from './types.ts'
 
 const HEADER = ' wants you to sign in with your Substrate account:'
-/** Talisman's texts from before 2026 may name the account below its address; nothing binds that name. */
+/** Older texts may name the account below its address; nothing binds that name. */
 const NAME = /^\([-.0-9A-Za-z]{1,128}\)$/
 /** CAIP-122: ASCII without a line break. */
 const STATEMENT = /^[\x20-\x7e]+$/

@@ -68,7 +68,7 @@ export type PolkadotMethod =
 /** What is accepted besides the rule, for old pages. Each is off unless it is asked for, and gives `legacy_profile`. */
 export type Compatibility = {
   /**
-   * Signatures over the bare text, without `<Bytes>`, as scripts and wallets before 2021 made them. Such bytes have no mark
+   * Signatures over the bare text, without `<Bytes>`, as scripts and old wallets make them. Such bytes have no mark
    * that keeps them apart from a transaction.
    */
   readonly unwrapped?: boolean | undefined
