@@ -64,7 +64,8 @@ const ensureAssets = async (prefix: string) => {
 const createParts = async ({ config, log, now, store }: Base) => {
   const issuer = { ...pinned(config.issuer), origin: new URL(config.issuer).origin }
   const records = createRecords(store)
-  const ttl = Math.max(config.tokens.refreshToken, config.tokens.session) + DAY
+  // A session's last code can start a refresh token family, whose claims rest on the sign-in.
+  const ttl = config.tokens.session + config.tokens.refreshToken + DAY
   const assets = await ensureAssets(issuer.prefix)
   return {
     config,
@@ -86,7 +87,7 @@ type Parts = Awaited<ReturnType<typeof createParts>>
 
 const createProvider = (parts: Parts, { cookieSecrets, pairwiseSalt, signing }: Keyring): Provider => {
   const { chainContexts, config, consents, issuer, log, logins, now, records, store, views } = parts
-  const proofs = { logins, chainContexts, domain: issuer.host }
+  const proofs = { logins, chainContexts, site: issuer }
   const traceTtl = config.tokens.interaction + DAY
   const provider = buildProvider({
     config,

@@ -4,6 +4,7 @@ import {
   errors,
   type KoaContextWithOIDC,
   type RefreshToken,
+  type Session,
 } from 'oidc-provider'
 import { ACR_KEY, ACR_ONCHAIN, CLAIMS, SCOPES } from '../claims.ts'
 import type { Config } from '../config/schema.ts'
@@ -79,14 +80,23 @@ const features = ({ config, pages }: ProviderOptions): NonNullable<Configuration
   userinfo: { enabled: true },
 })
 
+/** A session ends at a fixed time after the sign-in, however often it is used (OWASP ASVS 5.0, 7.3.2). */
+const sessionTtl =
+  (seconds: number) =>
+  (_ctx: KoaContextWithOIDC, { loginTs }: Session): number => {
+    const now = Math.floor(Date.now() / 1000)
+    return Math.max(1, (loginTs ?? now) + seconds - now)
+  }
+
 const ttl = ({ tokens }: Config): NonNullable<Configuration['ttl']> => ({
   AccessToken: tokens.accessToken,
   AuthorizationCode: tokens.authorizationCode,
-  Grant: Math.max(tokens.refreshToken, tokens.session),
+  // A session's last code can start a refresh token family.
+  Grant: tokens.session + tokens.refreshToken,
   IdToken: tokens.idToken,
   Interaction: tokens.interaction,
   RefreshToken: refreshTokenTtl(tokens.refreshToken),
-  Session: tokens.session,
+  Session: sessionTtl(tokens.session),
 })
 
 /** The protocol layer's configuration: documented options only. */

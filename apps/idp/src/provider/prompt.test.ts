@@ -55,6 +55,19 @@ describe('prompt and session', () => {
     expect(tokens.claims()?.['account']).toBe(person.account)
   })
 
+  test('behavior: a session ends at a fixed time after the sign-in, however often it is used', async () => {
+    idp.advance(-600)
+    const person = await signedIn()
+    idp.advance(600)
+    const { url } = await authorize(rp, { prompt: 'none' })
+    const { headers } = await person.browser.request(url, { from: 'elsewhere' })
+    const cookie = headers.getSetCookie().find((line) => line.startsWith('countersign_session='))
+    const expires = Date.parse(/expires=([^;]+)/.exec(cookie ?? '')?.[1] ?? '')
+    const left = (expires - Date.now()) / 1000
+    expect(left).toBeGreaterThan(86_400 - 600 - 60)
+    expect(left).toBeLessThanOrEqual(86_400 - 600)
+  })
+
   test('behavior: max_age=0 asks for a new signature', async () => {
     const person = await signedIn()
     await new Promise((resolve) => setTimeout(resolve, 1100))
