@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { fclAccepts } from './test/fclCrypto.ts'
 import { ALICE, aliceKeys, BOB, bobKeys, keyOf } from './test/keys.ts'
 import { expected, now, signInText } from './test/message.ts'
@@ -12,6 +12,13 @@ const accounts = { [ALICE]: aliceKeys, [BOB]: bobKeys }
 const text = signInText()
 const old = signInText({ issuedAt: '2026-11-20T12:00:00.000Z' })
 const evil = signInText({ domain: 'evil.example' })
+
+// FCL writes every refusal to the console.
+beforeEach(() => {
+  for (const method of ['log', 'warn', 'error'] as const)
+    vi.spyOn(console, method).mockImplementation(() => undefined)
+  return () => vi.restoreAllMocks()
+})
 
 const weAccept = async (proof: FlowProof) =>
   (await verifyMessage(proof, expected, { now, reader: (chainId) => testChain(chainId) })).ok

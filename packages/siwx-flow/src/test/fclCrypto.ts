@@ -72,8 +72,6 @@ type Interaction = {
 export async function fclAccepts(proof: FlowProof, accounts: Accounts, origin?: string): Promise<boolean> {
   config({
     'flow.network': 'mainnet',
-    // It writes every refusal to the console.
-    'logger.level': 0,
     'accessNode.api': 'https://node.example',
     'sdk.transport': async (
       asked: Interaction | Promise<Interaction>,
