@@ -85,9 +85,8 @@ export function createDemo(options: RelyingPartyOptions): Hono {
     return c.redirect(signedIn ? (await relyingParty.endSession(signedIn)).href : '/', 303)
   })
 
-  app.get('/signed-out', (c) =>
-    c.html(signedOutPage('You are signed out here and at the identity provider.')),
-  )
+  // The provider sends people here whether they signed out there or chose to stay: only this side is known.
+  app.get('/signed-out', (c) => c.html(signedOutPage('You are signed out of this application.')))
   app.get('/style.css', (c) => c.body(STYLE, 200, { 'content-type': 'text/css; charset=utf-8' }))
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
   return app

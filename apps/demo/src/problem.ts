@@ -2,12 +2,15 @@ import { AuthorizationResponseError, ResponseBodyError } from 'openid-client'
 import type { Problem } from './pages/error.ts'
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
-  access_denied: 'You declined at the identity provider. Nothing was shared with this application.',
+  access_denied: 'You went back, or declined. Nothing was shared with this application.',
 }
 
 /** Turns a failure of the protocol into words for the person, without tokens or internals. */
-export function problemOf(error: unknown): Problem & { readonly status: 400 | 403 | 502 } {
-  if (error instanceof AuthorizationResponseError) return { ...said(error), status: 400 }
+export function problemOf(error: unknown): Problem & { readonly status: 200 | 400 | 403 | 502 } {
+  if (error instanceof AuthorizationResponseError) {
+    // A person's own decision is not a fault of the request.
+    return { ...said(error), status: error.error === 'access_denied' ? 200 : 400 }
+  }
   if (error instanceof ResponseBodyError) return { ...said(error), status: 502 }
   if (isForbidden(error)) {
     return {

@@ -40,11 +40,15 @@ describe('refusals', () => {
   })
 
   test('error: another account signs on a chain that cannot be asked, where it might be a contract', async () => {
-    const { page } = await visit({ signWith: generatePrivateKey() })
+    const visitor = await visit({ signWith: generatePrivateKey() })
+    const { page, wallet } = visitor
     await startSignIn(page, theatre.stage().demo)
     await pickWallet(page)
-    await seeProblem(page, 'This kind of account is not accepted here')
+    await seeProblem(page, 'Another account in MetaMask?')
     expect(await problemCode(page)).toBe('reader_missing')
+    wallet.set({ signWith: undefined })
+    await page.getByRole('button', { name: 'Try again with MetaMask' }).click()
+    await finish(visitor)
   })
 
   test('error: the wallet signs another text, or answers what only a contract could accept', async () => {

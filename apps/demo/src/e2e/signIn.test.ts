@@ -32,7 +32,7 @@ describe('sign-in', () => {
     await page.getByText('The tokens were refreshed').waitFor()
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByRole('button', { name: 'Sign out' }).click()
-    await page.getByText('You are signed out here and at the identity provider.').waitFor()
+    await page.getByText('You are signed out of this application.').waitFor()
     await startSignIn(page, theatre.stage().demo)
     await page.getByRole('heading', { name: 'Choose a wallet' }).waitFor()
   })
@@ -89,7 +89,7 @@ describe('sign-in', () => {
     await startSignIn(page, theatre.stage().demo)
     await pickWallet(page)
     await page.getByRole('heading', { name: 'Sign in MetaMask' }).waitFor()
-    await page.getByRole('button', { name: 'Cancel', exact: true }).click()
+    await page.getByRole('button', { name: 'Back to the wallets' }).click()
     await page.getByRole('heading', { name: 'Choose a wallet' }).waitFor()
     await page.getByRole('button', { name: /^Cancel and return/ }).click()
     await page.getByRole('heading', { name: 'You did not sign in' }).waitFor()
@@ -106,6 +106,35 @@ describe('sign-in', () => {
     await startSignIn(page, theatre.stage().demo)
     await finish(visitor)
     expect(wallet.shown).toHaveLength(1)
+  })
+
+  test('behavior: who stays signed in at the provider needs no wallet next time', async () => {
+    const visitor = await visit()
+    const { page, wallet } = visitor
+    await startSignIn(page, theatre.stage().demo)
+    await pickWallet(page)
+    await finish(visitor)
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('button', { name: /^Stay signed in to / }).click()
+    await page.getByText('You are signed out of this application.').waitFor()
+    await startSignIn(page, theatre.stage().demo)
+    await finish(visitor)
+    expect(wallet.shown).toHaveLength(1)
+  })
+
+  test('behavior: from the consent page to another wallet, by signing out', async () => {
+    const visitor = await visit()
+    const { page, wallet } = visitor
+    await startSignIn(page, theatre.stage().demo)
+    await pickWallet(page)
+    await page.getByRole('link', { name: 'Sign out and use another wallet' }).click()
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+    await page.getByRole('link', { name: /^Back to / }).click()
+    await page.getByRole('heading', { name: 'Sign in with your wallet' }).waitFor()
+    await startSignIn(page, theatre.stage().demo)
+    await pickWallet(page)
+    await finish(visitor)
+    expect(wallet.shown).toHaveLength(2)
   })
 
   test('behavior: two tabs sign in at the same time, each finishes', async () => {

@@ -19,8 +19,10 @@ export function errorPage({ code, description }: Problem): Html {
       <h1>${title}</h1>
       <p role="alert">${description}</p>
       <p class="code">Code: <code>${code}</code></p>
-      ${action('/login', 'Try again', 'primary')}
-      <p><a href="/">Back to the start</a></p>
+      <div class="actions">
+        ${action('/login', 'Try again', 'primary')}
+        <a class="back" href="/">Back to the start</a>
+      </div>
     </section>`,
   )
 }

@@ -15,10 +15,10 @@ export function signedOutPage(notice?: string): Html {
         ${action('/login', 'Sign in with your wallet', 'primary')}
       </section>
       <ol class="steps" aria-label="What happens">
-        <li><b>1</b> This application sends you to the provider with an authorization request.</li>
-        <li><b>2</b> You sign a message that names the provider and is valid once.</li>
-        <li><b>3</b> You see what would be shared, and allow or deny it.</li>
-        <li><b>4</b> This application exchanges a code for signed tokens.</li>
+        <li><b>1</b> You are sent over to sign in: this application makes an authorization request to the provider.</li>
+        <li><b>2</b> You sign a short text with your wallet: it names the provider and is valid once.</li>
+        <li><b>3</b> You decide what is shared: the provider shows each value, and you allow or deny it.</li>
+        <li><b>4</b> You come back signed in: this application exchanges a code for signed tokens.</li>
       </ol>`,
   )
 }

@@ -21,9 +21,10 @@ footer { color: var(--soft); font-size: .875rem; padding-block: 1.5rem; }
 .brand { display: flex; align-items: center; gap: .6rem; font-weight: 650; color: inherit; text-decoration: none; }
 .mark { width: 1.5rem; height: 1.5rem; border-radius: .45rem .45rem 1.2rem .45rem; background: var(--accent); }
 .tag { color: var(--soft); border: 1px solid var(--line); border-radius: 1rem; padding: .1rem .7rem; font-size: .8125rem; }
+h1, h2 { text-wrap: balance; }
 h1 { font-size: clamp(1.6rem, 4vw, 2.2rem); line-height: 1.2; margin: 0 0 .75rem; letter-spacing: -.015em; }
 h2 { font-size: 1.05rem; margin: 0 0 .75rem; }
-p { margin: 0 0 1rem; max-width: 62ch; }
+p { margin: 0 0 1rem; max-width: 62ch; text-wrap: pretty; }
 .hero { padding-block: clamp(1.5rem, 7vh, 4.5rem) 1.5rem; }
 .hero p { font-size: 1.0625rem; }
 .steps { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .75rem; list-style: none; margin: 0; padding: 0; }
@@ -33,8 +34,11 @@ p { margin: 0 0 1rem; max-width: 62ch; }
 .eyebrow { color: var(--accent); font-weight: 650; margin: 0 0 .25rem; }
 .account { font: 600 clamp(1rem, 2.6vw, 1.3rem)/1.4 ui-monospace, monospace; overflow-wrap: anywhere; letter-spacing: 0; }
 .notice { background: var(--notice); border-radius: .6rem; padding: .7rem 1rem; margin: 0; max-width: none; }
-.code { color: var(--soft); }
-.actions { display: flex; flex-wrap: wrap; gap: .6rem; margin-top: 1.25rem; }
+.code { color: var(--soft); font-size: .9375rem; margin-bottom: 1.5rem; }
+.code code { overflow-wrap: anywhere; }
+.actions { display: flex; flex-wrap: wrap; align-items: center; gap: .6rem; margin-top: 1.25rem; }
+.back { display: inline-flex; align-items: center; min-height: 3rem; padding-inline: .75rem; }
+@media (max-width: 34rem) { .actions > *, .actions button, .hero > form > button { width: 100%; } .back { justify-content: center; } }
 dl { display: grid; grid-template-columns: minmax(8rem, auto) minmax(0, 1fr); gap: .35rem 1.25rem; margin: 0; }
 dt { color: var(--soft); }
 dd { margin: 0; overflow-wrap: anywhere; }
@@ -43,7 +47,7 @@ code, pre { font: .875rem/1.5 ui-monospace, monospace; }
 pre { margin: 0; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
 table { width: 100%; border-collapse: collapse; table-layout: fixed; }
 th { text-align: start; font-weight: 500; color: var(--soft); }
-thead th:first-child { width: 26%; }
+thead th:first-child { width: min(11rem, 38%); }
 th, td { padding: .45rem .5rem .45rem 0; border-top: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
 td code { white-space: pre-wrap; }
 a { color: var(--accent); }
