@@ -38,7 +38,7 @@ export const createApp = (context: AppContext, assets: WebAssets): App => {
   app.route(`${prefix}${ASSETS_PATH}`, serveAssets(assets))
   mountInteraction(app, context)
   mountProtocol(app, context)
-  app.notFound((c) => sendError(c, context, refuse('request_invalid', 404, 'there is nothing here')))
+  app.notFound((c) => sendError(c, context, refuse('not_found', 404, 'there is nothing here')))
   app.onError((error, c) => {
     const refusal = refusalOf(error)
     const { code } = refusal

@@ -28,9 +28,10 @@ describe('HTTP surface', () => {
     const page = await get('/nowhere', { accept: 'text/html' })
     expect(page.status).toBe(404)
     expect(page.headers.get('content-type')).toContain('text/html')
+    expect(await page.text()).toContain('There is nothing here')
     const json = await get('/nowhere', { accept: 'application/json' })
     expect(await json.json()).toMatchObject({
-      error: { code: 'request_invalid', requestId: json.headers.get('x-request-id') },
+      error: { code: 'not_found', requestId: json.headers.get('x-request-id') },
     })
   })
 

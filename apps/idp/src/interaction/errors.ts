@@ -7,6 +7,7 @@ export type InteractionCode =
   | 'interaction_expired'
   | 'challenge_not_found'
   | 'challenge_expired'
+  | 'not_found'
   | 'request_invalid'
   | 'request_too_large'
   | 'rate_limited'

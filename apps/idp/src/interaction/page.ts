@@ -3,19 +3,25 @@ import { CLAIMS, claimsOf, SCOPES } from '../claims.ts'
 import type { AppContext } from '../context.ts'
 import type { Login } from '../logins.ts'
 import { subjectFor } from '../provider/account.ts'
+import { ROUTES } from '../provider/routes.ts'
 import type { Page } from '../views.ts'
 import type { ConsentItem, InteractionPaths } from '../web/types.ts'
 import { viewClient } from './client.ts'
 import { type Refusal, refuse } from './errors.ts'
 import type { LoadedInteraction } from './load.ts'
 
-const pathsOf = ({ issuer }: AppContext, uid: string): InteractionPaths => {
+const pathsOf = (
+  { issuer }: AppContext,
+  { interaction: { uid }, client }: LoadedInteraction,
+): InteractionPaths => {
+  const clientId = new URLSearchParams({ client_id: client.clientId })
   const base = `${issuer.prefix}/interaction/${uid}`
   return {
     challenge: `${base}/challenge`,
     proof: `${base}/proof`,
     abort: `${base}/abort`,
     consent: `${base}/consent`,
+    signOut: `${issuer.prefix}${ROUTES.end_session}?${clientId}`,
   }
 }
 
@@ -68,7 +74,8 @@ const connectPage = async (
       client: viewClient(client, redirectUri),
       chains: Object.keys(context.config.chains).filter(hasConnector),
       requested: requestedOf(loaded),
-      paths: pathsOf(context, interaction.uid),
+      offline: isOffline(loaded),
+      paths: pathsOf(context, loaded),
       session: session?.account,
       loginHint: hint !== undefined && (await parseSignInAccount(hint)).ok ? hint : undefined,
       demoWallet: context.config.signIn.demoWallet,
@@ -91,7 +98,7 @@ const consentPage = async (
   loaded: LoadedInteraction,
   requestId: string,
 ): Promise<Page | Refusal> => {
-  const { client, interaction, redirectUri } = loaded
+  const { client, redirectUri } = loaded
   const login = await loginOf(context, loaded)
   if (!login) {
     return refuse('interaction_expired', 410, 'the sign-in behind this page is gone', {
@@ -106,7 +113,7 @@ const consentPage = async (
       account: login.account,
       items: itemsOf(loaded, login, sub),
       offline: isOffline(loaded),
-      paths: pathsOf(context, interaction.uid),
+      paths: pathsOf(context, loaded),
     },
   )
 }

@@ -31,7 +31,7 @@ const show = async ([name, path, wallets, title]: Screen) => {
   if (!['Choose a wallet', 'No wallet found'].includes(title) && wallets.length > 0)
     await button(page, 'Fox Wallet').click()
   await heading(page, title).waitFor()
-  for (const summary of await page.locator('summary').all()) await summary.click()
+  for (const summary of await page.locator('details:not([open]) > summary').all()) await summary.click()
   return page
 }
 

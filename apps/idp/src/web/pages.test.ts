@@ -88,6 +88,12 @@ describe('the connect page', () => {
     expect(renderConnect({ ...props, paths })).not.toContain('Continue as')
   })
 
+  test('announces access while away only when it is asked for', () => {
+    const words = 'Access while you are away'
+    expect(renderConnect(connectProps(shared))).not.toContain(words)
+    expect(renderConnect({ ...connectProps(shared), offline: true })).toContain(words)
+  })
+
   test('names the demo wallet’s module only when it is switched on', () => {
     expect(renderConnect(connectProps(shared))).not.toContain('demoWallet-')
     expect(renderConnect({ ...connectProps(shared), demoWallet: true })).toContain('demoWallet-')
@@ -120,7 +126,39 @@ describe('the consent page', () => {
   })
 })
 
+describe('the consent page: details', () => {
+  test.each([
+    ['eip191', 'by your key’s signature (eip191)'],
+    ['eip1271, eip155:1, block 7', 'by your account’s contract (eip1271, eip155:1, block 7)'],
+    ['tezos:p256', 'from your signature alone (tezos:p256)'],
+    ['flow:account-proof, flow:mainnet, block 7', 'from your signature and the state of its network (flow:'],
+    ['__proto__', 'from your signature alone (__proto__)'],
+  ])('tells how the signature was checked: %s', (value, words) => {
+    expect(renderConsent({ ...consentProps(shared), items: [{ name: 'siwe', value }] })).toContain(words)
+  })
+
+  test('leads to another wallet only where there is a way', () => {
+    const { paths, ...props } = consentProps(shared)
+    expect(renderConsent({ ...props, paths })).toContain('href="/session/end?client_id=gallery"')
+    expect(renderConsent({ ...props, paths: { ...paths, signOut: undefined } })).not.toContain(
+      'use another wallet',
+    )
+  })
+})
+
 describe('the error page', () => {
+  test('names the relying party whose return address is not registered, when it is known', () => {
+    const props = { ...errorProps(shared), code: 'invalid_redirect_uri' }
+    expect(renderError(props)).toContain('is not registered for Riverside Gallery')
+    expect(renderError({ ...props, back: undefined })).toContain('is not registered for the site')
+  })
+
+  test('an address without a page is no failed sign-in', () => {
+    const html = renderError({ ...errorProps(shared), code: 'not_found', back: undefined })
+    expect(html).toContain('<h1>There is nothing here</h1>')
+    expect(html).not.toContain('This sign-in cannot continue')
+  })
+
   test('has a way back only when one was proven', () => {
     expect(renderError(errorProps(shared))).toContain('href="https://gallery.example/"')
     const html = renderError({ ...errorProps(shared), back: undefined })
@@ -158,7 +196,7 @@ describe('texts', () => {
     )
     const source = (await Promise.all(listed.flat().map((url) => readFile(url, 'utf8')))).join('\n')
     const composed =
-      /^(?:claim\.|problem\.|wallet\.(?:step|opening|connecting|preparing|signing|verifying|choosing|done))/
+      /^(?:claim\.|method\.|problem\.|wallet\.(?:step|opening|connecting|preparing|signing|verifying|choosing|done))/
     const unused = Object.keys(messagesFor('en')).filter(
       (key) => !source.includes(`'${key}'`) && !composed.test(key),
     )

@@ -53,6 +53,8 @@ export type ConnectProps = PageContext & {
   readonly requested: readonly string[]
   /** Absolute paths of this interaction. */
   readonly paths: InteractionPaths
+  /** The relying party asked for `offline_access`. */
+  readonly offline?: boolean | undefined
   /** Signed-in account (CAIP-10) when a session is known: "Continue as … or use another". */
   readonly session?: string | undefined
   /** OIDC `login_hint`, when it is a CAIP-10 account. */
@@ -73,6 +75,8 @@ export type InteractionPaths = {
   readonly resume?: string | undefined
   /** POST form: allow or deny; field `decision=allow|deny`, `remember=on`. */
   readonly consent: string
+  /** GET: asks to sign out here, so that another wallet can sign in. Without it, the way is not offered. */
+  readonly signOut?: string | undefined
 }
 
 /** Answer of the challenge endpoint. */
@@ -93,7 +97,7 @@ export type ProofResponse = { readonly next: string }
 
 /**
  * Every error answer of the interaction endpoints. `code` is a siwx-core code or one of `interaction_not_found`,
- * `interaction_expired`, `challenge_not_found`, `challenge_expired`, `request_invalid`, `request_too_large`,
+ * `interaction_expired`, `not_found`, `challenge_not_found`, `challenge_expired`, `request_invalid`, `request_too_large`,
  * `rate_limited`, `internal`.
  */
 export type ErrorResponse = {

@@ -19,6 +19,7 @@ const paths = {
   abort: '/interaction/u1/abort',
   consent: '/interaction/u1/consent',
   resume: '/interaction/u1/resume',
+  signOut: '/session/end?client_id=gallery',
 }
 
 export const context = (assets: WebAssets, nonce: string): PageContext => ({

@@ -2,6 +2,7 @@
 export type Question = {
   readonly title: string
   readonly text: string
+  readonly account: string
   readonly detail?: string | undefined
   readonly yes: string
 }
@@ -20,7 +21,7 @@ const button = (text: string, className: string, answer: () => void): HTMLElemen
 }
 
 /** Asks in a modal dialog. Closing it in any other way is a no. */
-export const confirm = ({ title, text, detail, yes }: Question): Promise<boolean> =>
+export const confirm = ({ title, text, account, detail, yes }: Question): Promise<boolean> =>
   new Promise((resolve) => {
     const dialog = document.createElement('dialog')
     dialog.className = 'demo'
@@ -35,7 +36,9 @@ export const confirm = ({ title, text, detail, yes }: Question): Promise<boolean
       dialog.close()
     }
     buttons.append(button('Reject', '', close(false)), button(yes, 'primary', close(true)))
-    body.append(element('p', 'badge', 'Demo wallet - development only'), heading, element('p', 'quiet', text))
+    const asking = element('p', 'asking', 'Demo wallet ')
+    asking.append(element('span', 'badge', 'development only'))
+    body.append(asking, heading, element('p', 'quiet', text), element('code', '', account))
     if (detail !== undefined) {
       const message = element('pre', '', detail)
       message.tabIndex = 0

@@ -8,6 +8,9 @@ import { confirm } from './demoDialog.ts'
  * the page loads this file only when the server says so. It asks before it answers, so that refusing can be tried too.
  */
 
+/** What the page marks the wallet by. A type, because a shared module would be a third file to load. */
+export type DemoWalletKey = 'demo.countersign.development'
+
 const STORAGE_KEY = 'countersign:demo-wallet'
 const CHAIN = '0x1'
 
@@ -56,7 +59,12 @@ const createProvider = () => {
   let allowed = false
 
   const connect = async () => {
-    allowed ||= await confirm({ title: 'Connect this site?', text: `Account ${address}`, yes: 'Connect' })
+    allowed ||= await confirm({
+      title: 'Connect this site?',
+      text: `${location.host} asks to see this account.`,
+      account: address,
+      yes: 'Connect',
+    })
     if (!allowed) throw refuse(4001, 'User rejected the request.')
     return [address]
   }
@@ -69,7 +77,8 @@ const createProvider = () => {
     const detail = new TextDecoder().decode(bytes)
     const yes = await confirm({
       title: 'Sign this message?',
-      text: `Account ${address}`,
+      text: `${location.host} asks this account to sign the text below.`,
+      account: address,
       detail,
       yes: 'Sign',
     })
@@ -94,9 +103,9 @@ const ICON =
 const announceDemoWallet = (): void => {
   const info = {
     uuid: '5b1f5c9e-7c30-4c1e-9d0c-6d1f0b7f0d3a',
-    name: 'Demo wallet - development only',
+    name: 'Demo wallet',
     icon: ICON,
-    rdns: 'demo.countersign.development',
+    rdns: 'demo.countersign.development' satisfies DemoWalletKey,
   }
   const detail = Object.freeze({ info, provider: createProvider() })
   const announce = () => dispatchEvent(new CustomEvent('eip6963:announceProvider', { detail }))

@@ -20,7 +20,12 @@ type AppProps = {
 type Screen<Name extends State['name']> = AppProps & { readonly state: Extract<State, { name: Name }> }
 
 /** What a screen says first: the heading that gets the focus, the sentence that is announced. */
-type Words = { readonly heading: string; readonly text: string; readonly alert?: boolean }
+type Words = {
+  readonly heading: string
+  readonly text: string
+  readonly alert?: boolean
+  readonly neutral?: boolean
+}
 
 /** How long to look before saying that there is no wallet. */
 const SEARCH_TIME = 1500
@@ -28,7 +33,8 @@ const SEARCH_TIME = 1500
 const idleWords = ({ t, data, state }: Screen<'idle'>, count: number, searched: boolean): Words => {
   if (state.problem) {
     const { heading, text } = problemValues(state.problem, state.chosen?.name ?? '', t)
-    return { heading, text, alert: true }
+    // Their own decision, not a fault.
+    return { heading, text, alert: true, neutral: state.problem.kind === 'rejected' }
   }
   if (count === 0 && searched) return { heading: t('wallet.none'), text: t('wallet.none.text') }
   const heading = t(data.hasSession ? 'wallet.choose.other' : 'wallet.choose')
@@ -125,7 +131,7 @@ const Working = ({ state, t }: Screen<'opening' | 'connecting' | 'preparing' | '
     </div>
     <Steps name={state.name} t={t} />
     {state.name === 'signing' && (
-      <details class="message">
+      <details class="message" open>
         <summary>{t('wallet.message')}</summary>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
         <pre tabIndex={0}>{state.message}</pre>
@@ -196,7 +202,7 @@ export const App = (props: AppProps) => {
   const slow = 'slow' in state && state.slow
   return (
     <section
-      class={`state state-${state.name}${words.alert ? ' state-problem' : ''}`}
+      class={`state state-${state.name}${words.alert ? ' state-problem' : ''}${words.neutral ? ' state-neutral' : ''}`}
       aria-labelledby="state"
     >
       <h2 id="state" tabIndex={-1} ref={heading}>

@@ -2,6 +2,9 @@
 import type { Wallet } from '@countersign/connectors'
 import { monogram } from '../format.ts'
 import type { Translate } from '../translate.ts'
+import type { DemoWalletKey } from './demoWallet.ts'
+
+const DEMO: DemoWalletKey = 'demo.countersign.development'
 
 /** The wallet's own picture, else its first letter. */
 export const WalletIcon = ({ wallet }: { readonly wallet: Wallet }) =>
@@ -30,8 +33,11 @@ export const WalletList = ({ wallets, last, searching, start, t }: WalletListPro
         <li key={wallet.id}>
           <button type="button" class="row wallet" onClick={() => start(wallet.id)}>
             <WalletIcon wallet={wallet} />
-            <span class="name">{wallet.name}</span>
-            {wallet.key === last && <span class="badge">{t('wallet.last')}</span>}
+            <span class="name">
+              <span>{wallet.name}</span>
+              {wallet.key === DEMO && <span class="badge">{t('wallet.demo')}</span>}
+              {wallet.key === last && <span class="badge">{t('wallet.last')}</span>}
+            </span>
           </button>
         </li>
       ))}

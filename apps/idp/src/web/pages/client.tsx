@@ -39,6 +39,13 @@ export const ClientLinks = ({ client, t }: { readonly client: ClientView; readon
   )
 }
 
+/** How a signature was checked, in words in front of the method; evidence from a chain names its block. */
+export const evidenceText = (value: string, t: Translate): string => {
+  const key = `method.${value.split(',', 1)[0]}`
+  const general = value.includes(', block ') ? 'method.onchain' : 'method.offline'
+  return t(isMessageKey(key) ? key : general, { value })
+}
+
 /** A claim or scope in plain words; one without words is shown by its name. */
 export const claimText = (name: string, t: Translate): string => {
   const key = `claim.${name}`

@@ -43,8 +43,9 @@ const Intro = ({ props: { client }, t }: Part) => {
   )
 }
 
-const Wanted = ({ props: { client, requested }, t }: Part) => {
-  const texts = [...new Set(requested.map((name) => claimText(name, t)))]
+const Wanted = ({ props: { client, requested, offline }, t }: Part) => {
+  const names = offline ? [...requested, 'offline_access'] : requested
+  const texts = [...new Set(names.map((name) => claimText(name, t)))]
   if (texts.length === 0) return null
   return (
     <section class="group before" aria-labelledby="wants">

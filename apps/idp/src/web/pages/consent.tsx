@@ -2,7 +2,7 @@
 import { addressOf } from '../format.ts'
 import type { Translate } from '../translate.ts'
 import type { ConsentItem, ConsentProps } from '../types.ts'
-import { ClientLinks, ClientMark, claimText } from './client.tsx'
+import { ClientLinks, ClientMark, claimText, evidenceText } from './client.tsx'
 import { Lock } from './icons.tsx'
 import { page, textsOf } from './layout.tsx'
 
@@ -24,15 +24,16 @@ const Intro = ({ props: { client, account }, t }: Part) => (
   </header>
 )
 
+const Value = ({ item: { name, value }, props, t }: Part & { readonly item: ConsentItem }) => {
+  if (value === undefined) return <small>{t('consent.on_request', { client: props.client.name })}</small>
+  return name === 'siwe' ? <small>{evidenceText(value, t)}</small> : <code>{value}</code>
+}
+
 /** One line a sentence: claims that mean the same to a person are told once, each with its own value. */
 const Item = ({ item, props, t }: Part & { readonly item: ConsentItem }) => (
   <li>
     {claimText(item.name, t)}
-    {item.value === undefined ? (
-      <small>{t('consent.on_request', { client: props.client.name })}</small>
-    ) : (
-      <code>{item.value}</code>
-    )}
+    <Value item={item} props={props} t={t} />
   </li>
 )
 
@@ -87,6 +88,14 @@ const Decision = ({ props, t }: Part) => (
   </form>
 )
 
+/** A session may be of another wallet than the one that the person means. */
+const Another = ({ props: { paths }, t }: Part) =>
+  paths.signOut === undefined ? null : (
+    <p class="links">
+      <a href={paths.signOut}>{t('consent.another')}</a>
+    </p>
+  )
+
 /** The `consent` prompt: the values themselves, what is not shared, and two equal answers. */
 export const renderConsent = (props: ConsentProps): string => {
   const t = textsOf(props)
@@ -97,6 +106,7 @@ export const renderConsent = (props: ConsentProps): string => {
         <Shared props={props} t={t} />
         <Withheld t={t} />
         <Decision props={props} t={t} />
+        <Another props={props} t={t} />
         <ClientLinks client={props.client} t={t} />
       </>
     ),

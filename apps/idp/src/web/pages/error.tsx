@@ -1,5 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import type { MessageKey } from '../messages.ts'
+import type { Translate } from '../translate.ts'
 import type { ErrorProps } from '../types.ts'
 import { page, textsOf, webLink } from './layout.tsx'
 
@@ -10,14 +11,12 @@ const TEXTS: Readonly<Record<string, MessageKey>> = {
   session_not_found: 'fatal.expired',
   invalid_client: 'fatal.client',
   invalid_client_metadata: 'fatal.client',
-  invalid_redirect_uri: 'fatal.client',
   unauthorized_client: 'fatal.client',
   invalid_request: 'fatal.request',
   invalid_request_object: 'fatal.request',
   invalid_request_uri: 'fatal.request',
   invalid_scope: 'fatal.request',
   invalid_target: 'fatal.request',
-  not_found: 'fatal.request',
   request_invalid: 'fatal.request',
   request_too_large: 'fatal.request',
   unsupported_response_type: 'fatal.request',
@@ -25,18 +24,34 @@ const TEXTS: Readonly<Record<string, MessageKey>> = {
   rate_limited: 'fatal.busy',
 }
 
+type Words = { readonly heading: string; readonly text: string; readonly neutral?: boolean }
+
+const wordsOf = ({ code, back }: ErrorProps, t: Translate): Words => {
+  const heading = t('fatal.heading')
+  switch (code) {
+    case 'not_found':
+      return { heading: t('fatal.not_found'), text: t('fatal.not_found.text'), neutral: true }
+    case 'invalid_redirect_uri':
+      return back
+        ? { heading, text: t('fatal.redirect', { client: back.name }) }
+        : { heading, text: t('fatal.redirect.unknown') }
+    default:
+      return { heading, text: t((Object.hasOwn(TEXTS, code) && TEXTS[code]) || 'fatal.server') }
+  }
+}
+
 /** What went wrong, what helps, and what support needs. The only way on is one that was proven. */
 export const renderError = (props: ErrorProps): string => {
   const t = textsOf(props)
   const href = webLink(props.back?.href)
-  const text = Object.hasOwn(TEXTS, props.code) ? TEXTS[props.code] : undefined
+  const { heading, text, neutral = false } = wordsOf(props, t)
   return page(props, {
     children: (
       <>
-        <header class="state state-problem">
-          <h1>{t('fatal.heading')}</h1>
-          <p>{t(text ?? 'fatal.server')}</p>
-          {href === undefined && <p class="quiet">{t('fatal.start_again')}</p>}
+        <header class={`state state-problem${neutral ? ' state-neutral' : ''}`}>
+          <h1>{heading}</h1>
+          <p>{text}</p>
+          {href === undefined && !neutral && <p class="quiet">{t('fatal.start_again')}</p>}
         </header>
         {props.back && href && (
           <a class="button primary" href={href}>

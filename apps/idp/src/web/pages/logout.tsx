@@ -24,7 +24,7 @@ export const renderLogout = (props: LogoutProps): string => {
         {raw(props.form)}
         <div class="pair">
           <button type="submit" form={FORM_ID} class="button">
-            {t('logout.no')}
+            {t('logout.no', { product: product.name })}
           </button>
           <button type="submit" form={FORM_ID} name="logout" value="yes" class="button primary">
             {t('logout.yes')}
