@@ -87,7 +87,7 @@ type Parts = Awaited<ReturnType<typeof createParts>>
 
 const createProvider = (parts: Parts, { cookieSecrets, pairwiseSalt, signing }: Keyring): Provider => {
   const { chainContexts, config, consents, issuer, log, logins, now, records, store, views } = parts
-  const proofs = { logins, chainContexts, domain: issuer.host }
+  const proofs = { logins, chainContexts, site: issuer }
   const traceTtl = config.tokens.interaction + DAY
   const provider = buildProvider({
     config,

@@ -128,6 +128,7 @@ export const acceptProof = async (
     proof,
     {
       domain: issuer.host,
+      scheme: issuer.protocol,
       uri: config.issuer,
       nonce: challenge.nonce,
       chains: [challenge.chain].filter((chain) => Object.hasOwn(config.chains, chain)),

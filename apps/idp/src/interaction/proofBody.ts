@@ -14,23 +14,14 @@ const of = <Type extends SignInProofType, Fields extends z.ZodRawShape>(type: Ty
   z.strictObject({ ...common, type: z.literal(type), ...fields })
 
 const tezos = { message, publicKey: text(200).optional(), signature: text(200) }
-/** FCL adds members (`f_type`, `f_vsn`) that nobody looks at; they are dropped. */
-const flow = {
-  message,
-  signatures: z
-    .array(
-      z.object({
-        addr: text(18),
-        keyId: z
-          .int()
-          .min(0)
-          .max(2 ** 31),
-        signature: text(128),
-      }),
-    )
-    .min(1)
-    .max(64),
-}
+const compositeSignature = z.strictObject({
+  addr: text(18),
+  keyId: z.int().min(0).max(0xffff_ffff),
+  signature: text(128),
+  f_type: z.literal('CompositeSignature').optional(),
+  f_vsn: text(20).optional(),
+})
+const flow = { message, signatures: z.array(compositeSignature).min(1).max(64) }
 const member = z.strictObject({ address: text(64), signature: text(100).optional() })
 const algorand = {
   signature: text(100).optional(),

@@ -3,7 +3,7 @@ import type { ChainContexts } from '@countersign/siwx'
 import { type Account, type Client, errors, type KoaContextWithOIDC } from 'oidc-provider'
 import { claimsOf } from '../claims.ts'
 import type { Login, Logins } from '../logins.ts'
-import { recheckLogin } from './recheck.ts'
+import { recheckLogin, type Site } from './recheck.ts'
 
 type Token = { readonly kind?: string | undefined; readonly grantId?: string | undefined } | undefined
 
@@ -28,7 +28,7 @@ export const renewed = async (login: Login, options: FindAccountOptions): Promis
 /** What {@link createFindAccount} works with. */
 export type FindAccountOptions = {
   readonly logins: Logins
-  readonly domain: string
+  readonly site: Site
   readonly chainContexts: ChainContexts
 }
 

@@ -1,6 +1,10 @@
 import { type ChainContexts, verifySignIn } from '@countersign/siwx'
 import { chainOf } from '../claims.ts'
+import type { Pinned } from '../http/pin.ts'
 import type { Login } from '../logins.ts'
+
+/** Where the message was signed for: this provider. */
+export type Site = Pick<Pinned, 'host' | 'protocol'>
 
 /** What a second look at on-chain evidence said. */
 export type Recheck =
@@ -15,13 +19,13 @@ export type Recheck =
  */
 export const recheckLogin = async (
   login: Login,
-  { domain, chainContexts }: { readonly domain: string; readonly chainContexts: ChainContexts },
+  { site, chainContexts }: { readonly site: Site; readonly chainContexts: ChainContexts },
 ): Promise<Recheck> => {
   if (login.evidence.kind !== 'onchain' || !login.proof) return { status: 'holds', login }
   const result = await verifySignIn(
     login.proof,
     // The nonce was consumed by the first decision, and the proof has been in our store since.
-    { domain, nonce: () => true, chains: [chainOf(login.account)] },
+    { domain: site.host, scheme: site.protocol, nonce: () => true, chains: [chainOf(login.account)] },
     { ...chainContexts, now: () => new Date(login.at * 1000) },
   )
   if (!result.ok) return { status: result.retryable ? 'undecided' : 'refused', code: result.code }

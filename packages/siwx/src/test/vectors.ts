@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { AccountState } from '@countersign/siwx-algorand'
+import type { ChainReader as FlowReader } from '@countersign/siwx-flow'
 import type { ChainReader } from '@countersign/siwx-near'
 import type { Namespace } from '../namespaces.ts'
 import type { SignInContext, SignInProof } from '../types.ts'
@@ -30,11 +31,12 @@ export type ChainVector = {
   readonly result: Readonly<Record<string, unknown>>
 }
 
-const FOLDERS: Readonly<Partial<Record<Namespace, string>>> = {
+const FOLDERS: Readonly<Record<Namespace, string>> = {
   eip155: 'siwx-ethereum',
   tezos: 'siwx-tezos',
   near: 'siwx-near',
   polkadot: 'siwx-polkadot',
+  flow: 'siwx-flow',
   algorand: 'siwx-algorand',
 }
 
@@ -67,15 +69,45 @@ const contextOf = ({ accounts, compatibility, network, now, walt }: Raw): SignIn
   ...(compatibility && { polkadot: { compatibility } }),
 })
 
+type FlowKey = {
+  readonly index: string
+  readonly public_key: string
+  readonly signing_algorithm: string
+  readonly hashing_algorithm: string
+  readonly weight: string
+  readonly revoked: boolean
+}
+
+/** The networks of siwx-flow's vectors, whose keys are in the form of the Access API. */
+const flowReader = (accounts: Readonly<Record<string, readonly FlowKey[]>>, chainId: string): FlowReader => ({
+  chainId: async () => chainId,
+  sealedBlock: async () => ({ height: 7n, id: 'b1'.repeat(32), timestamp: 1_795_262_400_000 }),
+  accountKeys: async (address) =>
+    accounts[`flow:${chainId}:${address}`]?.map((key) => ({
+      index: Number(key.index),
+      publicKey: Uint8Array.from(Buffer.from(key.public_key.slice(2), 'hex')),
+      signingAlgorithm: key.signing_algorithm,
+      hashingAlgorithm: key.hashing_algorithm,
+      weight: Number(key.weight),
+      revoked: key.revoked,
+    })),
+})
+
+type VectorFile = {
+  readonly vectors: readonly Raw[]
+  readonly accounts?: Readonly<Record<string, readonly FlowKey[]>>
+}
+
 const read = (namespace: Namespace): readonly ChainVector[] => {
   const url = new URL(`../../../${FOLDERS[namespace]}/vectors/signatures.json`, import.meta.url)
-  const { vectors } = JSON.parse(readFileSync(url, 'utf8')) as { readonly vectors: readonly Raw[] }
+  const { accounts, vectors } = JSON.parse(readFileSync(url, 'utf8')) as VectorFile
+  const flow = accounts && { reader: (chainId: string) => flowReader(accounts, chainId) }
   return vectors.map((raw) => ({
     namespace,
     name: raw.name,
     proof: raw.proof ?? { type: 'eip191', message: raw.message, signature: raw.signature },
     expected: { domain: raw.domain, nonce: raw.nonce },
-    context: contextOf(raw),
+    context: { ...contextOf(raw), ...(flow && { flow }) },
     accepted: typeof raw.result['account'] === 'string',
     result: raw.result,
   }))

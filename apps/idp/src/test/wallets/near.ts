@@ -1,0 +1,34 @@
+import { ed25519 } from '@noble/curves/ed25519.js'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { base58, base64, concat, fromBase64, u32 } from './bytes.ts'
+import { payloadOf, type TestWallet } from './types.ts'
+
+export const NEAR = 'near:mainnet'
+
+type Payload = { readonly message: string; readonly nonce: string; readonly recipient: string }
+
+/** NEP-413, without a callback URL: Borsh behind the tag 2^31 + 413. */
+const digestOf = ({ message, nonce, recipient }: Payload): Uint8Array => {
+  const text = (value: string) => concat(u32(Buffer.byteLength(value)), value)
+  const tag = u32(2 ** 31 + 413)
+  return sha256(concat(tag, text(message), fromBase64(nonce), text(recipient), [0]))
+}
+
+/** An account behind `signMessage`, with a key of that byte. */
+export const nearWallet = (
+  accountId: string,
+  byte: number,
+): TestWallet & { readonly publicKey: string; readonly accountId: string } => {
+  const secret = new Uint8Array(32).fill(byte)
+  const publicKey = `ed25519:${base58(ed25519.getPublicKey(secret))}`
+  return {
+    account: `${NEAR}:${accountId.replaceAll('_', '%5F')}`,
+    accountId,
+    publicKey,
+    sign: async (challenge) => {
+      const payload = payloadOf<Payload>(challenge)
+      const signature = base64(ed25519.sign(digestOf(payload), secret))
+      return { type: challenge.type, message: payload.message, accountId, publicKey, signature }
+    },
+  }
+}
