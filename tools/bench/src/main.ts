@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { algorand } from './algorand.ts'
 import { bundles } from './bundles.ts'
 import { crypto } from './crypto.ts'
+import { flow } from './flow.ts'
 import { signIns } from './inputs.ts'
 import { machine } from './machine.ts'
 import { memory } from './memory.ts'
@@ -25,6 +26,7 @@ const sections = [
   await near(effort),
   await polkadot(effort),
   await algorand(effort),
+  await flow(effort),
   await crypto(inputs, effort),
   await bundles(),
   memory(inputs, quick ? 1 : 5),
