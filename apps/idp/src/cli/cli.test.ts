@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createMessage, formatMessage } from '@countersign/siwx-ethereum'
@@ -118,7 +118,11 @@ describe('countersign', () => {
   test('behavior: config validate prints the effective configuration without secrets', async () => {
     const secret = 's'.repeat(40)
     const file = join(folder, 'ok.yaml')
-    await writeFile(file, `issuer: https://id.example\ncookies: { secrets: [${secret}] }\n`)
+    const near = `near:mainnet: { headers: { authorization: ${secret} } }`
+    await writeFile(
+      file,
+      `issuer: https://id.example\ncookies: { secrets: [${secret}] }\nchains: { ${near} }\n`,
+    )
     const { exit, json, result } = await run(['config', 'validate', '--config', file, '--json'])
     expect(exit).toBe(0)
     expect(json()).toMatchObject({ ok: true, config: { issuer: 'https://id.example', mode: 'production' } })
@@ -169,6 +173,34 @@ describe('countersign', () => {
       const file = join(folder, 'proof.json')
       await writeFile(file, input)
       expect((await run(['verify', file])).exit).toBe(0)
+    })
+
+    test('behavior: a proof of another chain', async () => {
+      const url = new URL('../../../../packages/siwx-tezos/vectors/signatures.json', import.meta.url)
+      const { vectors } = JSON.parse(await readFile(url, 'utf8'))
+      const [{ proof, now, domain, nonce, result }] = vectors
+      const input = JSON.stringify({ proof, now, expected: { domain, nonce } })
+      const held = await run(['verify'], { input })
+      expect(held.exit).toBe(0)
+      expect(held.json()).toMatchObject({ ok: true, ...result })
+      const other = JSON.stringify({ proof: { ...proof, type: 'eip191' }, now, expected: { domain, nonce } })
+      expect((await run(['verify'], { input: other })).exit).toBe(1)
+      const none = JSON.stringify({ proof: { type: 'hedera:any' }, expected: { domain, nonce } })
+      expect((await run(['verify'], { input: none })).json()).toMatchObject({
+        code: 'proof_type_not_allowed',
+      })
+    })
+
+    test('behavior: 2 while a chain that has to be asked cannot be', async () => {
+      const url = new URL('../../../../packages/siwx-near/vectors/signatures.json', import.meta.url)
+      const { vectors } = JSON.parse(await readFile(url, 'utf8'))
+      const [{ proof, now, domain, nonce }] = vectors
+      const input = JSON.stringify({ proof, now, expected: { domain, nonce } })
+      // Port 9 is discard: nothing answers there.
+      const env = { COUNTERSIGN_CHAINS: '{"near:mainnet":{"rpc":["http://127.0.0.1:9"]}}' }
+      const { exit, json } = await run(['verify'], { env, input })
+      expect(exit).toBe(2)
+      expect(json()).toMatchObject({ code: 'chain_unavailable', retryable: true })
     })
 
     test('error: 1 for a proof that does not', async () => {

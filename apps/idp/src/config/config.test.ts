@@ -31,6 +31,18 @@ describe('parseConfig', () => {
     })
   })
 
+  test('behavior: chains of six namespaces', () => {
+    const chains = {
+      'eip155:8453': {},
+      'tezos:NetXdQprcVkpaWU': { rpc: ['https://tezos-rpc.example'] },
+      'near:testnet': {},
+      'polkadot:91b171bb158e2d3848fa23a9f1c25182': {},
+      'flow:mainnet': { rpc: ['https://access.example'], headers: { authorization: 'Bearer a b' } },
+      'algorand:wGHE2Pwdvd7S12BL5FaOP20EGYesN73k': {},
+    }
+    expect(Object.keys(parseConfig({ chains }).chains)).toEqual(Object.keys(chains))
+  })
+
   test('behavior: an https issuer is production', () => {
     expect(parseConfig({ issuer: 'https://id.example' }).mode).toBe('production')
   })
@@ -59,6 +71,29 @@ describe('parseConfig', () => {
     [{ tokens: { authorizationCode: 61 } }, 'config_invalid', 'tokens.authorizationCode'],
     [{ chains: {} }, 'config_invalid', 'chains'],
     [{ chains: { 'tezos:x': {} } }, 'config_invalid', 'chains.tezos:x'],
+    [{ chains: { 'near:Mainnet': {} } }, 'config_invalid', 'chains.near:Mainnet'],
+    [{ chains: { 'flow:devnet': {} } }, 'config_invalid', 'chains.flow:devnet'],
+    [{ chains: { 'hedera:mainnet': {} } }, 'config_invalid', 'chains.hedera:mainnet'],
+    [
+      { chains: { 'near:mainnet': { rpc: ['ftp://a.example'] } } },
+      'config_invalid',
+      'chains.near:mainnet.rpc.0',
+    ],
+    [
+      { chains: { 'near:mainnet': { headers: { 'a b': 'c' } } } },
+      'config_invalid',
+      'chains.near:mainnet.headers.a b',
+    ],
+    [
+      { chains: { 'near:mainnet': { headers: { a: 'c\r\nd: e' } } } },
+      'config_invalid',
+      'chains.near:mainnet.headers.a',
+    ],
+    [
+      { chains: { 'polkadot:91b171bb158e2d3848fa23a9f1c25182': { rpc: ['https://rpc.example'] } } },
+      'config_invalid',
+      'chains.polkadot:91b171bb158e2d3848fa23a9f1c25182.rpc',
+    ],
     [{ product: { theme: { accent: 'red;}' } } }, 'config_invalid', 'product.theme.accent'],
     [{ server: { prot: 1 } }, 'config_unknown_key', 'server.prot'],
     [{ isuer: 'https://id.example' }, 'config_unknown_key', 'isuer'],

@@ -29,6 +29,7 @@ const ALGORAND_GENESIS = 'wGHE2Pwdvd7S12BL5FaOP20EGYesN73ktiC1qzkkit8='
 const ROUND = 45_000_000
 
 type Query = Readonly<Record<string, string>>
+type Rpc = { readonly id: number; readonly method: string; readonly params: Query }
 
 /** NEAR RPC: `status`, `block`, `query` with `view_access_key` and `view_account`. */
 const answerNear = ({ near }: ChainState, method: string, params: Query): object => {
@@ -108,22 +109,12 @@ export const startChainNodes = async (): Promise<ChainNodes> => {
   let down = false
   const answer = async (request: IncomingMessage): Promise<unknown> => {
     const [, chain, path = ''] = /^\/(\w+)(.*)$/.exec(request.url ?? '') ?? []
-    switch (chain) {
-      case 'near': {
-        const { id, method, params } = JSON.parse(await read(request)) as {
-          id: number
-          method: string
-          params: Query
-        }
-        return { jsonrpc: '2.0', id, ...answerNear(state, method, params) }
-      }
-      case 'tezos':
-        return answerTezos(state, path)
-      case 'flow':
-        return answerFlow(state, path)
-      default:
-        return answerAlgod(state, path)
+    if (chain === 'near') {
+      const { id, method, params } = JSON.parse(await read(request)) as Rpc
+      return { jsonrpc: '2.0', id, ...answerNear(state, method, params) }
     }
+    if (chain === 'tezos') return answerTezos(state, path)
+    return chain === 'flow' ? answerFlow(state, path) : answerAlgod(state, path)
   }
   const reply = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const value = down ? undefined : await answer(request)
