@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { ALICE, aliceKeys, bobKeys, keyOf } from './test/keys.ts'
 import { expected, now, signInText } from './test/message.ts'
-import { testChain } from './test/readers.ts'
+import { BLOCK, testChain } from './test/readers.ts'
 import { signProof } from './test/wallet.ts'
 import type { AccountKey, ChainReader, FlowProof } from './types.ts'
 import { verifyMessage } from './verifyMessage.ts'
@@ -64,6 +64,15 @@ describe('the chain', () => {
     expect(await verify(proof, {}, chain as unknown as Partial<ChainReader>)).toMatchObject({
       code: 'chain_unavailable',
     })
+  })
+
+  test('a node whose sealed block is older than the message is not believed', async () => {
+    const at = (seconds: number) => ({
+      sealedBlock: () => Promise.resolve({ ...BLOCK, timestamp: now().getTime() - seconds * 1000 }),
+    })
+    expect(await verify(proof, {}, at(60))).toMatchObject({ ok: true })
+    expect(await verify(proof, {}, at(61))).toMatchObject({ code: 'chain_inconsistent', retryable: true })
+    expect(await verify(proof, { clockSkew: 5 }, at(6))).toMatchObject({ code: 'chain_inconsistent' })
   })
 
   test('an account that does not exist has no keys', async () => {

@@ -67,7 +67,8 @@ async function verify(
   if (reader === undefined) return failure('reader_missing', 'chain', { field: 'chainId' })
   const spent = await consumeNonce(message, expected)
   if (spent !== undefined) return spent
-  return await decide({ proof, message, warnings, reader, signed: signedBytes(proof, message, expected) })
+  const signed = signedBytes(proof, message, expected)
+  return await decide({ proof, message, warnings, reader, skew: expected.clockSkew ?? 60, signed })
 }
 
 function checkMethod({ type }: DecodedProof, { allow }: Expectations): Failure | undefined {

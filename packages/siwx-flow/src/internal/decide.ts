@@ -12,6 +12,8 @@ export type Case = {
   readonly message: FlowMessage
   readonly warnings: readonly Warning[]
   readonly reader: ChainReader
+  /** Seconds of tolerated clock difference. */
+  readonly skew: number
   /** What has been signed, with its domain tag. */
   readonly signed: Uint8Array
 }
@@ -38,9 +40,9 @@ export async function decide(known: Case): Promise<FlowVerifyResult> {
   return accept(known, state, { signers, highS })
 }
 
-async function readState({ message, reader }: Case): Promise<AccountState | Failure> {
+async function readState({ message, reader, skew }: Case): Promise<AccountState | Failure> {
   try {
-    return await readAccount(message, reader)
+    return await readAccount(message, reader, skew)
   } catch (cause) {
     return failure('chain_unavailable', 'chain', { cause })
   }

@@ -1,4 +1,4 @@
-import { type Evidence, type Failure, failure } from '@countersign/siwx-core'
+import { type Evidence, type Failure, failure, parseTime } from '@countersign/siwx-core'
 import type { AccountKey, ChainReader, FlowMessage } from '../types.ts'
 
 /** The keys of an account at one sealed block. */
@@ -12,10 +12,14 @@ const BLOCK_ID = /^[0-9a-f]{64}$/
 /** Largest time that a `Date` can hold, in milliseconds. */
 const MAX_TIME = 8_640_000_000_000_000
 
-/** Makes the reader prove its network, pins the sealed block and reads the keys there. Rejects as readers do. */
+/**
+ * Makes the reader prove its network, pins the sealed block and reads the keys there. Rejects as readers do. `skew`:
+ * seconds by which the block may be older than the message; sealing takes some.
+ */
 export async function readAccount(
-  { chainId, address }: FlowMessage,
+  { chainId, address, issuedAt }: FlowMessage,
   reader: ChainReader,
+  skew: number,
 ): Promise<AccountState | Failure> {
   const network = await reader.chainId()
   if (network !== chainId) {
@@ -30,6 +34,14 @@ export async function readAccount(
   const { height, id, timestamp } = block
   if (typeof height !== 'bigint' || height < 0n || !BLOCK_ID.test(id)) throw new TypeError('It is no block.')
   if (!(timestamp >= 0 && timestamp <= MAX_TIME)) throw new TypeError('The block has no time.')
+  // A node that has stopped before the message was issued would still know keys that have been revoked since.
+  if (timestamp < (parseTime(issuedAt) ?? Number.NaN) - skew * 1000) {
+    return failure('chain_inconsistent', 'chain', {
+      field: 'issuedAt',
+      received: new Date(timestamp).toISOString(),
+      reason: 'The latest sealed block of the reader is older than the message.',
+    })
+  }
   const keys = await reader.accountKeys(address, block)
   if (keys === undefined) {
     return failure('key_not_found', 'chain', {
