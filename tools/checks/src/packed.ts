@@ -37,7 +37,8 @@ export function contentProblems(name: string, paths: readonly string[], manifest
   ]
 }
 
-async function pack(project: Project, root: string, to: string): Promise<string> {
+/** Packs one package into a folder, as it is built; resolves with the tarball's path. */
+export async function pack(project: Project, root: string, to: string): Promise<string> {
   const before = new Set(readdirSync(to))
   const { exitCode, output } = await execute(
     ['pnpm', '--dir', join(root, project.dir), 'pack', '--pack-destination', to],
