@@ -12,6 +12,7 @@ export const viewClient = (client: Client, redirectUri: string): ClientView => (
   id: client.clientId,
   name: client.clientName ?? client.clientId,
   host: hostOf(redirectUri),
+  uri: wayBack(client)?.href,
   logoUri: client.logoUri,
   policyUri: client.policyUri,
   tosUri: client.tosUri,

@@ -1,6 +1,6 @@
 import type * as client from 'openid-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startIdp, type TestIdp } from '../test/idp.ts'
+import { SIGNED_OUT, startIdp, type TestIdp } from '../test/idp.ts'
 import { decide, newPerson, openInteraction, type Person, signIn, walkThrough } from '../test/person.ts'
 import { authorize, discover, redeem } from '../test/relyingParty.ts'
 
@@ -30,6 +30,31 @@ describe('consent', () => {
     expect(html).toContain('rp.example')
     expect(html).toContain(person.account)
     expect(html).toContain(`eip155:${person.wallet.address.toLowerCase()}`)
+  })
+
+  test('behavior: the connect page knows the way back, and says so when access while away is asked for', async () => {
+    const words = 'Access while you are away'
+    const show = async (parameters: Record<string, string>) => {
+      const person = newPerson()
+      const page = await openInteraction(person, (await authorize(rp, parameters)).url)
+      return (await person.browser.request(page)).text()
+    }
+    const plain = await show({})
+    expect(plain).toContain('"uri":"https://rp.example/"')
+    expect(plain).not.toContain(words)
+    const asked = { scope: 'openid siwe offline_access' }
+    expect(await show({ ...asked, prompt: 'consent' })).toContain(words)
+    // OpenID Connect Core 1.0 section 11: without prompt=consent the scope is ignored.
+    expect(await show(asked)).not.toContain(words)
+  })
+
+  test('behavior: another wallet is reached by signing out, to the registered address only', async () => {
+    const person = newPerson()
+    const { response } = await toConsent(person)
+    const [, href = ''] = /href="([^"]*\/session\/end[^"]*)"/.exec(await response.text()) ?? []
+    const { searchParams } = new URL(href.replaceAll('&amp;', '&'), idp.base)
+    expect(searchParams.get('post_logout_redirect_uri')).toBe(SIGNED_OUT)
+    expect(searchParams.get('id_token_hint')).toBeNull()
   })
 
   test('behavior: the way to the relying party is a navigation of its own, not a redirect of the form', async () => {

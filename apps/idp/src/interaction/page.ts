@@ -14,14 +14,18 @@ const pathsOf = (
   { issuer }: AppContext,
   { interaction: { uid }, client }: LoadedInteraction,
 ): InteractionPaths => {
-  const clientId = new URLSearchParams({ client_id: client.clientId })
+  const [back] = client.postLogoutRedirectUris ?? []
+  const signOut = new URLSearchParams({
+    client_id: client.clientId,
+    ...(back !== undefined && { post_logout_redirect_uri: back }),
+  })
   const base = `${issuer.prefix}/interaction/${uid}`
   return {
     challenge: `${base}/challenge`,
     proof: `${base}/proof`,
     abort: `${base}/abort`,
     consent: `${base}/consent`,
-    signOut: `${issuer.prefix}${ROUTES.end_session}?${clientId}`,
+    signOut: `${issuer.prefix}${ROUTES.end_session}?${signOut}`,
   }
 }
 
