@@ -129,8 +129,6 @@ describe('sign-in', () => {
     await pickWallet(page)
     await page.getByRole('link', { name: 'Sign out and use another wallet' }).click()
     await page.getByRole('button', { name: 'Sign out', exact: true }).click()
-    await page.getByRole('link', { name: /^Back to / }).click()
-    await page.getByRole('heading', { name: 'Sign in with your wallet' }).waitFor()
     await startSignIn(page, theatre.stage().demo)
     await pickWallet(page)
     await finish(visitor)

@@ -20,7 +20,7 @@ main { display: grid; gap: 1.25rem; align-content: start; grid-template-columns:
 footer { color: var(--soft); font-size: .875rem; padding-block: 1.5rem; }
 .brand { display: flex; align-items: center; gap: .6rem; font-weight: 650; color: inherit; text-decoration: none; }
 .mark { width: 1.5rem; height: 1.5rem; border-radius: .45rem .45rem 1.2rem .45rem; background: var(--accent); }
-.tag { color: var(--soft); border: 1px solid var(--line); border-radius: 1rem; padding: .1rem .7rem; font-size: .8125rem; }
+.tag { color: var(--soft); border: 1px solid var(--line); border-radius: 1rem; padding: .1rem .7rem; font-size: .8125rem; white-space: nowrap; }
 h1, h2 { text-wrap: balance; }
 h1 { font-size: clamp(1.6rem, 4vw, 2.2rem); line-height: 1.2; margin: 0 0 .75rem; letter-spacing: -.015em; }
 h2 { font-size: 1.05rem; margin: 0 0 .75rem; }
@@ -31,6 +31,7 @@ p { margin: 0 0 1rem; max-width: 62ch; text-wrap: pretty; }
 .steps li { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 1rem; color: var(--soft); font-size: .9375rem; }
 .steps b { display: block; color: var(--accent); font-size: 1.1rem; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .9rem; padding: 1.4rem; }
+.card > :last-child { margin-bottom: 0; }
 .eyebrow { color: var(--accent); font-weight: 650; margin: 0 0 .25rem; }
 .account { font: 600 clamp(1rem, 2.6vw, 1.3rem)/1.4 ui-monospace, monospace; overflow-wrap: anywhere; letter-spacing: 0; }
 .notice { background: var(--notice); border-radius: .6rem; padding: .7rem 1rem; margin: 0; max-width: none; }
@@ -47,7 +48,8 @@ code, pre { font: .875rem/1.5 ui-monospace, monospace; }
 pre { margin: 0; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
 table { width: 100%; border-collapse: collapse; table-layout: fixed; }
 th { text-align: start; font-weight: 500; color: var(--soft); }
-thead th:first-child { width: min(11rem, 38%); }
+thead th:first-child { width: 11rem; }
+@media (max-width: 34rem) { thead th:first-child { width: 38%; } }
 th, td { padding: .45rem .5rem .45rem 0; border-top: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
 td code { white-space: pre-wrap; }
 a { color: var(--accent); }
