@@ -1,10 +1,5 @@
-import { blake2b as nobleBlake2b } from '@noble/hashes/blake2.js'
-import {
-  sha256 as nobleSha256,
-  sha512 as nobleSha512,
-  sha512_256 as nobleSha512_256,
-} from '@noble/hashes/sha2.js'
-import { sha3_256 as nobleSha3_256 } from '@noble/hashes/sha3.js'
+import { blake2b as backendBlake2b } from '#backend/blake2b'
+import * as backend from '#backend/hashes'
 
 /**
  * Hashes bytes with SHA-256.
@@ -17,7 +12,7 @@ import { sha3_256 as nobleSha3_256 } from '@noble/hashes/sha3.js'
  * ```
  * @see FIPS 180-4 section 6.2
  */
-export const sha256 = (bytes: Uint8Array): Uint8Array => nobleSha256(bytes)
+export const sha256 = (bytes: Uint8Array): Uint8Array => backend.sha256(bytes)
 
 /**
  * Hashes bytes with SHA-512.
@@ -30,7 +25,7 @@ export const sha256 = (bytes: Uint8Array): Uint8Array => nobleSha256(bytes)
  * ```
  * @see FIPS 180-4 section 6.4
  */
-export const sha512 = (bytes: Uint8Array): Uint8Array => nobleSha512(bytes)
+export const sha512 = (bytes: Uint8Array): Uint8Array => backend.sha512(bytes)
 
 /**
  * Hashes bytes with SHA-512/256: not SHA-512 cut to 256 bits, the initial value differs.
@@ -43,7 +38,7 @@ export const sha512 = (bytes: Uint8Array): Uint8Array => nobleSha512(bytes)
  * ```
  * @see FIPS 180-4 section 6.7
  */
-export const sha512_256 = (bytes: Uint8Array): Uint8Array => nobleSha512_256(bytes)
+export const sha512_256 = (bytes: Uint8Array): Uint8Array => backend.sha512_256(bytes)
 
 /**
  * Hashes bytes with SHA3-256.
@@ -56,7 +51,7 @@ export const sha512_256 = (bytes: Uint8Array): Uint8Array => nobleSha512_256(byt
  * ```
  * @see FIPS 202 section 6.1
  */
-export const sha3_256 = (bytes: Uint8Array): Uint8Array => nobleSha3_256(bytes)
+export const sha3_256 = (bytes: Uint8Array): Uint8Array => backend.sha3_256(bytes)
 
 /**
  * Hashes bytes with unkeyed BLAKE2b. The length is part of the hash: a shorter one is no prefix of a longer one.
@@ -74,5 +69,5 @@ export const sha3_256 = (bytes: Uint8Array): Uint8Array => nobleSha3_256(bytes)
 export const blake2b = (bytes: Uint8Array, length: number): Uint8Array => {
   if (!Number.isInteger(length) || length < 1 || length > 64)
     throw new RangeError(`A BLAKE2b hash has 1 to 64 bytes, got ${length}`)
-  return nobleBlake2b(bytes, { dkLen: length })
+  return backendBlake2b(bytes, length)
 }
