@@ -45,15 +45,14 @@ export const generateKey = async (
   return { kid, alg, jwk, createdAt: now, activeFrom }
 }
 
-const newestFirst = (a: StoredKey, b: StoredKey): number =>
-  b.activeFrom - a.activeFrom || b.createdAt - a.createdAt || a.kid.localeCompare(b.kid)
+/** Keys come in the order in which they were stored, which decides between those of one second. */
+const newestFirst = (keys: readonly StoredKey[]): readonly StoredKey[] =>
+  keys.toReversed().toSorted((a, b) => b.activeFrom - a.activeFrom || b.createdAt - a.createdAt)
 
 /** When the oldest successor of each key started to sign decides how long the key is still published. */
-const stateOf = (key: StoredKey, keys: readonly StoredKey[], { now, overlap }: KeyClock): KeyState => {
+const stateOf = (key: StoredKey, newer: readonly StoredKey[], { now, overlap }: KeyClock): KeyState => {
   if (key.activeFrom > now) return 'pending'
-  const successors = keys.filter(
-    (other) => other.alg === key.alg && other.activeFrom <= now && newestFirst(other, key) < 0,
-  )
+  const successors = newer.filter(({ alg, activeFrom }) => alg === key.alg && activeFrom <= now)
   if (successors.length === 0) return 'signing'
   const replacedAt = Math.min(...successors.map(({ activeFrom }) => activeFrom))
   return replacedAt + overlap > now ? 'verifying' : 'retired'
@@ -63,11 +62,10 @@ const ORDER: readonly KeyState[] = ['signing', 'verifying', 'pending', 'retired'
 
 /** The keys without their private part: those that sign first, newest first within a state. */
 export const viewKeys = (keys: readonly StoredKey[], clock: KeyClock): readonly KeyView[] =>
-  keys
-    .toSorted(newestFirst)
-    .map((key) => {
+  newestFirst(keys)
+    .map((key, index, sorted) => {
       const { jwk: _, ...view } = key
-      return { ...view, state: stateOf(key, keys, clock) }
+      return { ...view, state: stateOf(key, sorted.slice(0, index), clock) }
     })
     .toSorted((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state))
 
