@@ -114,7 +114,7 @@ describe('sign-ins of the other chains, over HTTP', () => {
   let rp: client.Configuration
   beforeAll(async () => {
     nodes = await startChainNodes()
-    idp = await startIdp({ chains: nodes.chains })
+    idp = await startIdp({ chains: nodes.chains, signIn: { challengesPerInteraction: 100 } })
     rp = await discover(idp)
   })
   afterAll(async () => {
@@ -168,6 +168,21 @@ describe('sign-ins of the other chains, over HTTP', () => {
     const { body, status } = await prove(visitor, { ...proof, account })
     expect(status).toBe(422)
     expect(body.error?.code).toBe('account_mismatch')
+  })
+
+  test.each(named)('error: %s with hostile members is refused with a code', async (_name, way) => {
+    const visitor = await open()
+    const members = Object.keys(await answerOf(visitor, way.wallet, way.ask))
+    for (const member of members) {
+      for (const hostile of ['', '\0', '0x00', 'A'.repeat(88), null, -1, [{}]]) {
+        const proof = await answerOf(visitor, way.wallet, way.ask)
+        const { body, status } = await prove(visitor, { ...proof, [member]: hostile })
+        expect(status).toBeGreaterThanOrEqual(400)
+        expect(status).toBeLessThan(500)
+        expect(body.error?.code).toMatch(/^[a-z_0-9]+$/)
+        expect(body.error?.code).not.toBe('internal')
+      }
+    }
   })
 
   test('error: a wallet that names another account than the page does', async () => {
