@@ -144,7 +144,7 @@ describe('multisignature accounts', () => {
     }
   })
 
-  test('ARC-60 and unprefixed too', async () => {
+  test('ARC-60 too', async () => {
     const json = jsonOf(teamText)
     const [first, second] = [await alice.arc60(json), await carol.arc60(json)]
     const { signature: _, ...shared } = first
