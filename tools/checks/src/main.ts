@@ -10,6 +10,7 @@ import { exportsMaps } from './exportsMap.ts'
 import { fileSizes } from './fileSizes.ts'
 import { installed } from './installed.ts'
 import { documents, links } from './links.ts'
+import { namedTests } from './namedTests.ts'
 import { packed } from './packed.ts'
 import { sizes } from './sizes.ts'
 import { words } from './words.ts'
@@ -28,6 +29,7 @@ const stages: readonly (readonly Check[])[] = [
     { name: 'documented', run: documentedImports },
     { name: 'links', run: (workspace) => links(workspace, (path) => existsSync(join(root, path))) },
     { name: 'documents', run: documents },
+    { name: 'tests-named', run: namedTests },
     { name: 'file-sizes', run: fileSizes },
     { name: 'words', run: words },
     { name: 'workflows', run: workflows },
