@@ -7,7 +7,7 @@ import {
   verifyMessage,
 } from '@countersign/siwx-algorand'
 import algosdk from 'algosdk'
-import { DOMAIN } from './inputs.ts'
+import { DOMAIN, FIRST_SEEN_KEYS, KNOWN_KEYS } from './inputs.ts'
 import { type Effort, measure } from './measure.ts'
 import { named, ratio, type Section, SPEED_HEAD, speedRows } from './report.ts'
 
@@ -20,10 +20,9 @@ type SignIn = {
 
 const NONCE = 'k7Jx0Qm3Zs9Lw2Tf5Rb8'
 const MAINNET = chainIdOf('wGHE2Pwdvd7S12BL5FaOP20EGYesN73ktiC1qzkkit8=')
-/** Twice what the cache of imported keys holds: taken in turn, none is ever found there. */
-const KEYS = 512
-/** People who come back: their keys are found there. */
-const RETURNING = 64
+const PEER = 'algosdk 3.8 verifyBytes'
+const KNOWN = 'countersign MX, known key'
+const FIRST_SEEN = 'countersign MX, first-seen key'
 
 /** A sign-in of about 600 characters by a key of its own. */
 function signInByNewKey(): SignIn {
@@ -56,12 +55,12 @@ async function verify({ proof }: SignIn): Promise<void> {
 
 /** Sign-in with Algorand by MX, which is all that the SDK can verify. */
 export async function algorand(effort: Effort): Promise<Section> {
-  const inputs = Array.from({ length: KEYS }, signInByNewKey)
-  const input = (n: number): SignIn => inputs[n % KEYS] as SignIn
+  const inputs = Array.from({ length: FIRST_SEEN_KEYS }, signInByNewKey)
+  const input = (n: number): SignIn => inputs[n % FIRST_SEEN_KEYS] as SignIn
   const results = await measure(
     [
-      { name: 'countersign MX, keys seen before', run: (n) => verify(input(n % RETURNING)) },
-      { name: 'countersign MX, new keys', run: (n) => verify(input(n)) },
+      { name: KNOWN, run: (n) => verify(input(n % KNOWN_KEYS)) },
+      { name: FIRST_SEEN, run: (n) => verify(input(n)) },
       {
         name: 'countersign: parse only',
         run: (n) => {
@@ -69,7 +68,7 @@ export async function algorand(effort: Effort): Promise<Section> {
         },
       },
       {
-        name: 'algosdk 3.8 verifyBytes',
+        name: PEER,
         run: (n) => {
           const { bytes, signature, address } = input(n)
           if (!algosdk.verifyBytes(bytes, signature, address)) throw new Error('a good signature was refused')
@@ -78,14 +77,14 @@ export async function algorand(effort: Effort): Promise<Section> {
     ],
     effort,
   )
-  const times =
-    named(results, 'countersign MX, keys seen before').opsPerSecond /
-    named(results, 'algosdk 3.8 verifyBytes').opsPerSecond
   return {
     title: 'Sign in with Algorand',
     note: 'Here the whole sign-in: parse the text, check domain, nonce and times, bind the key, verify. algosdk verifies the bytes only.',
     head: SPEED_HEAD,
     rows: speedRows(results),
-    targets: [{ promise: 'at least 80 times algosdk', measured: ratio(times), met: times >= 80 }],
+    targets: [KNOWN, FIRST_SEEN].map((name) => {
+      const times = named(results, name).opsPerSecond / named(results, PEER).opsPerSecond
+      return { promise: `${name}: at least 80 times algosdk`, measured: ratio(times), met: times >= 80 }
+    }),
   }
 }

@@ -1,4 +1,4 @@
-import { createPrivateKey, generateKeyPairSync, sign } from 'node:crypto'
+import { createPrivateKey, generateKeyPairSync, sign, verify } from 'node:crypto'
 import {
   type Ed25519Backend,
   keccak256,
@@ -22,7 +22,7 @@ import { count, ratio, type Section } from './report.ts'
 const bytes = new TextEncoder()
 
 /** The addon is optional: without a build for this platform its row is missing. */
-async function nativeBackend(): Promise<readonly Secp256k1Backend[]> {
+export async function nativeBackend(): Promise<readonly Secp256k1Backend[]> {
   return import('@countersign/siwx-crypto/native').then(
     ({ secp256k1Backend }) => [secp256k1Backend],
     () => [],
@@ -71,6 +71,7 @@ function ed25519Subjects(inputs: readonly SignIn[]): readonly Subject[] {
       message,
       signature: new Uint8Array(sign(null, message, privateKey)),
       key: rawKey(publicKey.export({ format: 'jwk' })),
+      ready: publicKey,
     }
   })
   const subject = (backend: Ed25519Backend): Subject => ({
@@ -81,7 +82,14 @@ function ed25519Subjects(inputs: readonly SignIn[]): readonly Subject[] {
         throw new Error('refused')
     },
   })
-  return [nobleEd25519, nodeEd25519, webEd25519].map(subject)
+  const floor: Subject = {
+    name: 'floor: OpenSSL, key imported',
+    run: (n) => {
+      const one = cases[n % cases.length]
+      if (!one || !verify(null, one.message, one.ready, one.signature)) throw new Error('refused')
+    },
+  }
+  return [...[nobleEd25519, nodeEd25519, webEd25519].map(subject), floor]
 }
 
 function p256Subjects(inputs: readonly SignIn[]): readonly Subject[] {
@@ -90,7 +98,7 @@ function p256Subjects(inputs: readonly SignIn[]): readonly Subject[] {
     const message = bytes.encode(text)
     const key = createPrivateKey(privateKey.export({ format: 'pem', type: 'pkcs8' }))
     const signature = new Uint8Array(sign('sha256', message, { key, dsaEncoding: 'ieee-p1363' }))
-    return { message, signature, key: rawKey(publicKey.export({ format: 'jwk' })) }
+    return { message, signature, key: rawKey(publicKey.export({ format: 'jwk' })), ready: publicKey }
   })
   const subject = (backend: P256Backend): Subject => ({
     name: backend.name,
@@ -100,7 +108,18 @@ function p256Subjects(inputs: readonly SignIn[]): readonly Subject[] {
         throw new Error('refused')
     },
   })
-  return [nobleP256, nodeP256, webP256].map(subject)
+  const floor: Subject = {
+    name: 'floor: OpenSSL, key imported',
+    run: (n) => {
+      const one = cases[n % cases.length]
+      if (
+        !one ||
+        !verify('sha256', one.message, { key: one.ready, dsaEncoding: 'ieee-p1363' }, one.signature)
+      )
+        throw new Error('refused')
+    },
+  }
+  return [...[nobleP256, nodeP256, webP256].map(subject), floor]
 }
 
 function rows(operation: string, results: readonly Measurement[]): readonly (readonly string[])[] {

@@ -11,6 +11,11 @@ export type SignIn = {
 
 export const DOMAIN = 'app.example'
 
+/** People who come back: their keys are found in the cache of siwx-crypto. */
+export const KNOWN_KEYS = 64
+/** More keys than that cache holds, 1,024: taken in turn, none is ever found there. */
+export const FIRST_SEEN_KEYS = 1100
+
 /** Makes sign-ins by different keys with different nonces, about 600 characters each, so that no cache can help. */
 export async function signIns(amount: number): Promise<readonly SignIn[]> {
   return Promise.all(

@@ -9,16 +9,17 @@ import {
 } from '@countersign/siwx-near'
 import { KeyPair, KeyPairSigner, type Provider } from 'near-api-js'
 import { verifyMessage as sdkVerify } from 'near-api-js/nep413'
-import { DOMAIN } from './inputs.ts'
-import { type Effort, measure } from './measure.ts'
+import { DOMAIN, FIRST_SEEN_KEYS, KNOWN_KEYS } from './inputs.ts'
+import { type Effort, measure, type Subject } from './measure.ts'
 import { named, ratio, type Section, SPEED_HEAD, speedRows } from './report.ts'
 
 type SignIn = { readonly proof: Nep413Proof; readonly payload: Nep413Payload; readonly signature: Uint8Array }
 
 const NONCE = 'k7Jx0Qm3Zs9Lw2Tf5Rb8'
 const ACCOUNT = 'alice.near'
-/** More keys than the cache of imported keys holds, so that it cannot help. */
-const KEYS = 512
+const PEER = 'near-api-js 7 verifyMessage'
+const KNOWN = 'countersign NEP-413, known key'
+const FIRST_SEEN = 'countersign NEP-413, first-seen key'
 
 /** A sign-in of about 600 characters by a key of its own. */
 async function signInByNewKey(): Promise<SignIn> {
@@ -69,23 +70,25 @@ const provider = { viewAccessKey: async () => ({ permission: 'FullAccess' }) } a
 
 /** Sign-in with NEAR by NEP-413. */
 export async function near(effort: Effort): Promise<Section> {
-  const inputs = await Promise.all(Array.from({ length: KEYS }, signInByNewKey))
-  const input = (n: number): SignIn => inputs[n % KEYS] as SignIn
+  const inputs = await Promise.all(Array.from({ length: FIRST_SEEN_KEYS }, signInByNewKey))
+  const input = (n: number): SignIn => inputs[n % FIRST_SEEN_KEYS] as SignIn
+  const ours = (name: string, keys: number): Subject => ({
+    name,
+    run: async (n) => {
+      const { ok } = await verifyMessage(
+        input(n % keys).proof,
+        { domain: DOMAIN, nonce: NONCE },
+        { reader: () => reader },
+      )
+      if (!ok) throw new Error('a good sign-in was refused')
+    },
+  })
   const results = await measure(
     [
+      ours(KNOWN, KNOWN_KEYS),
+      ours(FIRST_SEEN, FIRST_SEEN_KEYS),
       {
-        name: 'countersign NEP-413',
-        run: async (n) => {
-          const { ok } = await verifyMessage(
-            input(n).proof,
-            { domain: DOMAIN, nonce: NONCE },
-            { reader: () => reader },
-          )
-          if (!ok) throw new Error('a good sign-in was refused')
-        },
-      },
-      {
-        name: 'near-api-js 7 verifyMessage',
+        name: PEER,
         run: async (n) => {
           const { proof, payload, signature } = input(n)
           const { message, nonce, recipient } = payload
@@ -101,14 +104,14 @@ export async function near(effort: Effort): Promise<Section> {
     ],
     effort,
   )
-  const times =
-    named(results, 'countersign NEP-413').opsPerSecond /
-    named(results, 'near-api-js 7 verifyMessage').opsPerSecond
   return {
     title: 'Sign in with NEAR',
     note: 'Here the whole sign-in: parse the text, check domain, nonce and times, rebuild the payload, verify, look the key up. near-api-js verifies the payload and looks the key up. The chain answers at once.',
     head: SPEED_HEAD,
     rows: speedRows(results),
-    targets: [{ promise: 'at least 10 times near-api-js', measured: ratio(times), met: times >= 10 }],
+    targets: [KNOWN, FIRST_SEEN].map((name) => {
+      const times = named(results, name).opsPerSecond / named(results, PEER).opsPerSecond
+      return { promise: `${name}: at least 10 times near-api-js`, measured: ratio(times), met: times >= 10 }
+    }),
   }
 }

@@ -1,9 +1,10 @@
 import { verifyMessage } from '@countersign/siwx-ethereum'
 import { createViemConfig, SiweMessage as SiweMessage4 } from '@signinwithethereum/siwe'
 import { SiweMessage as SiweMessage3 } from 'siwe'
-import { createPublicClient, custom, verifyMessage as viemVerifyMessage } from 'viem'
+import { createPublicClient, custom, hashMessage, hexToBytes, verifyMessage as viemVerifyMessage } from 'viem'
 import { mainnet } from 'viem/chains'
 import { parseSiweMessage, validateSiweMessage } from 'viem/siwe'
+import { nativeBackend } from './crypto.ts'
 import { DOMAIN, nth, type SignIn } from './inputs.ts'
 import { type Effort, type Measurement, measure, type Subject } from './measure.ts'
 import { named, ratio, type Section, SPEED_HEAD, speedRows } from './report.ts'
@@ -17,6 +18,26 @@ const offline = createPublicClient({
   chain: mainnet,
   transport: custom({ request: () => Promise.reject(new Error('offline')) }),
 })
+
+/** What no verifier is faster than: recovery by libsecp256k1 in the optional addon, with the digest at hand. */
+async function floor(inputs: readonly SignIn[]): Promise<readonly Subject[]> {
+  const native = await nativeBackend()
+  const cases = inputs.map(({ text, signature }) => {
+    const raw = hexToBytes(signature)
+    return {
+      digest: hexToBytes(hashMessage(text)),
+      rs: raw.subarray(0, 64),
+      recovery: ((raw[64] ?? 0) + 1) % 2,
+    }
+  })
+  return native.map((backend) => ({
+    name: 'floor: libsecp256k1 in the native addon, recovery alone',
+    run: async (n) => {
+      const one = cases[n % cases.length]
+      accepted(one && (await backend.recover(one.digest, one.rs, one.recovery)) !== undefined)
+    },
+  }))
+}
 
 async function subjects(inputs: readonly SignIn[]): Promise<readonly Subject[]> {
   const config = await createViemConfig({ publicClient: offline })
@@ -52,6 +73,7 @@ async function subjects(inputs: readonly SignIn[]): Promise<readonly Subject[]> 
         accepted(await viemVerifyMessage({ address, message: text, signature }))
       },
     },
+    ...(await floor(inputs)),
   ]
 }
 

@@ -7,7 +7,7 @@ import {
 } from '@countersign/siwx-tezos'
 import { InMemorySigner } from '@taquito/signer'
 import { b58Encode, PrefixV2, verifySignature } from '@taquito/utils'
-import { DOMAIN } from './inputs.ts'
+import { DOMAIN, FIRST_SEEN_KEYS, KNOWN_KEYS } from './inputs.ts'
 import { type Effort, type Measurement, measure } from './measure.ts'
 import { named, ratio, type Section, SPEED_HEAD, speedRows } from './report.ts'
 
@@ -15,11 +15,10 @@ type SignIn = { readonly proof: TezosProof & { readonly publicKey: string }; rea
 
 const NONCE = 'k7Jx0Qm3Zs9Lw2Tf5Rb8'
 const KINDS = [
-  { name: 'tz1', secret: PrefixV2.Ed25519Seed, amount: 64 },
-  // More keys than the cache of imported keys holds.
-  { name: 'tz1, each key for the first time', secret: PrefixV2.Ed25519Seed, amount: 512 },
-  { name: 'tz2', secret: PrefixV2.Secp256k1SecretKey, amount: 64 },
-  { name: 'tz3', secret: PrefixV2.P256SecretKey, amount: 64 },
+  { name: 'tz1, known key', secret: PrefixV2.Ed25519Seed, amount: KNOWN_KEYS },
+  { name: 'tz1, first-seen key', secret: PrefixV2.Ed25519Seed, amount: FIRST_SEEN_KEYS },
+  { name: 'tz2', secret: PrefixV2.Secp256k1SecretKey, amount: KNOWN_KEYS },
+  { name: 'tz3', secret: PrefixV2.P256SecretKey, amount: KNOWN_KEYS },
   { name: 'tz4', secret: PrefixV2.BLS12_381SecretKey, amount: 16 },
 ] as const
 
@@ -82,14 +81,17 @@ async function compare({ name, secret, amount }: (typeof KINDS)[number], effort:
 export async function tezos(effort: Effort): Promise<Section> {
   const all: (readonly Measurement[])[] = []
   for (const kind of KINDS) all.push(await compare(kind, effort))
-  const [tz1 = []] = all
-  const times =
-    named(tz1, 'countersign tz1').opsPerSecond / named(tz1, 'taquito 25 verifySignature tz1').opsPerSecond
   return {
     title: 'Sign in with Tezos',
     note: 'Here the whole sign-in: parse the text, check domain, nonce, times and the address of the key, verify. Taquito checks the signature alone.',
     head: SPEED_HEAD,
     rows: all.flatMap(speedRows),
-    targets: [{ promise: 'tz1 at least 12 times taquito', measured: ratio(times), met: times >= 12 }],
+    targets: KINDS.slice(0, 2).map(({ name }) => {
+      const results = all.flat()
+      const times =
+        named(results, `countersign ${name}`).opsPerSecond /
+        named(results, `taquito 25 verifySignature ${name}`).opsPerSecond
+      return { promise: `${name}: at least 12 times taquito`, measured: ratio(times), met: times >= 12 }
+    }),
   }
 }

@@ -10,7 +10,7 @@ const spkiPrefix = {
   65: /* @__PURE__ */ fromHex('3059301306072a8648ce3d020106082a8648ce3d030107034200'),
 }
 
-const keys = /* @__PURE__ */ createCache<KeyObject>(256)
+const keys = /* @__PURE__ */ createCache<KeyObject>(1024)
 
 const importKey = (publicKey: Uint8Array): KeyObject =>
   keys.get(publicKey, () => {
@@ -19,7 +19,7 @@ const importKey = (publicKey: Uint8Array): KeyObject =>
   })
 
 /**
- * P-256 by node:crypto, with the last 256 keys kept imported. A ready digest goes to the pure JavaScript path: the API
+ * P-256 by node:crypto, with the last 1,024 keys kept imported. A ready digest goes to the pure JavaScript path: the API
  * of node:crypto always hashes.
  */
 export const p256Backend: P256Backend = {

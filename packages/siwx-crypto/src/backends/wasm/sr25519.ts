@@ -12,11 +12,11 @@ const load = (): Promise<Schnorrkel | undefined> => {
   return module
 }
 
-const keys = /* @__PURE__ */ createCache<boolean>(256)
+const keys = /* @__PURE__ */ createCache<boolean>(1024)
 
 /**
  * sr25519 by schnorrkel in WebAssembly, or in pure JavaScript where that cannot be compiled. Whether a key decodes is
- * remembered for the last 256.
+ * remembered for the last 1,024.
  */
 export const sr25519Backend: Sr25519Backend = {
   name: 'wasm',
