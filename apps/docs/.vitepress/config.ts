@@ -15,6 +15,10 @@ const reference = [
   { text: 'Result codes', link: '/reference/errors' },
   { text: 'API', link: '/api/' },
 ]
+const profiles = ['Near', 'Polkadot', 'Flow', 'Algorand'].map((text) => ({
+  text,
+  link: `/profiles/${text.toLowerCase()}/caip122`,
+}))
 
 export default defineConfig({
   title: 'Countersign',
@@ -31,6 +35,7 @@ export default defineConfig({
     sidebar: [
       { text: 'Guide', items: guide },
       { text: 'Reference', items: reference },
+      { text: 'CAIP-122 profiles', items: profiles },
     ],
     outline: [2, 3],
   },
