@@ -233,6 +233,23 @@ describe('sign-ins of the other chains, over HTTP', () => {
     },
   )
 
+  test('error: an undecided proof can be sent again ten times, then a new message is needed', async () => {
+    const visitor = await open()
+    const proof = await answerOf(visitor, near)
+    nodes.cut(true)
+    const codes: (string | undefined)[] = []
+    for (let round = 0; round < 12; round += 1) codes.push((await prove(visitor, proof)).body.error?.code)
+    nodes.cut(false)
+    expect(codes).toEqual([...Array<string>(11).fill('chain_unavailable'), 'nonce_used'])
+    expect((await prove(visitor, await answerOf(visitor, near))).status).toBe(200)
+  })
+
+  test('error: a wallet is not told to send the person elsewhere', async () => {
+    const { body, status } = await ask(await open(), near, { callbackUrl: 'https://evil.example/back' })
+    expect(status).toBe(422)
+    expect(body.error).toMatchObject({ code: 'uri_mismatch', field: 'callbackUrl' })
+  })
+
   const losses: readonly (readonly [string, TestWallet, Ask, () => void])[] = [
     ['an access key was removed', near, {}, () => (nodes.state.near[near.accountId] = {})],
     [

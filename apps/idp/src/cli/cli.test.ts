@@ -118,7 +118,7 @@ describe('countersign', () => {
   test('behavior: config validate prints the effective configuration without secrets', async () => {
     const secret = 's'.repeat(40)
     const file = join(folder, 'ok.yaml')
-    const near = `near:mainnet: { headers: { authorization: ${secret} } }`
+    const near = `near:mainnet: { rpc: ['https://rpc.example/v1/${secret}'], headers: { authorization: ${secret} } }`
     await writeFile(
       file,
       `issuer: https://id.example\ncookies: { secrets: [${secret}] }\nchains: { ${near} }\n`,
@@ -136,6 +136,18 @@ describe('countersign', () => {
     expect(exit).toBe(1)
     const { issues } = JSON.parse(note).error
     expect(issues.map(({ path }: { path: string }) => path).toSorted()).toEqual(['nope', 'server.port'])
+  })
+
+  test('error: a configuration that is not there is said once', async () => {
+    const { exit, note } = await run(['config', 'validate', '-c', join(folder, 'none.yaml')])
+    expect(exit).toBe(1)
+    expect(note.match(/config_not_found/g)).toHaveLength(1)
+  })
+
+  test('error: a proof file that is not there', async () => {
+    const { exit, json } = await run(['verify', join(folder, 'none.json')])
+    expect(exit).toBe(2)
+    expect(json()).toMatchObject({ ok: false, code: 'input_unreadable' })
   })
 
   test('behavior: config schema prints the schema', async () => {

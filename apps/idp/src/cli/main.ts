@@ -22,10 +22,13 @@ const describe = (error: unknown) =>
     : { code: codeOf(error), message: error instanceof Error ? error.message : String(error) }
 
 const throwOnExit = (command: Command, { output }: CommandContext): void => {
-  command.exitOverride().configureOutput({
-    writeOut: (line) => output.result(line.trimEnd()),
-    writeErr: (line) => output.note(line.trimEnd()),
-  })
+  command
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (line) => output.result(line.trimEnd()),
+      writeErr: (line) => output.note(line.trimEnd()),
+    })
   for (const child of command.commands) throwOnExit(child, { output } as CommandContext)
 }
 
@@ -41,7 +44,9 @@ export const main = async (argv: readonly string[], given: Partial<CommandContex
   let exit: number = EXIT.done
   const fail = (code: number, error: { code: string; message: string }) => {
     exit = code
-    context.output.note(json ? toJson({ error }) : `${error.code}: ${error.message}`)
+    // The lines of a refused configuration carry their codes already.
+    const line = 'issues' in error ? error.message : `${error.code}: ${error.message}`
+    context.output.note(json ? toJson({ error }) : line)
   }
   const program = createProgram(
     context,

@@ -23,9 +23,14 @@ const configCommand = (context: CommandContext): Command => {
       const shown = {
         ...checked,
         chains: Object.fromEntries(
-          Object.entries(chains).map(([chain, { headers, ...rest }]) => [
+          Object.entries(chains).map(([chain, { headers, rpc, ...rest }]) => [
             chain,
-            { ...rest, ...(headers && { headers: redacted(headers) }) },
+            // Providers put keys into paths and queries.
+            {
+              ...rest,
+              rpc: rpc.map((url) => new URL(url).origin),
+              ...(headers && { headers: redacted(headers) }),
+            },
           ]),
         ),
         cookies: { secrets: cookies.secrets.map(() => '[redacted]') },

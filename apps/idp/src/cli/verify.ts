@@ -34,13 +34,21 @@ const parse = (text: string) => {
   }
 }
 
+const read = (context: CommandContext, file: string | undefined): Promise<string | undefined> =>
+  file === undefined || file === '-' ? context.input() : readFile(file, 'utf8').catch(() => undefined)
+
 /** Verifies one proof and prints the result. 0: it holds; 1: it does not; 2: it could not be decided or read. */
 export const runVerify = async (
   context: CommandContext,
   file: string | undefined,
   options: GlobalOptions,
 ): Promise<number> => {
-  const text = file === undefined || file === '-' ? await context.input() : await readFile(file, 'utf8')
+  const text = await read(context, file)
+  if (text === undefined) {
+    const reason = `cannot read ${file}`
+    context.output.result(toJson({ ok: false, code: 'input_unreadable', reason }))
+    return EXIT.failed
+  }
   const parsed = parse(text)
   if (!parsed?.success) {
     const issue = parsed?.error.issues[0]

@@ -34,7 +34,7 @@ const demoIssues = ({ issuer, mode, signIn }: Config): readonly ConfigIssue[] =>
         {
           code: 'demo_wallet_forbidden',
           path: 'signIn.demoWallet',
-          message: 'the demo wallet has a published key: development on a loopback issuer only',
+          message: 'the demo wallet keeps its key in the page: development on a loopback issuer only',
         },
       ]
     : []

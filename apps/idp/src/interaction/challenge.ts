@@ -6,6 +6,7 @@ import type { ChallengeResponse } from '../web/types.ts'
 import { hostOf } from './client.ts'
 import { type Refusal, refuse } from './errors.ts'
 import type { LoadedInteraction } from './load.ts'
+import { takeSlot } from './slots.ts'
 import { statementFor } from './statement.ts'
 
 /** Body of the challenge endpoint: the account, or its chain where the wallet names the account with its answer. */
@@ -40,9 +41,8 @@ export const storedChallenge = z.object({
   expiresAt: z.number(),
 })
 
-/** Challenges, and the slots that bound how many one interaction may have. */
+/** Kind of the stored challenges. */
 export const CHALLENGE = 'challenge'
-const SLOT = 'challenge-slot'
 
 const notHere = ({ config }: AppContext, chain: string): Refusal =>
   refuse('chain_not_allowed', 422, 'this chain is not accepted here', {
@@ -61,20 +61,6 @@ const checkPlace = async (context: AppContext, { account, chain = '' }: Challeng
   return isConfigured(parsed.chain)
     ? { ok: true as const, account: parsed.account }
     : notHere(context, parsed.chain)
-}
-
-/** Takes one of the numbered slots of an interaction; atomic, so that a flood in parallel is counted as well. */
-const takeSlot = async ({ config, store }: AppContext, uid: string, ttl: number): Promise<boolean> => {
-  for (let slot = 0; slot < config.signIn.challengesPerInteraction; slot += 1) {
-    const id = `${uid}.${slot}`
-    if (await store.singleUse.get(SLOT, id)) continue
-    const taken = await store.singleUse.put(SLOT, id, {}, ttl).then(
-      () => true,
-      () => false,
-    )
-    if (taken) return true
-  }
-  return false
 }
 
 /** The fields of the text: who asks for whom, until when. */
@@ -105,7 +91,7 @@ export const issueChallenge = async (
   loaded: LoadedInteraction,
   body: ChallengeBody,
 ): Promise<{ readonly ok: true; readonly challenge: ChallengeResponse } | Refusal> => {
-  const { config, now, store } = context
+  const { config, issuer, now, store } = context
   const { client, interaction } = loaded
   const place = await checkPlace(context, body)
   if (!place.ok) return place
@@ -114,11 +100,18 @@ export const issueChallenge = async (
       field: 'type',
     })
   }
+  if (body.callbackUrl !== undefined && new URL(body.callbackUrl).origin !== issuer.origin) {
+    return refuse('uri_mismatch', 422, 'a wallet can only send the person back to this provider', {
+      field: 'callbackUrl',
+      expected: issuer.origin,
+    })
+  }
 
   const issuedAt = now()
   const expiresAt = new Date(issuedAt.getTime() + config.signIn.challengeTtl * 1000)
   const ttl = config.tokens.interaction
-  if (!(await takeSlot(context, interaction.uid, ttl))) {
+  const count = config.signIn.challengesPerInteraction
+  if (!(await takeSlot(store, { kind: 'challenge-slot', id: interaction.uid, count, ttl }))) {
     return refuse('rate_limited', 429, 'too many messages were asked for in this sign-in; start again')
   }
 

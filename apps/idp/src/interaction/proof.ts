@@ -13,6 +13,7 @@ import { CHALLENGE, storedChallenge } from './challenge.ts'
 import { type Refusal, refuse } from './errors.ts'
 import type { LoadedInteraction } from './load.ts'
 import { type ProofBody, proofOf } from './proofBody.ts'
+import { takeSlot } from './slots.ts'
 
 type Challenge = z.output<typeof storedChallenge>
 
@@ -103,6 +104,17 @@ const refused = ({ code, reason, retryable, ...details }: Failure, account: stri
   return refuse(code, retryable ? 503 : 422, reason, { retryable, field, expected, received })
 }
 
+/** Each time costs requests to a node. */
+const GIVEN_BACK = 10
+
+/** Lets an undecided proof be sent again, a bounded number of times; then a new message has to be signed. */
+const giveBack = async ({ config, store }: AppContext, id: string): Promise<void> => {
+  const ttl = config.tokens.interaction
+  if (await takeSlot(store, { kind: 'challenge-retry', id, count: GIVEN_BACK, ttl })) {
+    await store.singleUse.release(CHALLENGE, id)
+  }
+}
+
 /**
  * Checks a proof. The challenge is consumed, once and atomically, before the signature is looked at and before any chain
  * is asked; it is given back only when the chain could not be asked, so that the same proof can be sent again.
@@ -139,7 +151,7 @@ export const acceptProof = async (
     { ...chainContexts, now: () => at },
   )
   if (!result.ok) {
-    if (result.retryable) await store.singleUse.release(CHALLENGE, body.challenge)
+    if (result.retryable) await giveBack(context, body.challenge)
     return refused(result, issued.account)
   }
   const other = await checkVerified(result, proof, issued)

@@ -3,7 +3,11 @@ import { decide, newPerson, openInteraction, type Person, post } from './person.
 import type { TestWallet } from './wallets/types.ts'
 
 /** What the page of this sign-in asks for: the account, or its chain alone. */
-export type Ask = { readonly type?: string | undefined; readonly chainOnly?: boolean | undefined }
+export type Ask = {
+  readonly type?: string | undefined
+  readonly chainOnly?: boolean | undefined
+  readonly callbackUrl?: string | undefined
+}
 
 /** Someone on the connect page, with the wallet of any chain. */
 export type Visitor = { readonly person: Person; readonly page: URL }
@@ -17,10 +21,10 @@ export const visit = async (url: URL): Promise<Visitor> => {
 const chainOf = (account: string): string => account.slice(0, account.lastIndexOf(':'))
 
 /** Asks for a message; resolves with status and body. */
-export const ask = ({ page, person }: Visitor, { account }: TestWallet, { chainOnly, type }: Ask = {}) =>
+export const ask = ({ page, person }: Visitor, { account }: TestWallet, { chainOnly, ...asked }: Ask = {}) =>
   post<ChallengeResponse>(person, page, 'challenge', {
     ...(chainOnly ? { chain: chainOf(account) } : { account }),
-    type,
+    ...asked,
   })
 
 /** What the wallet answers to the message, ready to be sent. */

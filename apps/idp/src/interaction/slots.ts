@@ -1,0 +1,23 @@
+import type { Store } from '@countersign/oidc-store'
+
+/** What is bounded: `count` slots of `id`, each kept for `ttl` seconds. */
+export type Slots = {
+  readonly kind: string
+  readonly id: string
+  readonly count: number
+  readonly ttl: number
+}
+
+/** Takes one of the numbered slots; atomic, so that a flood in parallel is counted as well. False: none is left. */
+export const takeSlot = async (store: Store, { kind, id, count, ttl }: Slots): Promise<boolean> => {
+  for (let slot = 0; slot < count; slot += 1) {
+    const name = `${id}.${slot}`
+    if (await store.singleUse.get(kind, name)) continue
+    const taken = await store.singleUse.put(kind, name, {}, ttl).then(
+      () => true,
+      () => false,
+    )
+    if (taken) return true
+  }
+  return false
+}
