@@ -49,6 +49,12 @@ export async function signIns(amount: number): Promise<readonly SignIn[]> {
   )
 }
 
+/** Goes on where the last round stopped, so that an input comes back only after all others. */
+export function inTurn<T>(all: readonly T[]): () => T {
+  let next = 0
+  return () => all[next++ % all.length] as T
+}
+
 /** The n-th sign-in, round and round. */
 export function nth(all: readonly SignIn[], n: number): SignIn {
   const found = all[n % all.length]

@@ -9,7 +9,7 @@ import {
 } from '@countersign/siwx-near'
 import { KeyPair, KeyPairSigner, type Provider } from 'near-api-js'
 import { verifyMessage as sdkVerify } from 'near-api-js/nep413'
-import { DOMAIN, FIRST_SEEN_KEYS, KNOWN_KEYS } from './inputs.ts'
+import { DOMAIN, FIRST_SEEN_KEYS, inTurn, KNOWN_KEYS } from './inputs.ts'
 import { type Effort, measure, type Subject } from './measure.ts'
 import { named, ratio, type Section, SPEED_HEAD, speedRows } from './report.ts'
 
@@ -72,11 +72,11 @@ const provider = { viewAccessKey: async () => ({ permission: 'FullAccess' }) } a
 export async function near(effort: Effort): Promise<Section> {
   const inputs = await Promise.all(Array.from({ length: FIRST_SEEN_KEYS }, signInByNewKey))
   const input = (n: number): SignIn => inputs[n % FIRST_SEEN_KEYS] as SignIn
-  const ours = (name: string, keys: number): Subject => ({
+  const ours = (name: string, next: () => SignIn): Subject => ({
     name,
-    run: async (n) => {
+    run: async () => {
       const { ok } = await verifyMessage(
-        input(n % keys).proof,
+        next().proof,
         { domain: DOMAIN, nonce: NONCE },
         { reader: () => reader },
       )
@@ -85,8 +85,8 @@ export async function near(effort: Effort): Promise<Section> {
   })
   const results = await measure(
     [
-      ours(KNOWN, KNOWN_KEYS),
-      ours(FIRST_SEEN, FIRST_SEEN_KEYS),
+      ours(KNOWN, inTurn(inputs.slice(0, KNOWN_KEYS))),
+      ours(FIRST_SEEN, inTurn(inputs)),
       {
         name: PEER,
         run: async (n) => {

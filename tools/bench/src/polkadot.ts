@@ -2,7 +2,7 @@ import { verifySr25519 } from '@countersign/siwx-crypto'
 import { createMessage, formatMessage, signedBytes, verifyMessage } from '@countersign/siwx-polkadot'
 import { Keyring } from '@polkadot/keyring'
 import { cryptoWaitReady, signatureVerify, sr25519Verify } from '@polkadot/util-crypto'
-import { DOMAIN, FIRST_SEEN_KEYS, KNOWN_KEYS } from './inputs.ts'
+import { DOMAIN, FIRST_SEEN_KEYS, inTurn, KNOWN_KEYS } from './inputs.ts'
 import { type Effort, type Measurement, measure, type Subject } from './measure.ts'
 import { named, ratio, type Section, SPEED_HEAD, speedRows } from './report.ts'
 
@@ -59,17 +59,17 @@ const PEER = 'util-crypto 14: sr25519Verify, signature alone'
 
 function subjects(inputs: readonly PolkadotSignIn[]): readonly Subject[] {
   const nth = (n: number): PolkadotSignIn => inputs[n % inputs.length] as PolkadotSignIn
-  const whole = (name: string, keys: number): Subject => ({
+  const whole = (name: string, next: () => PolkadotSignIn): Subject => ({
     name,
-    run: async (n) => {
-      const { text: message, signature, nonce } = nth(n % keys)
+    run: async () => {
+      const { text: message, signature, nonce } = next()
       const proof = { type: 'substrate:signraw', message, signature } as const
       accepted((await verifyMessage(proof, { domain: DOMAIN, nonce })).ok)
     },
   })
   return [
-    whole(OURS, KNOWN_KEYS),
-    whole(OURS_FIRST_SEEN, FIRST_SEEN_KEYS),
+    whole(OURS, inTurn(inputs.slice(0, KNOWN_KEYS))),
+    whole(OURS_FIRST_SEEN, inTurn(inputs)),
     {
       name: OURS_RAW,
       run: async (n) => {
