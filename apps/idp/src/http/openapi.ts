@@ -10,6 +10,7 @@ const challengeAnswer = z.object({
   message: z.string().describe('The exact text to sign: CAIP-122, in the order of the chain.'),
   payload: z.unknown().describe('What the wallet call takes; bytes in base64.'),
   expiresAt: z.iso.datetime(),
+  expiresIn: z.int().positive(),
 })
 const proofAnswer = z.object({ next: z.string().describe('Same-origin path where the browser goes next.') })
 const errorAnswer = z.object({

@@ -50,6 +50,7 @@ describe('challenge and proof', () => {
     expect(message.nonce).toMatch(/^[A-Za-z0-9]{17,}$/)
     const lifetime = Date.parse(message.expirationTime ?? '') - Date.parse(message.issuedAt)
     expect(lifetime).toBe(300_000)
+    expect(challenge.expiresIn).toBe(300)
     expect(challenge.expiresAt).toBe(new Date(Date.parse(message.issuedAt) + 300_000).toISOString())
   })
 

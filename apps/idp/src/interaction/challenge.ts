@@ -144,6 +144,13 @@ export const issueChallenge = async (
   await store.singleUse.put(CHALLENGE, id, challenge, ttl)
   return {
     ok: true,
-    challenge: { id, type: request.type, message, payload, expiresAt: expiresAt.toISOString() },
+    challenge: {
+      id,
+      type: request.type,
+      message,
+      payload,
+      expiresAt: expiresAt.toISOString(),
+      expiresIn: config.signIn.challengeTtl,
+    },
   }
 }

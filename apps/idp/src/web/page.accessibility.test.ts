@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { violations } from '../test/web/axe.ts'
 import { ADDRESS, button, FOX, heading, OTHER, OWL, usePages } from '../test/web/browser.ts'
-import { refusal } from '../test/web/server.ts'
+import { challenge, refusal } from '../test/web/server.ts'
 import type { WalletScript } from '../test/web/wallet.ts'
 
 const pages = usePages()
@@ -15,6 +15,7 @@ const SCREENS: readonly Screen[] = [
   ['choosing', '/connect', [{ ...FOX, accounts: [ADDRESS, OTHER] }], 'Which account?'],
   ['preparing', '/connect?challenge', [FOX], 'Preparing your request'],
   ['signing', '/connect', [{ ...FOX, sign: 'hang' }], 'Sign in Fox Wallet'],
+  ['expiring', '/connect?expiring', [{ ...FOX, sign: 'hang' }], 'Sign in Fox Wallet'],
   ['verifying', '/connect?proof', [FOX], 'Checking your signature'],
   ['problem', '/connect', [{ ...FOX, sign: { code: 4001 } }, OWL], 'You declined in Fox Wallet'],
   ['consent', '/consent', [], 'Share with Riverside Gallery?'],
@@ -26,11 +27,13 @@ const SCREENS: readonly Screen[] = [
 const show = async ([name, path, wallets, title]: Screen) => {
   const slow = { ...refusal(500, 'internal'), delay: 3000 }
   if (name === 'preparing') pages.server.replies.challenge.push(slow)
+  if (name === 'expiring') pages.server.replies.challenge.push(challenge({ expiresIn: 1 }))
   if (name === 'verifying') pages.server.replies.proof.push(slow)
   const page = await pages.open(path, wallets)
   if (!['Choose a wallet', 'No wallet found'].includes(title) && wallets.length > 0)
     await button(page, 'Fox Wallet').click()
   await heading(page, title).waitFor()
+  if (name === 'expiring') await button(page, 'Get more time').waitFor()
   for (const summary of await page.locator('details:not([open]) > summary').all()) await summary.click()
   return page
 }

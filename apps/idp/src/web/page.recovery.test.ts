@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ADDRESS, button, calls, FOX, heading, OTHER, OWL, script, usePages } from '../test/web/browser.ts'
-import { MESSAGE, refusal } from '../test/web/server.ts'
+import { challenge, refusal } from '../test/web/server.ts'
 
 const pages = usePages()
 
@@ -54,12 +54,18 @@ describe('every failure is recoverable', () => {
     expect(pages.server.posts.filter(({ path }) => path.endsWith('/challenge'))).toHaveLength(2)
   })
 
+  test('running out: says so in time, and gives more of it', async () => {
+    pages.server.replies.challenge.push(challenge({ expiresIn: 1 }))
+    const page = await pages.open('/connect', [{ ...FOX, sign: 'hang' }])
+    await button(page, 'Fox Wallet').click()
+    await button(page, 'Get more time').waitFor()
+    await script(page, { accounts: [ADDRESS], sign: `0x${'11'.repeat(65)}` })
+    await button(page, 'Get more time').click()
+    await heading(page, 'Done').waitFor()
+    expect(pages.server.posts.filter(({ path }) => path.endsWith('/challenge'))).toHaveLength(2)
+  })
+
   test('offline: keeps the proof until the connection is back', async () => {
-    pages.server.replies.challenge.push({
-      ...refusal(200, ''),
-      body: { id: 'c1', message: MESSAGE },
-      delay: 50,
-    })
     const page = await pages.open('/connect', [FOX])
     await page.route('**/proof', (route) => route.abort('internetdisconnected'))
     await button(page, 'Fox Wallet').click()

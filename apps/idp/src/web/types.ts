@@ -90,6 +90,8 @@ export type ChallengeResponse = {
   readonly payload?: Json | undefined
   /** RFC 3339. */
   readonly expiresAt: string
+  /** Seconds from now: the browser's clock may differ. */
+  readonly expiresIn: number
 }
 
 /** Answer of the proof endpoint when the proof held: where the browser goes next (same origin). */

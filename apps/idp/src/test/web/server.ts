@@ -44,10 +44,16 @@ Expiration Time: 2026-11-21T12:05:00.000Z`
 const GOOD = {
   challenge: {
     status: 200,
-    body: { id: 'c1', type: 'eip191', message: MESSAGE, expiresAt: '2026-11-21T12:05:00Z' },
+    body: { id: 'c1', type: 'eip191', message: MESSAGE, expiresAt: '2026-11-21T12:05:00Z', expiresIn: 300 },
   },
   proof: { status: 200, body: { next: '/done' } },
 } as const satisfies Record<string, Reply>
+
+/** A challenge that differs from the usual one. */
+export const challenge = (more: Record<string, unknown>): Reply => ({
+  status: 200,
+  body: { ...GOOD.challenge.body, ...more },
+})
 
 /** A coded refusal, as the idp sends it. */
 export const refusal = (status: number, code: string, more: Record<string, unknown> = {}): Reply => ({

@@ -21,9 +21,12 @@ export class ApiError extends Error {
   }
 }
 
+/** A challenge and how many seconds it holds. */
+export type TimedChallenge = Challenge & { readonly expiresIn: number }
+
 /** The two calls that the sign-in makes. Both throw only {@link ApiError}. */
 export type Api = {
-  readonly challenge: (account: string, signal: AbortSignal) => Promise<Challenge>
+  readonly challenge: (account: string, signal: AbortSignal) => Promise<TimedChallenge>
   /** Resolves to the same-origin URL to go on to. */
   readonly proof: (proof: SignedProof, signal: AbortSignal) => Promise<string>
 }
@@ -75,8 +78,10 @@ export const createApi = (paths: Pick<InteractionPaths, 'challenge' | 'proof'>):
   challenge: async (account, signal) => {
     const answer = await post(paths.challenge, { account }, signal)
     const [id, message] = [text(answer['id']), text(answer['message'])]
-    if (id === undefined || message === undefined) throw new ApiError('server')
-    return { id, message }
+    const { expiresIn } = answer
+    if (id === undefined || message === undefined || typeof expiresIn !== 'number')
+      throw new ApiError('server')
+    return { id, message, expiresIn }
   },
   proof: async (proof, signal) => {
     const answer = await post(paths.proof, proof, signal)

@@ -1,19 +1,13 @@
-import {
-  type Challenge,
-  ConnectorError,
-  type SignedProof,
-  type Wallet,
-  type WalletAccount,
-} from '@countersign/connectors'
+import { ConnectorError, type SignedProof, type Wallet, type WalletAccount } from '@countersign/connectors'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { ApiError } from './api.ts'
+import { ApiError, type TimedChallenge } from './api.ts'
 import { createMachine, type MachineOptions, type State } from './machine.ts'
 
 const ACCOUNTS: readonly WalletAccount[] = [
   { account: 'eip155:1:0xaa', address: '0xaa' },
   { account: 'eip155:1:0xbb', address: '0xbb' },
 ]
-const CHALLENGE: Challenge = { id: 'c1', message: 'sign me' }
+const CHALLENGE: TimedChallenge = { id: 'c1', message: 'sign me', expiresIn: 300 }
 
 /** A wallet that goes through every step; `fail` makes its next signatures fail. */
 const fakeWallet = (
@@ -44,7 +38,9 @@ const fakeWallet = (
 }
 
 const setUp = (more: Partial<MachineOptions> = {}) => {
-  const challenge = vi.fn(async (_account: string, _signal: AbortSignal): Promise<Challenge> => CHALLENGE)
+  const challenge = vi.fn(
+    async (_account: string, _signal: AbortSignal): Promise<TimedChallenge> => CHALLENGE,
+  )
   const proof = vi.fn(
     async (_proof: SignedProof, _signal: AbortSignal): Promise<string> => 'https://id.example/next',
   )
@@ -185,6 +181,38 @@ describe('the sign-in machine', () => {
     expect(machine.snapshot().state).toMatchObject({ name: 'signing', slow: false })
     await vi.advanceTimersByTimeAsync(8000)
     expect(machine.snapshot().state).toMatchObject({ name: 'signing', slow: true })
+  })
+
+  test('warns a minute before the message runs out, and gets a new one for the same account', async () => {
+    const { machine, challenge } = setUp()
+    const { wallet } = fakeWallet([], {
+      signIn: async (context) => {
+        await context.challenge('eip155:1:0xaa')
+        context.step('signing')
+        return new Promise<never>(() => {})
+      },
+    })
+    machine.add(wallet)
+    machine.start('w1')
+    await vi.advanceTimersByTimeAsync(239_999)
+    expect(machine.snapshot().state).toMatchObject({ name: 'signing', slow: true, expiring: false })
+    await vi.advanceTimersByTimeAsync(1)
+    expect(machine.snapshot().state).toMatchObject({ name: 'signing', slow: true, expiring: true })
+
+    machine.extend()
+    await settle()
+    expect(machine.snapshot().state).toMatchObject({ name: 'signing', expiring: false })
+    expect(challenge.mock.calls.map(([account]) => account)).toEqual(['eip155:1:0xaa', 'eip155:1:0xaa'])
+    await vi.advanceTimersByTimeAsync(240_000)
+    expect(machine.snapshot().state).toMatchObject({ name: 'signing', expiring: true })
+  })
+
+  test('extends nothing but a message that is being signed', async () => {
+    const { machine, challenge } = setUp()
+    machine.extend()
+    await settle()
+    expect(machine.snapshot().state.name).toBe('idle')
+    expect(challenge).not.toHaveBeenCalled()
   })
 
   test.each(['chain_unavailable', 'chain_inconsistent', 'offline', 'server', 'rate_limited'])(

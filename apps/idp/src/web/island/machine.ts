@@ -7,7 +7,14 @@ export type State =
   | { readonly name: 'idle'; readonly chosen?: Wallet | undefined; readonly problem?: Problem | undefined }
   | { readonly name: 'opening' | 'connecting' | 'preparing'; readonly wallet: Wallet; readonly slow: boolean }
   | { readonly name: 'choosing'; readonly wallet: Wallet; readonly accounts: readonly WalletAccount[] }
-  | { readonly name: 'signing'; readonly wallet: Wallet; readonly slow: boolean; readonly message: string }
+  | {
+      readonly name: 'signing'
+      readonly wallet: Wallet
+      readonly slow: boolean
+      readonly message: string
+      /** The message runs out soon (WCAG 2.2, 2.2.1): `extend` gets a new one. */
+      readonly expiring: boolean
+    }
   | { readonly name: 'verifying'; readonly wallet: Wallet }
   | { readonly name: 'done' }
 
@@ -39,10 +46,21 @@ export type Machine = {
   readonly choose: (account: WalletAccount) => void
   /** Does what the shown problem's button says. */
   readonly recover: () => void
+  /** Asks the wallet anew, with a message that has its whole time, for the same account. */
+  readonly extend: () => void
   readonly cancel: () => void
 }
 
-type Run = { readonly wallet: Wallet; readonly stop: AbortController; message: string }
+type Run = {
+  readonly wallet: Wallet
+  readonly stop: AbortController
+  message: string
+  account?: string | undefined
+  warning?: ReturnType<typeof setTimeout> | undefined
+}
+
+/** Seconds before the end at which people are warned; of a shorter life, its half. */
+const WARNING = 60
 
 const isWaiting = (name: State['name']) =>
   name === 'opening' || name === 'connecting' || name === 'preparing' || name === 'signing'
@@ -68,7 +86,7 @@ export const createMachine = (options: MachineOptions): Machine => {
     change({ state })
     if (!isWaiting(state.name)) return
     slowTimer = setTimeout(
-      () => change({ state: { ...state, slow: true } as State }),
+      () => change({ state: { ...snapshot.state, slow: true } as State }),
       options.slowAfter ?? 8000,
     )
   }
@@ -76,6 +94,7 @@ export const createMachine = (options: MachineOptions): Machine => {
   /** Ends the run; what it still does is ignored from here on. */
   const end = (state: State) => {
     run?.stop.abort()
+    clearTimeout(run?.warning)
     run = undefined
     picked = undefined
     enter(state)
@@ -92,7 +111,19 @@ export const createMachine = (options: MachineOptions): Machine => {
     if (run !== current || step === 'choosing') return
     const { wallet, message } = current
     enter(
-      step === 'signing' ? { name: step, wallet, slow: false, message } : { name: step, wallet, slow: false },
+      step === 'signing'
+        ? { name: step, wallet, slow: false, message, expiring: false }
+        : { name: step, wallet, slow: false },
+    )
+  }
+
+  const warnBefore = (current: Run, expiresIn: number) => {
+    current.warning = setTimeout(
+      () => {
+        const { state } = snapshot
+        if (run === current && state.name === 'signing') change({ state: { ...state, expiring: true } })
+      },
+      Math.max(expiresIn - WARNING, expiresIn / 2) * 1000,
     )
   }
 
@@ -112,12 +143,14 @@ export const createMachine = (options: MachineOptions): Machine => {
     challenge: async (chosen) => {
       const challenge = await options.api.challenge(chosen, current.stop.signal)
       current.message = challenge.message
+      current.account = chosen
+      warnBefore(current, challenge.expiresIn)
       return challenge
     },
   })
 
   const begin = (wallet: Wallet, name: 'opening' | 'verifying'): Run => {
-    const current = { wallet, stop: new AbortController(), message: '' }
+    const current: Run = { wallet, stop: new AbortController(), message: '' }
     run = current
     enter(name === 'opening' ? { name, wallet, slow: false } : { name, wallet })
     return current
@@ -147,6 +180,7 @@ export const createMachine = (options: MachineOptions): Machine => {
       return
     }
     if (run !== current) return
+    clearTimeout(current.warning)
     kept = proof
     lastAccount = proof.account
     enter({ name: 'verifying', wallet })
@@ -186,6 +220,12 @@ export const createMachine = (options: MachineOptions): Machine => {
     },
     choose: (account) => picked?.(account),
     recover,
+    extend: () => {
+      const current = run
+      if (current === undefined || snapshot.state.name !== 'signing') return
+      end({ name: 'idle', chosen: current.wallet })
+      void open(current.wallet, current.account)
+    },
     cancel: () => {
       if (run !== undefined) end({ name: 'idle', chosen: run.wallet })
     },

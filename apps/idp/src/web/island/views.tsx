@@ -200,6 +200,7 @@ export const App = (props: AppProps) => {
   }, [state.name])
 
   const slow = 'slow' in state && state.slow
+  const expiring = state.name === 'signing' && state.expiring
   return (
     <section
       class={`state state-${state.name}${words.alert ? ' state-problem' : ''}${words.neutral ? ' state-neutral' : ''}`}
@@ -216,8 +217,17 @@ export const App = (props: AppProps) => {
       </p>
       <Body {...props} state={state} searched={searched} lookAgain={lookAgain} />
       <p role="status" class="hint">
-        {slow && 'wallet' in state ? t('wallet.slow', { wallet: state.wallet.name }) : ''}
+        {expiring
+          ? t('wallet.expiring', { wallet: state.wallet.name })
+          : slow && 'wallet' in state
+            ? t('wallet.slow', { wallet: state.wallet.name })
+            : ''}
       </p>
+      {expiring && (
+        <button type="button" class="button primary" onClick={machine.extend}>
+          {t('wallet.extend')}
+        </button>
+      )}
       {state.name !== 'idle' && state.name !== 'done' && (
         <button type="button" class="button" onClick={machine.cancel}>
           {t('wallet.cancel')}
