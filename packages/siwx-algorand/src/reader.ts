@@ -1,3 +1,4 @@
+import { readText } from '@countersign/siwx-core'
 import { checkAddress } from './account.ts'
 import { ReaderError } from './errors.ts'
 import type { AccountState, ChainReader } from './types.ts'
@@ -107,7 +108,7 @@ function createEndpoint(url: string, options: HttpReaderOptions): Endpoint {
   const { timeout = 10_000, maxResponseBytes = 1024 * 1024, headers, fetch: send = fetch } = options
   return async (path) => {
     let response: Response
-    let body: string
+    let body: string | undefined
     try {
       response = await send(url + path, {
         headers: { ...headers, accept: 'application/json' },
@@ -121,25 +122,8 @@ function createEndpoint(url: string, options: HttpReaderOptions): Endpoint {
       throw new ReaderError('The request was not answered.', { cause })
     }
     if (!response.ok) throw new ReaderError(`The request was answered with HTTP status ${response.status}.`)
+    if (body === undefined) throw new ReaderError(`The answer is larger than ${maxResponseBytes} bytes.`)
     return asObject(parseJson(body))
-  }
-}
-
-async function readText(response: Response, limit: number): Promise<string> {
-  const reader = response.body?.getReader()
-  if (reader === undefined) return ''
-  const decoder = new TextDecoder('utf-8', { fatal: true })
-  let text = ''
-  let size = 0
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return text + decoder.decode()
-    size += value.byteLength
-    if (size > limit) {
-      await reader.cancel()
-      throw new ReaderError(`The answer is larger than ${limit} bytes.`)
-    }
-    text += decoder.decode(value, { stream: true })
   }
 }
 

@@ -42,6 +42,7 @@ export { LIMITS } from './limits.ts'
 export { generateNonce } from './nonce.ts'
 export { type Parsed, type ParseResult, parseMessage } from './parseMessage.ts'
 export type { AddressVerdict, TextProfile } from './profile.ts'
+export { readText } from './readText.ts'
 export {
   checkRecap,
   decodeRecap,

@@ -1,3 +1,4 @@
+import { readText } from '@countersign/siwx-core'
 import { ReaderError } from './errors.ts'
 import { isDecisive, rpcReader } from './internal/rpcReader.ts'
 import type { ChainReader } from './types.ts'
@@ -77,7 +78,7 @@ function createEndpoint(url: string, options: HttpReaderOptions): Endpoint {
   return async (method, params) => {
     const id = ++lastId
     let response: Response
-    let body: string
+    let body: string | undefined
     try {
       response = await send(url, {
         method: 'POST',
@@ -93,25 +94,8 @@ function createEndpoint(url: string, options: HttpReaderOptions): Endpoint {
       throw new ReaderError(`${method} was not answered.`, { cause })
     }
     if (!response.ok) throw new ReaderError(`${method} was answered with HTTP status ${response.status}.`)
+    if (body === undefined) throw new ReaderError(`The answer is larger than ${maxResponseBytes} bytes.`)
     return readAnswer(body, id, method)
-  }
-}
-
-async function readText(response: Response, limit: number): Promise<string> {
-  const reader = response.body?.getReader()
-  if (reader === undefined) return ''
-  const decoder = new TextDecoder('utf-8', { fatal: true })
-  let text = ''
-  let size = 0
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return text + decoder.decode()
-    size += value.byteLength
-    if (size > limit) {
-      await reader.cancel()
-      throw new ReaderError(`The answer is larger than ${limit} bytes.`)
-    }
-    text += decoder.decode(value, { stream: true })
   }
 }
 

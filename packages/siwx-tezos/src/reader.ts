@@ -1,3 +1,4 @@
+import { readText } from '@countersign/siwx-core'
 import { isChainId } from './account.ts'
 import { ReaderError } from './errors.ts'
 import { decodePublicKey } from './internal/key.ts'
@@ -66,7 +67,7 @@ async function askInTurn<T>(
 function createEndpoint(base: string, options: HttpReaderOptions): Endpoint {
   const { timeout = 10_000, maxResponseBytes = 64 * 1024, headers, fetch: send = fetch } = options
   return async (path) => {
-    let body: string
+    let body: string | undefined
     try {
       const response = await send(base + path, {
         headers: { ...headers, accept: 'application/json' },
@@ -80,25 +81,8 @@ function createEndpoint(base: string, options: HttpReaderOptions): Endpoint {
       if (cause instanceof ReaderError) throw cause
       throw new ReaderError('The node did not answer.', { cause })
     }
+    if (body === undefined) throw new ReaderError(`The answer is larger than ${maxResponseBytes} bytes.`)
     return parseJson(body)
-  }
-}
-
-async function readText(response: Response, limit: number): Promise<string> {
-  const reader = response.body?.getReader()
-  if (reader === undefined) return ''
-  const decoder = new TextDecoder('utf-8', { fatal: true })
-  let text = ''
-  let size = 0
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return text + decoder.decode()
-    size += value.byteLength
-    if (size > limit) {
-      await reader.cancel()
-      throw new ReaderError(`The answer is larger than ${limit} bytes.`)
-    }
-    text += decoder.decode(value, { stream: true })
   }
 }
 

@@ -1,3 +1,4 @@
+import { readText } from '@countersign/siwx-core'
 import { ReaderError } from '../errors.ts'
 
 /** How an access node is asked. */
@@ -22,7 +23,7 @@ export function createEndpoint(url: string, options: EndpointOptions): Endpoint 
   const { timeout = 10_000, maxResponseBytes = 2 * 1024 * 1024, headers, fetch: send = fetch } = options
   return async (path) => {
     let response: Response
-    let body: string
+    let body: string | undefined
     try {
       response = await send(`${base}${path}`, {
         headers: { ...headers, accept: 'application/json' },
@@ -38,25 +39,8 @@ export function createEndpoint(url: string, options: EndpointOptions): Endpoint 
     const { status } = response
     if (!response.ok)
       throw new ReaderError(`The access node answered with HTTP status ${status}.`, { status })
+    if (body === undefined) throw new ReaderError(`The answer is larger than ${maxResponseBytes} bytes.`)
     return parseJson(body)
-  }
-}
-
-async function readText(response: Response, limit: number): Promise<string> {
-  const reader = response.body?.getReader()
-  if (reader === undefined) return ''
-  const decoder = new TextDecoder('utf-8', { fatal: true })
-  let text = ''
-  let size = 0
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return text + decoder.decode()
-    size += value.byteLength
-    if (size > limit) {
-      await reader.cancel()
-      throw new ReaderError(`The answer is larger than ${limit} bytes.`)
-    }
-    text += decoder.decode(value, { stream: true })
   }
 }
 
