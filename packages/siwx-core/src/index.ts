@@ -26,6 +26,15 @@ export { consumeNonce } from './consumeNonce.ts'
 export { createMessage, type MessageFields } from './createMessage.ts'
 export { isLoopback, normaliseDomain } from './domain.ts'
 export {
+  createEndpoint,
+  type Endpoint,
+  type EndpointAnswer,
+  EndpointError,
+  type EndpointErrorCode,
+  type EndpointOptions,
+  type EndpointRequest,
+} from './endpoint.ts'
+export {
   CODES,
   type Code,
   type Failure,
