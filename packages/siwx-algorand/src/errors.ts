@@ -1,16 +1,3 @@
-/**
- * Rejection of a chain reader: the network could not be asked, or answered nonsense. The verifier reports every rejection
- * of a reader as `chain_unavailable`.
- *
- * @example
- * ```ts
- * import { type ChainReader, ReaderError } from '@countersign/siwx-algorand'
- *
- * declare const reader: ChainReader
- * declare const address: string
- * await reader.account(address).catch((error) => console.error(error instanceof ReaderError ? error.message : error))
- * ```
- */
-export class ReaderError extends Error {
-  override readonly name = 'ReaderError'
-}
+// Rejection of a chain reader: the chain could not be asked, or the node answered nonsense. The verifier reports every
+// rejection of a reader as `chain_unavailable`.
+export { EndpointError, type EndpointErrorCode } from '@countersign/siwx-core'

@@ -8,7 +8,7 @@ export {
 } from './account.ts'
 export { formatArc60Message, parseArc60Message } from './arc60.ts'
 export { type AlgorandMessageFields, createMessage } from './createMessage.ts'
-export { ReaderError } from './errors.ts'
+export { EndpointError, type EndpointErrorCode } from './errors.ts'
 export { formatMessage } from './formatMessage.ts'
 export { type ParsedAlgorandMessage, parseMessage } from './parseMessage.ts'
 export { algorandProfile } from './profile.ts'

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import { ReaderError } from './errors.ts'
+import { EndpointError } from './errors.ts'
 import { createHttpReader } from './reader.ts'
 import { alice, bob, MAINNET_HASH, TESTNET_HASH } from './test/keys.ts'
 import { STATE } from './test/readers.ts'
@@ -86,7 +86,7 @@ describe('createHttpReader', () => {
     ['no hash', { hash: { blockHash: undefined } }],
     ['a hash that is none', { hash: { blockHash: '../..' } }],
   ])('%s rejects', async (_name, network) => {
-    await expect(read(say(network))).rejects.toThrow(ReaderError)
+    await expect(read(say(network))).rejects.toThrow(EndpointError)
   })
 
   test.each<readonly [string, Answer]>([
@@ -100,14 +100,14 @@ describe('createHttpReader', () => {
     ['a list', (_path, response) => response.end('[]')],
     ['a broken connection', (_path, response) => response.destroy()],
   ])('%s rejects', async (_name, answer) => {
-    await expect(read(answer)).rejects.toThrow(ReaderError)
+    await expect(read(answer)).rejects.toThrow(EndpointError)
   })
 
   test('does not ask for what is no address', async () => {
     const { url, asked } = await algod(say())
     const reader = createHttpReader({ urls: [url] })
     for (const address of ['', '../../v2/status', `${alice.address}?`, alice.address.toLowerCase()]) {
-      await expect(reader.account(address)).rejects.toThrow(ReaderError)
+      await expect(reader.account(address)).rejects.toThrow(EndpointError)
     }
     expect(asked).toEqual([])
   })
@@ -122,7 +122,7 @@ describe('createHttpReader', () => {
     const silent: Answer = () => {}
     const slow: Answer = (_path, response) => void response.write('{"address"')
     for (const answer of [silent, slow]) {
-      await expect(read(answer, { timeout: 100 })).rejects.toThrow('The request was not answered.')
+      await expect(read(answer, { timeout: 100 })).rejects.toThrow('The endpoint has not answered.')
     }
   })
 
@@ -154,8 +154,8 @@ describe('createHttpReader', () => {
     expect(seen).toEqual(['test', 'test', 'test'])
   })
 
-  test('needs http(s) URLs without a query', () => {
-    for (const urls of [[], ['ftp://node.example'], ['node.example'], ['https://node.example?a=b']]) {
+  test('needs http(s) URLs without a fragment', () => {
+    for (const urls of [[], ['ftp://node.example'], ['node.example'], ['https://node.example#a']]) {
       expect(() => createHttpReader({ urls })).toThrow(TypeError)
     }
   })

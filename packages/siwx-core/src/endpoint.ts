@@ -28,17 +28,32 @@ export type EndpointAnswer = { readonly ok: boolean; readonly status: number; re
 /** Asks one endpoint. Rejects with {@link EndpointError}. */
 export type Endpoint = (request: EndpointRequest) => Promise<EndpointAnswer>
 
-/** Why an endpoint gave no answer. */
-export type EndpointErrorCode = 'unreachable' | 'too_large'
+/** Why an endpoint gave no usable answer. */
+export type EndpointErrorCode =
+  | 'unreachable'
+  | 'too_large'
+  | 'http_status'
+  | 'not_json'
+  /** JSON, but not what the question is answered with. */
+  | 'answer_invalid'
+  /** The endpoints that stand in for each other are on different chains. */
+  | 'chain_mismatch'
 
-/** An endpoint could not be asked, or said more than may be read. Says nothing about the chain. */
+/** An endpoint could not be asked, or gave no answer that may be believed. Says nothing about the chain. */
 export class EndpointError extends Error {
+  override readonly name = 'EndpointError'
   readonly code: EndpointErrorCode
+  /** HTTP status, for `http_status`. */
+  readonly status: number | undefined
 
-  constructor(code: EndpointErrorCode, message: string, options?: ErrorOptions) {
+  constructor(
+    code: EndpointErrorCode,
+    message: string,
+    { status, ...options }: ErrorOptions & { readonly status?: number } = {},
+  ) {
     super(message, options)
-    this.name = 'EndpointError'
     this.code = code
+    this.status = status
   }
 }
 
@@ -49,30 +64,25 @@ export class EndpointError extends Error {
  * @throws TypeError when `url` is no http(s) URL, or has a fragment
  * @example
  * ```ts
- * import { createEndpoint } from '@countersign/siwx-core'
+ * import { createEndpoint, readJson } from '@countersign/siwx-core'
  *
  * const node = createEndpoint('https://rpc.example', { timeout: 5000 })
- * const { text } = await node({ body: { jsonrpc: '2.0', id: 1, method: 'eth_chainId', params: [] } })
- * console.log(JSON.parse(text))
+ * console.log(readJson(await node({ path: '/v2/status' })))
  * ```
  * @see Fetch Standard
  */
 export function createEndpoint(url: string, options: EndpointOptions = {}): Endpoint {
-  const base = baseOf(url)
+  const locate = locator(url)
   const { timeout = 10_000, maxResponseBytes = 2 * 1024 * 1024, headers, fetch: send = fetch } = options
   return async ({ path = '', body, signal }) => {
     const limit = AbortSignal.timeout(timeout)
+    const json = body === undefined ? {} : { 'content-type': 'application/json' }
     let response: Response
     let text: string | undefined
     try {
-      response = await send(base(path), {
-        method: body === undefined ? 'GET' : 'POST',
-        headers: {
-          ...headers,
-          accept: 'application/json',
-          ...(body !== undefined && { 'content-type': 'application/json' }),
-        },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
+      response = await send(locate(path), {
+        headers: { ...headers, accept: 'application/json', ...json },
+        ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
         // `error` is not there on every platform; a manual redirect is an answer that is not ok.
         redirect: 'manual',
         signal: signal ? AbortSignal.any([signal, limit]) : limit,
@@ -88,15 +98,30 @@ export function createEndpoint(url: string, options: EndpointOptions = {}): Endp
   }
 }
 
-function baseOf(url: string): (path: string) => string {
+/**
+ * The JSON of an answer with a status of success. Throws {@link EndpointError} `http_status` or `not_json`.
+ *
+ * @see RFC 8259
+ */
+export function readJson({ ok, status, text }: EndpointAnswer): unknown {
+  if (!ok)
+    throw new EndpointError('http_status', `The endpoint answered with HTTP status ${status}.`, { status })
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new EndpointError('not_json', 'The answer is not JSON.', { cause })
+  }
+}
+
+function locator(url: string): (path: string) => string {
   const { protocol, hash, search } = new URL(url)
   if (protocol !== 'https:' && protocol !== 'http:') throw new TypeError('An endpoint needs an http(s) URL.')
   if (hash !== '') throw new TypeError('The URL of an endpoint has no fragment.')
-  const trimmed = url.slice(0, url.length - search.length).replace(/\/+$/, '')
-  // A key in the query (`?apikey=…`) stays at the end.
+  const base = url.slice(0, url.length - search.length).replace(/\/+$/, '')
   return (path) => {
     if (path === '') return url
-    if (search === '') return trimmed + path
-    return `${trimmed}${path}${path.includes('?') ? '&' : '?'}${search.slice(1)}`
+    if (search === '') return base + path
+    // A key in the query (`?apikey=…`) goes with every path.
+    return `${base}${path}${path.includes('?') ? '&' : '?'}${search.slice(1)}`
   }
 }

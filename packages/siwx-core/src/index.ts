@@ -33,6 +33,7 @@ export {
   type EndpointErrorCode,
   type EndpointOptions,
   type EndpointRequest,
+  readJson,
 } from './endpoint.ts'
 export {
   CODES,
@@ -45,8 +46,10 @@ export {
   SiwxError,
   type Stage,
 } from './errors.ts'
+export { createFailover, type EndpointQuestion, type FailoverOptions } from './failover.ts'
 export { formatMessage } from './formatMessage.ts'
 export type { Json } from './internal/json.ts'
+export { callRpc, type RpcAnswer } from './jsonRpc.ts'
 export { LIMITS } from './limits.ts'
 export { generateNonce } from './nonce.ts'
 export { type Parsed, type ParseResult, parseMessage } from './parseMessage.ts'

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { EndpointError } from '@countersign/siwx-core'
 import { afterEach, describe, expect, test } from 'vitest'
-import { ReaderError } from './errors.ts'
 import { createHttpReader } from './reader.ts'
 import { BLOCK } from './test/readers.ts'
 
@@ -67,7 +67,7 @@ describe('createHttpReader', () => {
       else say({ eth_chainId: '0x1' })(request, response)
     })
     const reader = createHttpReader({ urls: [url] })
-    await expect(reader.chainId()).rejects.toThrow(ReaderError)
+    await expect(reader.chainId()).rejects.toThrow(EndpointError)
     down = false
     expect(await reader.chainId()).toBe('1')
   })
@@ -160,7 +160,7 @@ describe('createHttpReader', () => {
     const slow = await node((_request, response) => void response.write('{"jsonrpc"'))
     for (const { url } of [silent, slow]) {
       await expect(createHttpReader({ urls: [url], timeout: 100 }).chainId()).rejects.toThrow(
-        'eth_chainId was not answered.',
+        'The endpoint has not answered.',
       )
     }
   })

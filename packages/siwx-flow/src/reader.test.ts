@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { ReaderError } from './errors.ts'
+import { EndpointError } from './errors.ts'
 import { createHttpReader, type HttpReaderOptions } from './reader.ts'
 import { answering, type Knowledge, SEALED, urlOf } from './test/accessNode.ts'
 import { ALICE } from './test/keys.ts'
@@ -71,7 +71,7 @@ describe('createHttpReader', () => {
     ['nothing', null],
     ['a number', 1],
   ])('rejects a node on no known network: %s', async (_name, chainId) => {
-    await expect(readerOf({ chainId }).sealedBlock()).rejects.toThrow(ReaderError)
+    await expect(readerOf({ chainId }).sealedBlock()).rejects.toThrow(EndpointError)
   })
 
   const { header } = SEALED
@@ -86,7 +86,7 @@ describe('createHttpReader', () => {
     ['a negative height', [{ ...SEALED, header: { ...header, height: '-1' } }]],
     ['a time that is none', [{ ...SEALED, header: { ...header, timestamp: '2026-02-30T00:00:00Z' } }]],
   ])('rejects what is no sealed block: %s', async (_name, block) => {
-    await expect(readerOf({ block }).sealedBlock()).rejects.toThrow(ReaderError)
+    await expect(readerOf({ block }).sealedBlock()).rejects.toThrow(EndpointError)
   })
 
   test('takes a block of an older node, which says no status', async () => {
@@ -105,7 +105,7 @@ describe('createHttpReader', () => {
     ['revoked as text', [{ ...key, revoked: 'false' }]],
     ['no algorithm', [{ ...key, signing_algorithm: undefined }]],
   ])('rejects what are no keys: %s', async (_name, keys) => {
-    await expect(readerOf({ keysOf: () => keys }).accountKeys(ALICE, BLOCK)).rejects.toThrow(ReaderError)
+    await expect(readerOf({ keysOf: () => keys }).accountKeys(ALICE, BLOCK)).rejects.toThrow(EndpointError)
   })
 
   test('rejects the keys of another account', async () => {
@@ -135,7 +135,7 @@ describe('createHttpReader', () => {
     ['an error', () => new Response('{}', { status: 500 })],
     ['a redirect', () => new Response(null, { status: 302, headers: { location: 'https://evil.example' } })],
   ])('rejects %s', async (_name, answer) => {
-    await expect(readerWith(async () => answer()).chainId()).rejects.toThrow(ReaderError)
+    await expect(readerWith(async () => answer()).chainId()).rejects.toThrow(EndpointError)
   })
 
   test('rejects a body above the limit', async () => {
@@ -164,7 +164,7 @@ describe('createHttpReader', () => {
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const urls = [`http://127.0.0.1:${(server.address() as AddressInfo).port}`]
-    await expect(createHttpReader({ urls }).chainId()).rejects.toThrow(ReaderError)
+    await expect(createHttpReader({ urls }).chainId()).rejects.toThrow(EndpointError)
     expect(asked).toEqual(['/v1/network/parameters'])
     server.closeAllConnections()
     server.close()
@@ -200,7 +200,7 @@ describe('createHttpReader', () => {
       const reader = createHttpReader({ urls, fetch: send })
       expect(await reader.chainId()).toBe('mainnet')
       first = down
-      await expect(reader.sealedBlock()).rejects.toThrow('different networks')
+      await expect(reader.sealedBlock()).rejects.toThrow('different chains')
     })
   })
 

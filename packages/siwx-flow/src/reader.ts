@@ -1,6 +1,12 @@
-import { parseTime } from '@countersign/siwx-core'
-import { ReaderError } from './errors.ts'
-import { createEndpoint, type Endpoint, type EndpointOptions } from './internal/endpoint.ts'
+import {
+  createEndpoint,
+  createFailover,
+  type Endpoint,
+  EndpointError,
+  type EndpointOptions,
+  parseTime,
+  readJson,
+} from '@countersign/siwx-core'
 import { hexToBytes } from './internal/hex.ts'
 import type { AccountKey, Block, ChainReader } from './types.ts'
 
@@ -21,7 +27,7 @@ const PUBLIC_KEY = /^(?:0x)?((?:[0-9a-f]{2}){1,512})$/i
  * which one it is on.
  *
  * When a node cannot be reached or answers nonsense, the next one is asked; one that turns out to be on another network
- * than the first is not believed. Redirects are refused. Methods reject with {@link ReaderError}. An account that does not
+ * than the first is not believed. Redirects are refused. Methods reject with {@link EndpointError}. An account that does not
  * exist is such a rejection: the API answers the same way for a block that the node does not have yet.
  *
  * @example
@@ -35,49 +41,31 @@ const PUBLIC_KEY = /^(?:0x)?((?:[0-9a-f]{2}){1,512})$/i
  * @see Flow Access HTTP API: blocks, accounts, network parameters
  */
 export function createHttpReader({ urls, ...options }: HttpReaderOptions): ChainReader {
-  if (urls.length === 0) throw new TypeError('createHttpReader needs at least one URL.')
-  const ask = failover(urls.map((url) => createEndpoint(url, options)))
+  const ask = createFailover({
+    endpoints: urls.map((url) => createEndpoint(url, options)),
+    identify: async (endpoint) => readChainId(await get(endpoint, '/v1/network/parameters')),
+  })
   return {
     chainId: () => ask((_, chainId) => Promise.resolve(chainId)),
-    sealedBlock: () => ask(async (endpoint) => readBlock(await endpoint('/v1/blocks?height=sealed'))),
+    sealedBlock: () => ask(async (endpoint) => readBlock(await get(endpoint, '/v1/blocks?height=sealed'))),
     accountKeys: (address, { height }) => {
       const account = address.replace(/^0x/, '')
       const path = `/v1/accounts/${account}?block_height=${height}&expand=keys`
-      return ask(async (endpoint) => readKeys(await endpoint(path), account))
+      return ask(async (endpoint) => readKeys(await get(endpoint, path), account))
     },
   }
 }
 
-type Question<T> = (endpoint: Endpoint, chainId: string) => Promise<T>
-
-function failover(endpoints: readonly Endpoint[]): <T>(question: Question<T>) => Promise<T> {
-  let established: string | undefined
-  const chains = new Map<Endpoint, string>()
-  const chainOf = async (endpoint: Endpoint): Promise<string> => {
-    const chain = chains.get(endpoint) ?? readChainId(await endpoint('/v1/network/parameters'))
-    chains.set(endpoint, chain)
-    established ??= chain
-    if (chain !== established) throw new ReaderError('The access nodes are on different networks.')
-    return chain
-  }
-  return async (question) => {
-    let failed: unknown
-    for (const endpoint of endpoints) {
-      try {
-        return await question(endpoint, await chainOf(endpoint))
-      } catch (error) {
-        failed = error
-      }
-    }
-    throw failed
-  }
+async function get(endpoint: Endpoint, path: string): Promise<unknown> {
+  return readJson(await endpoint({ path }))
 }
 
 function readChainId(answer: unknown): string {
   const chainId = members(answer)['chain_id']
   const reference =
     typeof chainId === 'string' && Object.hasOwn(CHAIN_IDS, chainId) ? CHAIN_IDS[chainId] : undefined
-  if (reference === undefined) throw new ReaderError('The access node is on no known network.')
+  if (reference === undefined)
+    throw new EndpointError('answer_invalid', 'The access node is on no known network.')
   return reference
 }
 
@@ -89,15 +77,15 @@ function readBlock(answer: unknown): Block {
   const isBlock = typeof id === 'string' && BLOCK_ID.test(id) && isNumber(height) && time !== undefined
   // Older nodes do not say the status; asked for the sealed block they give one.
   if (!isBlock || (status !== undefined && status !== 'BLOCK_SEALED'))
-    throw new ReaderError('The access node answered no sealed block.')
+    throw new EndpointError('answer_invalid', 'The access node answered no sealed block.')
   return { height: BigInt(height), id, timestamp: time }
 }
 
 function readKeys(answer: unknown, account: string): readonly AccountKey[] {
   const { address, keys } = members(answer)
   if (typeof address !== 'string' || address.toLowerCase().replace(/^0x/, '') !== account)
-    throw new ReaderError('The access node answered another account.')
-  if (!Array.isArray(keys)) throw new ReaderError('The access node answered no keys.')
+    throw new EndpointError('answer_invalid', 'The access node answered another account.')
+  if (!Array.isArray(keys)) throw new EndpointError('answer_invalid', 'The access node answered no keys.')
   return keys.map(readKey)
 }
 
@@ -114,7 +102,7 @@ function readKey(value: unknown): AccountKey {
     typeof signingAlgorithm !== 'string' ||
     typeof hashingAlgorithm !== 'string'
   ) {
-    throw new ReaderError('The access node answered no key.')
+    throw new EndpointError('answer_invalid', 'The access node answered no key.')
   }
   const numbers = { index: Number(index), weight: Number(weight) }
   return { ...numbers, publicKey, signingAlgorithm, hashingAlgorithm, revoked }

@@ -1,3 +1,4 @@
+import { EndpointError } from '@countersign/siwx-core'
 import { afterEach, describe, expect, test } from 'vitest'
 import { ReaderError } from './errors.ts'
 import { createHttpReader } from './reader.ts'
@@ -44,7 +45,7 @@ describe('questions', () => {
       if (down) response.writeHead(503).end()
       else say({})(request, response)
     })
-    await expect(reader.chainId()).rejects.toThrow(ReaderError)
+    await expect(reader.chainId()).rejects.toThrow(EndpointError)
     down = false
     expect(await reader.chainId()).toBe('mainnet')
   })
@@ -168,7 +169,7 @@ describe('a block', () => {
 describe('transport', () => {
   const refuses = async (answer: Answer, options = {}) => {
     const { reader } = await readerOf(answer, options)
-    await expect(reader.chainId()).rejects.toThrow(ReaderError)
+    await expect(reader.chainId()).rejects.toThrow(EndpointError)
   }
 
   test('redirects, statuses, nonsense, other ids are refused', async () => {
@@ -221,7 +222,7 @@ describe('several endpoints', () => {
     const lost = say({ view_account: fail('UNKNOWN_BLOCK') })
     const testnet = say({ status: { chain_id: 'testnet' }, view_account: { code_hash: '', ...at } })
     const reader = createHttpReader({ urls: await urlsOf(lost, testnet) })
-    await expect(reader.accountExists('alice.near', BLOCK)).rejects.toThrow('different networks')
+    await expect(reader.accountExists('alice.near', BLOCK)).rejects.toThrow('different chains')
   })
 })
 

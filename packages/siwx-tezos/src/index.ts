@@ -1,6 +1,6 @@
 export { addressOf, type ParsedAccount, parseAccount } from './account.ts'
 export { createMessage, type TezosMessageFields } from './createMessage.ts'
-export { ReaderError } from './errors.ts'
+export { EndpointError, type EndpointErrorCode } from './errors.ts'
 export { formatMessage } from './formatMessage.ts'
 export { type ParsedTezosMessage, parseMessage } from './parseMessage.ts'
 export { tezosProfile } from './profile.ts'

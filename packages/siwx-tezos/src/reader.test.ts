@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, describe, expect, test } from 'vitest'
-import { ReaderError } from './errors.ts'
+import { EndpointError } from './errors.ts'
 import { createHttpReader } from './reader.ts'
 import { alice, withBadChecksum } from './test/keys.ts'
 import { BRANCH, expected, MAINNET, now, signInText } from './test/message.ts'
@@ -84,7 +84,7 @@ describe('createHttpReader', () => {
   ])('%s is no key', async (_name, answer) => {
     const { url } = await node(answer)
     const reader = createHttpReader({ urls: [url] })
-    await expect(reader.managerKey(alice.address, BLOCK)).rejects.toThrow(ReaderError)
+    await expect(reader.managerKey(alice.address, BLOCK)).rejects.toThrow(EndpointError)
   })
 
   test.each([
@@ -99,7 +99,7 @@ describe('createHttpReader', () => {
     [{ ...HEADER, timestamp: 7 }],
   ])('%j is no block', async (header) => {
     const { url } = await node(say(header))
-    await expect(createHttpReader({ urls: [url] }).block()).rejects.toThrow(ReaderError)
+    await expect(createHttpReader({ urls: [url] }).block()).rejects.toThrow(EndpointError)
   })
 
   test('reads no more than the limit', async () => {
@@ -115,7 +115,7 @@ describe('createHttpReader', () => {
     const slow = await node((_path, response) => void response.write('{"chain_id"'))
     for (const { url } of [silent, slow]) {
       await expect(createHttpReader({ urls: [url], timeout: 100 }).block()).rejects.toThrow(
-        'The node did not answer.',
+        'The endpoint has not answered.',
       )
     }
   })
@@ -141,8 +141,8 @@ describe('createHttpReader', () => {
     expect(seen).toEqual(['Bearer test'])
   })
 
-  test('needs http(s) URLs without a query', () => {
-    for (const urls of [[], ['ftp://node.example'], ['node.example'], ['https://node.example/?key=1']]) {
+  test('needs http(s) URLs without a fragment', () => {
+    for (const urls of [[], ['ftp://node.example'], ['node.example'], ['https://node.example/#key']]) {
       expect(() => createHttpReader({ urls })).toThrow(TypeError)
     }
   })

@@ -1,32 +1,28 @@
-import { readText } from '@countersign/siwx-core'
+import {
+  createEndpoint,
+  createFailover,
+  type Endpoint,
+  EndpointError,
+  type EndpointOptions,
+  readJson,
+} from '@countersign/siwx-core'
 import { isChainId } from './account.ts'
-import { ReaderError } from './errors.ts'
 import { decodePublicKey } from './internal/key.ts'
 import { decodeBranch } from './internal/payload.ts'
 import type { Block, ChainReader } from './types.ts'
 
 /** Options of {@link createHttpReader}. */
-export type HttpReaderOptions = {
+export type HttpReaderOptions = EndpointOptions & {
   /** Octez RPC endpoints of one chain, `https:` (or `http:`), in order of preference. */
   readonly urls: readonly string[]
-  /** Milliseconds for one request to one endpoint, the body included. Default 10,000. */
-  readonly timeout?: number | undefined
-  /** Largest body that is read, in bytes. Default 64 KiB. */
-  readonly maxResponseBytes?: number | undefined
-  /** Added to every request, for example `authorization`. */
-  readonly headers?: Readonly<Record<string, string>> | undefined
-  /** Default: the platform's. */
-  readonly fetch?: typeof fetch | undefined
 }
-
-type Endpoint = (path: string) => Promise<unknown>
 
 /**
  * Reads a Tezos chain over the RPC of Octez. The block is the one that two others stand on, which Tenderbake makes final;
  * it says itself which chain it is of, and the key is asked at its hash, which no other chain has.
  *
  * When an endpoint cannot be reached or answers nonsense, the next one is asked. Redirects are refused. Methods reject
- * with {@link ReaderError}.
+ * with {@link EndpointError}.
  *
  * @example
  * ```ts
@@ -38,52 +34,20 @@ type Endpoint = (path: string) => Promise<unknown>
  * @throws TypeError when `urls` is empty or has something that is no http(s) URL
  * @see Octez "RPC API": `/chains/<chain_id>/blocks/<block_id>`
  */
-export function createHttpReader(options: HttpReaderOptions): ChainReader {
-  const endpoints = options.urls.map((url) => createEndpoint(baseOf(url), options))
-  if (endpoints.length === 0) throw new TypeError('createHttpReader needs at least one URL.')
+export function createHttpReader({ urls, ...options }: HttpReaderOptions): ChainReader {
+  // A block header names its chain, and everything else is asked by the hash of such a block.
+  const ask = createFailover({ endpoints: urls.map((url) => createEndpoint(url, options)) })
   return {
-    block: () => askInTurn(endpoints, '/chains/main/blocks/head~2/header', readBlock),
-    managerKey: (address, { hash }) =>
-      askInTurn(endpoints, `/chains/main/blocks/${hash}/context/contracts/${address}/manager_key`, readKey),
+    block: () => ask(async (endpoint) => readBlock(await get(endpoint, '/chains/main/blocks/head~2/header'))),
+    managerKey: (address, { hash }) => {
+      const path = `/chains/main/blocks/${hash}/context/contracts/${address}/manager_key`
+      return ask(async (endpoint) => readKey(await get(endpoint, path)))
+    },
   }
 }
 
-async function askInTurn<T>(
-  endpoints: readonly Endpoint[],
-  path: string,
-  read: (answer: unknown) => T,
-): Promise<T> {
-  let failed: unknown
-  for (const endpoint of endpoints) {
-    try {
-      return read(await endpoint(path))
-    } catch (error) {
-      failed = error
-    }
-  }
-  throw failed
-}
-
-function createEndpoint(base: string, options: HttpReaderOptions): Endpoint {
-  const { timeout = 10_000, maxResponseBytes = 64 * 1024, headers, fetch: send = fetch } = options
-  return async (path) => {
-    let body: string | undefined
-    try {
-      const response = await send(base + path, {
-        headers: { ...headers, accept: 'application/json' },
-        // `error` is not there on every platform; a manual redirect is an answer that is not ok.
-        redirect: 'manual',
-        signal: AbortSignal.timeout(timeout),
-      })
-      if (!response.ok) throw new ReaderError(`The node answered with HTTP status ${response.status}.`)
-      body = await readText(response, maxResponseBytes)
-    } catch (cause) {
-      if (cause instanceof ReaderError) throw cause
-      throw new ReaderError('The node did not answer.', { cause })
-    }
-    if (body === undefined) throw new ReaderError(`The answer is larger than ${maxResponseBytes} bytes.`)
-    return parseJson(body)
-  }
+async function get(endpoint: Endpoint, path: string): Promise<unknown> {
+  return readJson(await endpoint({ path }))
 }
 
 function readBlock(answer: unknown): Block {
@@ -95,7 +59,7 @@ function readBlock(answer: unknown): Block {
     decodeBranch(hash) !== undefined &&
     typeof level === 'number' &&
     typeof timestamp === 'string'
-  if (!isBlock) throw new ReaderError('The node answered no block header.')
+  if (!isBlock) throw new EndpointError('answer_invalid', 'The node answered no block header.')
   return { chainId, hash, level, timestamp }
 }
 
@@ -103,20 +67,5 @@ function readBlock(answer: unknown): Block {
 function readKey(answer: unknown): string | undefined {
   if (answer === null) return undefined
   if (typeof answer === 'string' && !('ok' in decodePublicKey(answer))) return answer
-  throw new ReaderError('The node answered no public key.')
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw new ReaderError('The answer is not JSON.', { cause })
-  }
-}
-
-function baseOf(url: string): string {
-  const { protocol, origin, pathname, search, hash } = new URL(url)
-  if (protocol !== 'https:' && protocol !== 'http:') throw new TypeError('A reader needs an http(s) URL.')
-  if (search !== '' || hash !== '') throw new TypeError('The URL of a node has no query and no fragment.')
-  return origin + pathname.replace(/\/$/, '')
+  throw new EndpointError('answer_invalid', 'The node answered no public key.')
 }
