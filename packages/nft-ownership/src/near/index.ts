@@ -1,1 +1,1 @@
-export {}
+export { createNearAdapter, type NearAdapterOptions } from './adapter.ts'
