@@ -48,6 +48,8 @@ export const OWNERSHIP_CODES = [
   'metadata_invalid',
   /** The bytes do not hash to what the chain says. */
   'metadata_mismatch',
+  /** The bytes are not proven, and the query asks for proven ones. */
+  'metadata_unverified',
   /** Larger, deeper or longer than what is read. */
   'metadata_too_large',
   /** A scheme, a host, a port or an address that is never fetched. */

@@ -10,6 +10,13 @@ import type {
   Token,
 } from './types.ts'
 
+/**
+ * An account that was proven in this sign-in. CAIP-10 alone counts on its own chain only. `everyChain` says that its key
+ * has signed, so that it is the same person's on every chain of its namespace (EVM, Tezos, Polkadot, Algorand): set it
+ * when the verifier's `subject` has no chain. A contract account must never have it.
+ */
+export type ProvenAccount = string | { readonly account: string; readonly everyChain?: boolean | undefined }
+
 /** A token that met a query, with its metadata when that was asked for or needed. */
 export type MatchedToken = Token & {
   readonly metadata?: Metadata | undefined
@@ -19,11 +26,11 @@ export type MatchedToken = Token & {
 
 /** The answer to one query for one account: what was looked for, where, at which block, and what was found. */
 export type Condition = {
-  /** CAIP-10. */
-  readonly account: string
+  /** CAIP-10 of the account on the chain that was asked. Absent when no proven account belongs there (`account_missing`). */
+  readonly account?: string | undefined
   readonly query: HoldingQuery
-  readonly status: 'met' | 'unmet' | 'undecided'
-  /** Why it is unmet or undecided: an {@link OwnershipCode}, or `balance_low`, `balance_high`, `not_held`, `trait_unmet`, `transferable`, `expired`. */
+  readonly status: Status
+  /** Why it is unmet or undecided. */
   readonly code?: OwnershipCode | UnmetCode | undefined
   readonly reason?: string | undefined
   readonly retryable?: boolean | undefined
@@ -38,22 +45,36 @@ export type Condition = {
   readonly warnings: readonly OwnershipWarning[]
 }
 
+/** A condition that is met: everything about it is known. */
+export type MetCondition = Condition & {
+  readonly status: 'met'
+  readonly account: string
+  readonly standard: Standard
+  readonly balance: string
+  readonly block: Block
+  readonly source: Source
+}
+
 /** Why a query is known not to be met. */
 export type UnmetCode =
-  | 'not_held'
-  | 'balance_low'
-  | 'balance_high'
-  | 'trait_unmet'
-  | 'transferable'
-  | 'expired'
+  /** None of the proven accounts belongs to the chain: ask for another wallet. */
+  'account_missing' | 'not_held' | 'balance_low' | 'balance_high' | 'trait_unmet' | 'transferable' | 'expired'
 
 /** The answer for a gate and everything below it. */
 export type GateNode =
-  | { readonly kind: 'query'; readonly status: Status; readonly conditions: readonly Condition[] }
+  | {
+      readonly kind: 'query'
+      readonly status: Status
+      readonly query: HoldingQuery
+      /** One for each account that was asked about. */
+      readonly conditions: readonly Condition[]
+    }
   | {
       readonly kind: 'allOf' | 'anyOf' | 'not'
       readonly status: Status
       readonly children: readonly GateNode[]
+      /** Branches that were not asked because the answer was known without them. */
+      readonly skipped?: number | undefined
     }
 
 /** `undecided` is neither of the others: try again. */
@@ -67,8 +88,8 @@ export type GateAnswer = {
   /** The gate as it was checked. */
   readonly gate: Gate
   readonly root: GateNode
-  /** Every met condition: what the decision rests on. */
-  readonly met: readonly Condition[]
+  /** What a met gate rests on: the met conditions, without those of branches that failed or are negated. Else empty. */
+  readonly met: readonly MetCondition[]
   /** The blocks that everything was read at, one for each chain. */
   readonly blocks: readonly Block[]
   /** RFC 3339. */

@@ -1,4 +1,25 @@
+export { type BudgetLimits, createBudget, DEFAULT_LIMITS } from './budget.ts'
+export { type ChainNameResult, type ChainNameWarning, resolveChainName } from './chainName.ts'
+export {
+  type CacheOptions,
+  type CheckOptions,
+  createOwnership,
+  type Ownership,
+  type OwnershipOptions,
+} from './createOwnership.ts'
 export { isRetryable, OWNERSHIP_CODES, type OwnershipCode, OwnershipError, type Undecided } from './errors.ts'
+export type {
+  Condition,
+  GateAnswer,
+  GateNode,
+  MatchedToken,
+  MetCondition,
+  ProvenAccount,
+  Status,
+  UnmetCode,
+} from './gate.ts'
+export type { GateIssue, GateIssueCode, GateWarning } from './internal/issues.ts'
+export { GATE_LIMITS, type ParseGateResult, parseGate } from './parseGate.ts'
 export type {
   AdapterOptions,
   AmountBounds,

@@ -68,6 +68,8 @@ export type HoldingQuery = {
   /** Algorand: unit name, or a prefix of the asset's name, that picks one series of a creator. */
   readonly unit?: string | undefined
   readonly traits?: readonly TraitCondition[] | undefined
+  /** Metadata counts only when its bytes are proven: on the chain itself, or hashing to what the chain or the content id says. */
+  readonly integrity?: 'verified' | undefined
   /** Only tokens that cannot be passed on (ERC-5192 locked, NEP-393, ARC-71). */
   readonly soulbound?: boolean | undefined
   readonly at?: At | undefined
@@ -142,7 +144,11 @@ export type Holdings = {
   readonly chain: string
   readonly standard: Standard
   readonly collection: string
-  /** What counts towards `amount`: of the named tokens, or of the whole collection. Decimal string. */
+  /**
+   * What counts towards `amount`: of the named tokens, or of the whole collection. Decimal string. Never more than the
+   * account holds. Where `complete` is false and the chain has told the number itself (`balanceOf`), it is that number,
+   * larger than what `tokens` sums up to; a balance that is no more than that sum is taken as a lower bound.
+   */
   readonly balance: string
   /** Which tokens; may be fewer than `balance` says when `complete` is false. */
   readonly tokens: readonly Token[]
@@ -265,8 +271,9 @@ export type ChainAdapter = {
    */
   readonly pin: (at: At | undefined, options?: AskOptions) => Promise<Block>
   /**
-   * What `owner` (CAIP-10, of this namespace) holds of the query's collection at `block`. Traits and amount bounds are not
-   * applied here. Never rejects for what a chain or a contract says.
+   * What `owner` (CAIP-10, on this chain) holds of the query's collection at `block`. `traits`, `amount`, `integrity`
+   * and `at` are taken out of the query first, so that many gates share one answer: always list the tokens where the
+   * chain can, and with `soulbound` say of each whether it can be passed on. Never rejects for what a chain or a contract says.
    */
   readonly holdings: (
     query: HoldingQuery,

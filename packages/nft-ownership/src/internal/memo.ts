@@ -1,0 +1,75 @@
+import { toUndecided, type Undecided } from '../errors.ts'
+import type { Budget } from '../types.ts'
+import { withinTime } from './withinTime.ts'
+
+/** Options of {@link createMemo}. */
+export type MemoOptions = {
+  /** Milliseconds that an answer is kept. 0: only shared while it is being looked up. */
+  readonly life: number
+  /** Most answers kept; the oldest goes first. */
+  readonly entries: number
+  /** Milliseconds, of a clock that never goes back. Default: the platform's. */
+  readonly now?: (() => number) | undefined
+}
+
+/** Looks something up once for all who ask at the same time, and keeps what was found. */
+export type Memo<T> = (
+  key: string,
+  look: () => Promise<T | Undecided>,
+  budget: Budget | undefined,
+) => Promise<T | Undecided>
+
+type Entry<T> = { readonly work: Promise<T | Undecided>; until: number }
+
+/**
+ * Makes a cache with single flight. What could not be found out is never kept. Never rejects.
+ *
+ * The first to ask pays. When its budget ends before the answer is there, one of the others goes on with its own: nobody's
+ * question fails because somebody else's check was a large one.
+ */
+export function createMemo<T extends object>(options: MemoOptions): Memo<T> {
+  const { life, entries, now = () => performance.now() } = options
+  const kept = new Map<string, Entry<T>>()
+
+  const begin = (
+    key: string,
+    look: () => Promise<T | Undecided>,
+    budget: Budget | undefined,
+  ): Promise<T | Undecided> => {
+    // What hangs is given up with the time of the one who pays, so that it never blocks a later one.
+    const work = withinTime(look(), budget)
+      .catch((error: unknown) => toUndecided(error))
+      .then((answer) => {
+        if (isUndecided(answer) || life === 0) {
+          if (kept.get(key) === entry) kept.delete(key)
+        } else entry.until = now() + life
+        return answer
+      })
+    const entry: Entry<T> = { work, until: Number.POSITIVE_INFINITY }
+    kept.delete(key)
+    kept.set(key, entry)
+    for (const oldest of kept.keys()) {
+      if (kept.size <= entries) break
+      kept.delete(oldest)
+    }
+    return work
+  }
+
+  return async (key, look, budget) => {
+    for (;;) {
+      const entry = kept.get(key)
+      const shared = entry !== undefined && entry.until > now()
+      try {
+        const answer = await withinTime(shared ? entry.work : begin(key, look, budget), budget)
+        const payerFailed = shared && isUndecided(answer) && answer.code === 'budget_exceeded'
+        if (!payerFailed) return answer
+      } catch (error) {
+        return toUndecided(error)
+      }
+    }
+  }
+}
+
+export function isUndecided(answer: object): answer is Undecided {
+  return 'ok' in answer && answer.ok === false
+}

@@ -1,0 +1,35 @@
+import { OwnershipError } from '../errors.ts'
+import type { Block, HoldingQuery, Holdings } from '../types.ts'
+import { isSelected } from './selectors.ts'
+import { sumOf } from './tally.ts'
+
+const DECIMAL = /^(?:0|[1-9][0-9]{0,77})$/
+
+/**
+ * Holds an adapter to its contract, whoever wrote it: an answer for another chain or block, with a token that was not
+ * asked for, twice the same token, or more tokens than the balance, is no answer.
+ *
+ * @throws OwnershipError (`internal`)
+ */
+export function assertSound(query: HoldingQuery, holdings: Holdings, block: Block): void {
+  const { chain, balance, tokens } = holdings
+  if (chain !== query.chain || holdings.block.chain !== query.chain || holdings.block.hash !== block.hash)
+    throw unsound('is about another chain or block')
+  if (!DECIMAL.test(balance)) throw unsound('has no balance')
+  if (query.standard !== undefined && holdings.standard !== query.standard)
+    throw unsound('is about another standard')
+  const seen = new Set<string>()
+  for (const token of tokens) {
+    // The same id can be held twice: by the account, and for it by another one.
+    const key = JSON.stringify([token.id, token.holder])
+    if (seen.has(key)) throw unsound('has a token twice')
+    seen.add(key)
+    if (!DECIMAL.test(token.balance) || token.balance === '0') throw unsound('has a token that is not held')
+    if (!isSelected(query, token.id)) throw unsound('has a token that was not asked for')
+  }
+  if (sumOf(tokens) > BigInt(balance)) throw unsound('has more tokens than the balance')
+}
+
+function unsound(what: string): OwnershipError {
+  return new OwnershipError('internal', `The answer of the adapter ${what}.`)
+}
