@@ -1,0 +1,142 @@
+import { CarBufferReader } from '@ipld/car/buffer-reader'
+import { equals } from 'multiformats/bytes'
+import type { CID } from 'multiformats/cid'
+import { sha256, sha512 } from 'multiformats/hashes/sha2'
+import { OwnershipError } from '../errors.ts'
+import { DAG_PB, RAW } from './cid.ts'
+import { concat } from './http.ts'
+import { decodeUnixFs, KIND, type UnixFsNode } from './unixfs.ts'
+
+const IDENTITY = 0x00
+const DEEPEST = 32
+const MOST_NODES = 4096
+
+/** Gives the bytes of a block, which hash to its id. */
+type ReadBlock = (cid: CID) => Promise<Uint8Array>
+
+/**
+ * True when the bytes hash to the content id.
+ *
+ * @throws OwnershipError `uri_unsupported` when the id has a hash that is not known here
+ */
+export async function matchesCid(cid: CID, bytes: Uint8Array): Promise<boolean> {
+  const { code, digest } = cid.multihash
+  if (code === IDENTITY) return equals(digest, bytes)
+  const hasher = [sha256, sha512].find((known) => known.code === code)
+  if (hasher === undefined) {
+    throw new OwnershipError('uri_unsupported', `Content ids with hash ${code} are not understood.`)
+  }
+  return equals((await hasher.digest(bytes)).digest, digest)
+}
+
+/**
+ * Takes a file out of a CAR, from its root id down the path. Every block that is used is hashed; what else is in the CAR,
+ * what it calls its roots and in which order it comes, is of no matter.
+ *
+ * @throws OwnershipError `metadata_mismatch`, `metadata_missing` when the verified directory has no such entry,
+ *   `metadata_unavailable` when a block is not in the CAR, `metadata_invalid`, `metadata_too_large`, `uri_unsupported`
+ * @see IPFS trustless gateway specification; UnixFS specification
+ */
+export async function readFromCar(
+  car: Uint8Array,
+  root: CID,
+  path: readonly string[],
+  limit: number,
+): Promise<Uint8Array> {
+  const read = blocksOf(car)
+  let at = root
+  for (const segment of path) at = await entryOf(at, segment, read)
+  const pieces: Uint8Array[] = []
+  const count = { nodes: 0, bytes: 0 }
+  await collect(at, read, 0, (piece) => {
+    count.bytes += piece.byteLength
+    if (++count.nodes > MOST_NODES || count.bytes > limit) {
+      throw new OwnershipError('metadata_too_large', `Larger than ${limit} bytes, or in too many pieces.`)
+    }
+    pieces.push(piece)
+  })
+  return concat(pieces, count.bytes)
+}
+
+function blocksOf(car: Uint8Array): ReadBlock {
+  const blocks = new Map<string, Uint8Array>()
+  try {
+    for (const { cid, bytes } of CarBufferReader.fromBytes(car).blocks()) blocks.set(keyOf(cid), bytes)
+  } catch (cause) {
+    throw new OwnershipError('metadata_unavailable', 'The gateway has not sent a CAR.', { cause })
+  }
+  return async (cid) => {
+    if (cid.multihash.code === IDENTITY) return cid.multihash.digest
+    const bytes = blocks.get(keyOf(cid))
+    if (bytes === undefined)
+      throw new OwnershipError('metadata_unavailable', 'The gateway has left out a block.')
+    if (!(await matchesCid(cid, bytes))) {
+      throw new OwnershipError('metadata_mismatch', 'A block does not hash to its content id.')
+    }
+    return bytes
+  }
+}
+
+// Two ids of different versions or codecs can name one block.
+const keyOf = (cid: CID): string => cid.multihash.bytes.join()
+
+async function nodeOf(cid: CID, read: ReadBlock): Promise<UnixFsNode> {
+  if (cid.code !== DAG_PB) {
+    throw new OwnershipError('uri_unsupported', `Content with codec ${cid.code} is no directory.`)
+  }
+  return decodeUnixFs(await read(cid))
+}
+
+async function entryOf(directory: CID, name: string, read: ReadBlock): Promise<CID> {
+  const node = await nodeOf(directory, read)
+  const found =
+    node.kind === KIND.directory
+      ? node.links.find((link) => link.Name === name)?.Hash
+      : node.kind === KIND.shard
+        ? await shardEntry(node, name, read)
+        : undefined
+  if (found === undefined) throw new OwnershipError('metadata_missing', `The directory has no ${name}.`)
+  return found
+}
+
+// The links of a shard begin with a place of fixed width in the table; one that has nothing else leads to a further shard.
+// A gateway sends only the shards on the way, so those that are there are searched instead of hashing the name.
+async function shardEntry(top: UnixFsNode, name: string, read: ReadBlock): Promise<CID | undefined> {
+  const shards = [top]
+  let absent: OwnershipError | undefined
+  for (let seen = 0; seen < DEEPEST && shards.length > 0; seen++) {
+    const { links = [], fanout = 0 } = shards.pop() ?? {}
+    const width = (fanout - 1).toString(16).length
+    const entry = links.find((link) => link.Name?.slice(width) === name)
+    if (entry !== undefined) return entry.Hash
+    for (const link of links.filter((each) => each.Name?.length === width)) {
+      try {
+        shards.push(await nodeOf(link.Hash, read))
+      } catch (error) {
+        if (!(error instanceof OwnershipError)) throw error
+        absent = error
+      }
+    }
+  }
+  if (absent !== undefined) throw absent
+  return undefined
+}
+
+async function collect(
+  cid: CID,
+  read: ReadBlock,
+  depth: number,
+  take: (piece: Uint8Array) => void,
+): Promise<void> {
+  if (depth > DEEPEST) throw new OwnershipError('metadata_too_large', 'The file is nested too deep.')
+  if (cid.code === RAW) {
+    take(await read(cid))
+    return
+  }
+  const { kind, data, links } = await nodeOf(cid, read)
+  if (kind !== KIND.file && kind !== KIND.raw) {
+    throw new OwnershipError('metadata_invalid', 'The content id names no file.')
+  }
+  take(data)
+  for (const link of links) await collect(link.Hash, read, depth + 1, take)
+}

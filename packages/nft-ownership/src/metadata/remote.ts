@@ -1,0 +1,169 @@
+import { OwnershipError } from '../errors.ts'
+import { getContent } from './content.ts'
+import type { Place } from './gateways.ts'
+import { type Attempt, hedge } from './hedge.ts'
+import type { Get, HttpAnswer } from './http.ts'
+import type { Limits } from './limits.ts'
+import type { Target } from './target.ts'
+
+/** What can be got over HTTP. */
+export type RemoteTarget = Extract<Target, { readonly kind: 'ipfs' | 'ipns' | 'arweave' | 'web' }>
+
+/** A document as it came. */
+export type Remote = {
+  readonly bytes: Uint8Array
+  readonly charset: string | undefined
+  readonly verified: boolean
+  /** Milliseconds for which it may be kept; infinite for what a content id names. */
+  readonly freshFor: number
+}
+
+/** Options of {@link createRemote}. */
+export type RemoteOptions = {
+  readonly get: Get
+  readonly ipfs: readonly Place[]
+  readonly arweave: readonly Place[]
+  readonly limits: Limits
+  readonly allowUnverified: boolean
+}
+
+/** Gets a document from where it is. `spend` is called before each request. Rejects with `OwnershipError`. */
+export type GetRemote = (target: RemoteTarget, signal: AbortSignal, spend: () => void) => Promise<Remote>
+
+const JSON_TYPE = 'application/json, */*;q=0.1'
+const MINUTE = 60_000
+
+/** Makes the function that gets documents from gateways and web servers. */
+export function createRemote(options: RemoteOptions): GetRemote {
+  return async (target, signal, spend) => {
+    if (target.kind === 'web') {
+      const limited = AbortSignal.any([signal, AbortSignal.timeout(options.limits.tryTime)])
+      return fromWeb(await getWeb(options, target.url, limited, spend), options.limits)
+    }
+    const attempts = attemptsOf(target, options, spend)
+    return hedge(attempts, options.limits.hedge, signal, worst)
+  }
+}
+
+function getWeb({ get, limits }: RemoteOptions, url: URL, signal: AbortSignal, spend: () => void) {
+  return get({ url, accept: JSON_TYPE, limit: limits.bytes, signal, spend })
+}
+
+function fromWeb({ status, bytes, type, cacheControl }: HttpAnswer, limits: Limits): Remote {
+  if (status === 404 || status === 410) {
+    throw new OwnershipError('metadata_missing', `The server has answered with status ${status}.`)
+  }
+  if (status !== 200) {
+    throw new OwnershipError('metadata_unavailable', `The server has answered with status ${status}.`)
+  }
+  if (bytes.length > limits.bytes)
+    throw new OwnershipError('metadata_too_large', 'The document is too large.')
+  return { bytes, charset: charsetOf(type), verified: false, freshFor: freshFor(cacheControl) }
+}
+
+function charsetOf(type: string): string | undefined {
+  return /;\s*charset="?([^";\s]+)/i.exec(type)?.[1]
+}
+
+// RFC 9111, section 5.2.2; never less than 5 minutes, so that a server cannot have itself asked at every login.
+function freshFor(cacheControl = ''): number {
+  const seconds = /(?:^|[\s,])no-(?:store|cache)/i.test(cacheControl)
+    ? 0
+    : Number(/(?:^|[\s,])max-age="?(\d{1,9})/i.exec(cacheControl)?.[1] ?? 0)
+  return Math.min(Math.max(seconds * 1000, 5 * MINUTE), 24 * 60 * MINUTE)
+}
+
+type GatewayTarget = Exclude<RemoteTarget, { readonly kind: 'web' }>
+
+// The operator's gateways in their order, then the URL that the contract has named, under the guard.
+function attemptsOf(
+  target: GatewayTarget,
+  options: RemoteOptions,
+  spend: () => void,
+): readonly Attempt<Remote>[] {
+  const places = target.kind === 'arweave' ? options.arweave : options.ipfs
+  const awake = places.filter((place) => !place.isResting())
+  if (awake.length === 0 && target.web === undefined) {
+    throw places.length === 0
+      ? new OwnershipError('uri_unsupported', `No gateway for ${target.kind} is configured.`)
+      : new OwnershipError(
+          'circuit_open',
+          `Every gateway for ${target.kind} is down and left alone for a while.`,
+        )
+  }
+  const configured = awake.map(
+    (place): Attempt<Remote> =>
+      (signal) =>
+        getFrom(place, urlOf(place, target), target, options, signal, spend),
+  )
+  const { web } = target
+  if (web === undefined) return configured
+  const bare = new URL(web.pathname, web.origin)
+  const named: Attempt<Remote> = (signal) => getFrom(undefined, bare, target, options, signal, spend)
+  return [...configured, named]
+}
+
+function urlOf(place: Place, target: GatewayTarget): URL {
+  if (target.kind === 'arweave') return place.urlOf([target.id, ...target.path])
+  const id = target.kind === 'ipfs' ? target.cid.toString() : target.name
+  return place.urlOf([target.kind, id, ...target.path])
+}
+
+// Only what says that the gateway itself is down: a contract can name content that no gateway finds in time, and must not
+// take a gateway away from everybody else by that.
+async function watched(place: Place | undefined, answer: Promise<HttpAnswer>): Promise<HttpAnswer> {
+  try {
+    const { status } = await answer
+    if (status === 429 || status === 503) place?.rest()
+    return await answer
+  } catch (error) {
+    if (error instanceof OwnershipError && error.cause instanceof Error && !isTimeout(error.cause))
+      place?.rest()
+    throw error
+  }
+}
+
+function isTimeout(error: Error): boolean {
+  return error.name === 'TimeoutError' || error.name === 'AbortError'
+}
+
+async function getFrom(
+  place: Place | undefined,
+  url: URL,
+  target: GatewayTarget,
+  { get, limits, allowUnverified }: RemoteOptions,
+  signal: AbortSignal,
+  spend: () => void,
+): Promise<Remote> {
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(limits.tryTime)])
+  const getForm = async (query: string, accept: string, limit: number): Promise<HttpAnswer> => {
+    const { headers, trusts } = place ?? {}
+    return watched(
+      place,
+      get({ url: new URL(query, url), accept, limit, signal: limited, headers, trusts, spend }),
+    )
+  }
+  if (target.kind === 'ipfs') {
+    const content = await getContent(target.cid, target.path, getForm, limits.bytes, allowUnverified)
+    return { ...content, charset: undefined, freshFor: Number.POSITIVE_INFINITY }
+  }
+  const remote = fromWeb(await getForm('', JSON_TYPE, limits.bytes), limits)
+  return target.kind === 'arweave' ? { ...remote, freshFor: Number.POSITIVE_INFINITY } : remote
+}
+
+const GRAVITY = [
+  'budget_exceeded',
+  'metadata_mismatch',
+  'metadata_too_large',
+  'metadata_invalid',
+  'metadata_missing',
+]
+
+// What was found in verified content says more than that another gateway was not reached.
+function worst(errors: readonly unknown[]): unknown {
+  for (const code of GRAVITY) {
+    const found = errors.find((error) => error instanceof OwnershipError && error.code === code)
+    if (found !== undefined) return found
+  }
+  return errors[0]
+}

@@ -1,0 +1,106 @@
+import { OwnershipError, toUndecided } from '../errors.ts'
+import type { AskOptions, Metadata, MetadataResolver, MetadataResult, MetadataSource } from '../types.ts'
+import { isObject } from './attributes.ts'
+import { withBase } from './base.ts'
+import { mapStrings, toJson } from './chainDocument.ts'
+import { checkDigest } from './digest.ts'
+import { type Gateways, imageBaseOf, placesOf } from './gateways.ts'
+import { type GuardRules, PUBLIC_WEB } from './guard.ts'
+import { createGet, type Send } from './http.ts'
+import { type Json, parseJson } from './json.ts'
+import { type Limits, limitsOf, type MetadataLimits } from './limits.ts'
+import { createLoad, type Load } from './load.ts'
+import { normalise } from './normalise.ts'
+import { createRemote } from './remote.ts'
+import { idText, replaceId } from './tokenId.ts'
+
+/** What a resolver is made of, beside the way to send requests. */
+export type ResolverOptions = {
+  readonly gateways?: Gateways | undefined
+  /** Fetches `http:` URLs too. Default false. */
+  readonly allowHttp?: boolean | undefined
+  /**
+   * Accepts what a gateway says is under a content id when it gives no form that can be verified. Default false: such a
+   * document is `metadata_unavailable`.
+   */
+  readonly allowUnverifiedContent?: boolean | undefined
+  readonly limits?: MetadataLimits | undefined
+  /** Milliseconds since 1970, for the cache. Default: the system clock. */
+  readonly now?: (() => number) | undefined
+}
+
+type Members = { readonly [name: string]: Json }
+type Found = { readonly document: Members; readonly integrity: Metadata['integrity'] }
+
+/** Makes a resolver on a way to send requests. Tests give rules of their own. */
+export function createResolver(
+  options: ResolverOptions,
+  send: Send,
+  rules: GuardRules = PUBLIC_WEB,
+): MetadataResolver {
+  const { gateways = {}, allowHttp = false, allowUnverifiedContent = false, now = Date.now } = options
+  const limits = limitsOf(options.limits)
+  const get = createGet({ send, rules, allowHttp, redirects: limits.redirects })
+  const ipfs = placesOf(gateways.ipfs, limits, now)
+  const arweave = placesOf(gateways.arweave, limits, now)
+  const imageBase = imageBaseOf(gateways)
+  const load = createLoad(
+    createRemote({ get, ipfs, arweave, limits, allowUnverified: allowUnverifiedContent }),
+    limits,
+    now,
+  )
+  return async (source, ask = {}): Promise<MetadataResult> => {
+    try {
+      const { schema, base } = source
+      const uri = uriOf(source)
+      const { document, integrity } = await find(source, uri, load, limits, ask)
+      const maxAttributes = limits.attributes
+      // A document within its URI is in `raw` already.
+      const place = uri !== undefined && /^(?:data:|\s*\{)/i.test(uri) ? undefined : uri
+      const shape = { schema, base, uri: place, integrity, imageBase, maxAttributes }
+      return { ok: true, metadata: normalise(document, shape) }
+    } catch (error) {
+      const { code, retryable, reason } = toUndecided(error)
+      return { ok: false, code, retryable, reason }
+    }
+  }
+}
+
+function uriOf({ uri, schema, tokenId, base }: MetadataSource): string | undefined {
+  // Contracts pad with zero bytes and with spaces.
+  const plain = uri?.replace(/\0+$/, '').trim()
+  return plain === undefined || plain === '' ? undefined : withBase(replaceId(plain, schema, tokenId), base)
+}
+
+async function find(
+  source: MetadataSource,
+  uri: string | undefined,
+  load: Load,
+  limits: Limits,
+  { budget }: AskOptions,
+): Promise<Found> {
+  const chain = source.document === undefined ? undefined : toJson(source.document, limits.depth)
+  const onchain = isObject(chain) ? chain : undefined
+  if (uri === undefined) {
+    if (onchain === undefined) throw new OwnershipError('metadata_missing', 'The token has no metadata.')
+    return { document: withId(onchain, source), integrity: 'onchain' }
+  }
+  const loaded = await load(uri, source, budget)
+  const document = parseJson(loaded.bytes, loaded.charset, limits.depth)
+  if (source.digest) checkDigest(source.digest, loaded.bytes, document, source.schema)
+  if (!isObject(document)) throw new OwnershipError('metadata_invalid', 'The document is no JSON object.')
+  const integrity = source.digest && loaded.integrity === 'unverified' ? 'verified' : loaded.integrity
+  return { document: withId(merged(onchain, document, source), source), integrity }
+}
+
+function merged(chain: Members | undefined, remote: Members, { merge }: MetadataSource): Members {
+  if (chain === undefined || merge === undefined) return remote
+  return merge === 'chain-wins' ? { ...remote, ...chain } : { ...chain, ...remote }
+}
+
+// ERC-1155: `{id}` in any string of the document too.
+function withId(document: Members, { schema, tokenId }: MetadataSource): Members {
+  const id = schema === 'erc1155' ? idText(schema, tokenId) : undefined
+  const changed = id === undefined ? document : mapStrings(document, (text) => text.replaceAll('{id}', id))
+  return isObject(changed) ? changed : document
+}
