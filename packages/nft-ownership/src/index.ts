@@ -19,6 +19,7 @@ export type {
   UnmetCode,
 } from './gate.ts'
 export type { GateIssue, GateIssueCode, GateWarning } from './internal/issues.ts'
+export { loadAdapter } from './loadAdapter.ts'
 export { GATE_LIMITS, type ParseGateResult, parseGate } from './parseGate.ts'
 export type {
   AdapterOptions,
