@@ -1,1 +1,2 @@
-export {}
+export { createFlowAdapter, type FlowAdapterOptions } from './createFlowAdapter.ts'
+export type { StandardContracts } from './network.ts'
