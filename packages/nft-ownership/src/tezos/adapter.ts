@@ -1,6 +1,7 @@
 import { formatAssetId, parseAccountId, parseChainId } from '@countersign/siwx-core'
 import { OwnershipError, toUndecided, undecided } from '../errors.ts'
 import { createNodes, type Nodes } from '../internal/nodes.ts'
+import { createPin } from '../internal/pin.ts'
 import { isSelected } from '../internal/selectors.ts'
 import type {
   AdapterOptions,
@@ -14,7 +15,7 @@ import type {
 import { describeTokens } from './describe.ts'
 import { addressBytes, isBlockHash, isChainId, isContract } from './internal/address.ts'
 import { type Balances, readBalances } from './internal/balances.ts'
-import { identify, pinBlock } from './internal/blocks.ts'
+import { identify, readBlock } from './internal/blocks.ts'
 import { listTokens, namedIds } from './internal/listing.ts'
 import { createTzkt, type ListHeld, type TzktOptions } from './internal/tzkt.ts'
 
@@ -58,7 +59,8 @@ export function createTezosAdapter(options: TezosAdapterOptions): ChainAdapter {
   const id = parseChainId(chain)
   if (id?.namespace !== 'tezos' || !isChainId(id.reference))
     throw new TypeError(`${chain} is no Tezos chain.`)
-  const nodes = createNodes({ ...options, identify })
+  const asked = { ...options, identify }
+  const nodes = createNodes(asked)
   const list = indexer && createTzkt(chain, indexer, maxTokens, options.fetch)
   const context: Chain = {
     chain,
@@ -69,7 +71,7 @@ export function createTezosAdapter(options: TezosAdapterOptions): ChainAdapter {
   }
   return {
     chain,
-    pin: (at, ask = {}) => pinBlock(nodes, chain, at, ask),
+    pin: createPin(nodes, asked, (ask, at) => readBlock(ask, chain, at)),
     holdings: async (query, owner, block, ask = {}) => {
       try {
         return await answer(context, query, owner, block, ask)

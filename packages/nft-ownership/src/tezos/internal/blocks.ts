@@ -1,7 +1,7 @@
 import { OwnershipError } from '../../errors.ts'
 import { isFields } from '../../internal/fields.ts'
-import type { AskNode, Nodes } from '../../internal/nodes.ts'
-import type { AskOptions, At, Block } from '../../types.ts'
+import type { AskNode } from '../../internal/nodes.ts'
+import type { At, Block } from '../../types.ts'
 import { isBlockHash } from './address.ts'
 import { call } from './octez.ts'
 
@@ -17,34 +17,13 @@ export async function identify(ask: AskNode): Promise<string> {
   return `tezos:${reply.value}`
 }
 
-/**
- * Resolves a block. Several nodes may be a block apart: when they must agree and do not, all are asked for the lowest level
- * that one of them has named. Rejects with `OwnershipError`.
- */
-export async function pinBlock(
-  nodes: Nodes,
-  chain: string,
-  at: At | undefined,
-  options: AskOptions,
-): Promise<Block> {
-  const levels: number[] = []
-  const read = (id: string) => async (ask: AskNode) => {
-    const block = await readHeader(ask, chain, id)
-    levels.push(Number(block.number))
-    return block
-  }
-  const id = idOf(at)
-  try {
-    return (await nodes.put(read(id), options)).value
-  } catch (error) {
-    const isApart = error instanceof OwnershipError && error.code === 'chain_disagreement'
-    if (!isApart || !id.startsWith('head')) throw error
-    return (await nodes.put(read(String(Math.min(...levels))), options)).value
-  }
+/** Reads the header of a block. Rejects with `OwnershipError`. */
+export function readBlock(ask: AskNode, chain: string, at: At): Promise<Block> {
+  return readHeader(ask, chain, idOf(at))
 }
 
-function idOf(at: At | undefined): string {
-  if (at === undefined || at === 'finalized' || at === 'safe') return FINAL
+function idOf(at: At): string {
+  if (at === 'finalized' || at === 'safe') return FINAL
   if (at === 'latest') return 'head'
   if ('hash' in at) {
     if (isBlockHash(at.hash)) return at.hash

@@ -64,8 +64,8 @@ describe.skipIf(!hasRecordings)('big maps recorded from mainnet', () => {
         const [owner, id, amount] = multi
           ? [pair['0'], pair['1'], decoded_value]
           : [decoded_value, decoded_key, '1']
-        const query = { chain: CHAIN, collection, tokens: [String(id)] }
-        const answer = await tezos.holdings(query, `${CHAIN}:${String(owner)}`, BLOCK)
+        const query = { chain: CHAIN, collection, tokens: [id as string] }
+        const answer = await tezos.holdings(query, `${CHAIN}:${owner as string}`, BLOCK)
         expect(answer).toMatchObject({ ok: true, balance: amount, complete: true })
         asked++
       }

@@ -81,14 +81,14 @@ export function createDouble(options: DoubleOptions): {
   readonly paths: string[]
 } {
   const paths: string[] = []
-  const send = async (url: unknown, init?: { readonly body?: unknown }) => {
+  const send = async (url: string | URL, init?: { readonly body?: string }) => {
     const { pathname, search } = new URL(String(url))
     const path = pathname + search
-    const body: unknown = init?.body === undefined ? undefined : JSON.parse(String(init.body))
+    const body: unknown = init?.body === undefined ? undefined : JSON.parse(init.body)
     paths.push(path)
     return options.intercept?.(path, body) ?? respond(options, path, body)
   }
-  return { fetch: send as typeof fetch, paths }
+  return { fetch: send as unknown as typeof fetch, paths }
 }
 
 function respond(options: DoubleOptions, path: string, body: unknown): Response {
