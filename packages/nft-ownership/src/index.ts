@@ -8,6 +8,7 @@ export {
   type OwnershipOptions,
 } from './createOwnership.ts'
 export { isRetryable, OWNERSHIP_CODES, type OwnershipCode, OwnershipError, type Undecided } from './errors.ts'
+export { formatGate, gateHash } from './formatGate.ts'
 export type {
   Condition,
   GateAnswer,
@@ -20,6 +21,12 @@ export type {
 } from './gate.ts'
 export type { GateIssue, GateIssueCode, GateWarning } from './internal/issues.ts'
 export { loadAdapter } from './loadAdapter.ts'
+export {
+  type NarrowCode,
+  type NarrowOptions,
+  type NarrowResult,
+  narrowGate,
+} from './narrowGate.ts'
 export { GATE_LIMITS, type ParseGateResult, parseGate } from './parseGate.ts'
 export type {
   AdapterOptions,

@@ -1,9 +1,14 @@
 import type { HoldingQuery, TokenSelector } from '../types.ts'
 
-/** JSON with the members in order of their names and without those that are undefined. */
+/**
+ * JSON with the members in order of their names and without those that are undefined. Unlike in JSON, a bigint is its
+ * digits, and bytes are a list.
+ */
 export function stableJson(value: unknown): string {
+  if (typeof value === 'bigint') return `${value}n`
+  if (value instanceof Uint8Array) return `[${value.join(',')}]`
   if (Array.isArray(value)) return `[${value.map(stableJson).join(',')}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'undefined'
   const members = Object.entries(value)
     .filter(([, member]) => member !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1))

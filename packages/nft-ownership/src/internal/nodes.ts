@@ -7,6 +7,10 @@ import {
 } from '@countersign/siwx-core'
 import { OwnershipError } from '../errors.ts'
 import type { AdapterOptions, AskOptions } from '../types.ts'
+import { agreed, firstOf } from './agree.ts'
+import { type Breaker, createBreaker } from './breaker.ts'
+import { createSecrets, type Secrets, withoutCredentials } from './secrets.ts'
+import { withinTime } from './withinTime.ts'
 
 /** Asks one node. Spends the budget. Rejects with {@link OwnershipError}. */
 export type AskNode = (request: EndpointRequest) => Promise<EndpointAnswer>
@@ -18,8 +22,8 @@ export type Question<T> = (ask: AskNode) => Promise<T>
 export type Nodes = {
   /**
    * Puts a question to the nodes. With `agree: 1` the first node that answers is believed, and another is asked only when
-   * one could not be reached or answered nonsense. With `agree: k` the same answer (compared as JSON) must come from k of
-   * them. What a question throws as `OwnershipError` with a code of {@link DECISIVE} is the chain's own answer: no other
+   * one could not be reached or answered nonsense. With `agree: k` the same answer (compared as JSON, a bigint as its
+   * digits) must come from k of them: it does not wait for the others. What a question throws as `OwnershipError` with a code of {@link DECISIVE} is the chain's own answer: no other
    * node is asked.
    */
   readonly put: <T>(question: Question<T>, options?: AskOptions) => Promise<Answered<T>>
@@ -30,8 +34,10 @@ export type Answered<T> = { readonly value: T; readonly endpoints: readonly stri
 
 /** Options of {@link createNodes}. */
 export type NodesOptions = AdapterOptions & {
-  /** Asks one node which chain it serves; CAIP-2. Asked once for each endpoint, before anything else. */
+  /** Asks one node which chain it serves; CAIP-2. Asked before anything else, and again after an hour. */
   readonly identify: Question<string>
+  /** Milliseconds, of a clock that never goes back. Default: the platform's. */
+  readonly now?: (() => number) | undefined
 }
 
 /** Codes with which the chain itself has answered: another node would say the same. */
@@ -47,52 +53,39 @@ export const DECISIVE: ReadonlySet<string> = new Set([
   'budget_exceeded',
 ])
 
-type Node = { readonly host: string; readonly url: string; readonly endpoint: Endpoint }
+type Node = {
+  readonly host: string
+  readonly endpoint: Endpoint
+  readonly breaker: Breaker
+  readonly secrets: Secrets
+  readonly prove: (options: AskOptions) => Promise<void>
+}
+
+/** An address can be handed to another machine: its chain is proven again. */
+const PROVEN_FOR = 3_600_000
+
+/** An endpoint that has failed five times in a row is left alone for half a minute. */
+const BREAKER = { failures: 5, rest: 30_000 }
 
 /**
- * Makes the client of one chain's nodes.
+ * Makes the client of one chain's nodes. User and password of a URL are sent as its `authorization`; no answer and no
+ * error shows them, nor the keys in its path or query.
  *
  * @throws TypeError when there is no URL, one is no http(s) URL, or more must agree than there are
  */
 export function createNodes(options: NodesOptions): Nodes {
-  const { urls, agree = 1, timeout, headers, fetch: send } = options
+  const { urls, agree = 1 } = options
   if (urls.length === 0) throw new TypeError(`${options.chain} needs the URL of a node.`)
-  if (agree < 1 || agree > urls.length) throw new TypeError(`${agree} of ${urls.length} nodes cannot agree.`)
-  const nodes = urls.map((url) => ({
-    url,
-    host: new URL(url).host,
-    endpoint: createEndpoint(url, { timeout, headers, fetch: send }),
-  }))
-  const proven = new Set<string>()
-
-  const askOne = async <T>(node: Node, question: Question<T>, { budget }: AskOptions): Promise<T> => {
-    const ask: AskNode = async (request) => {
-      budget?.request()
-      try {
-        const answer = await node.endpoint({ ...request, signal: budget?.signal })
-        budget?.bytes(answer.text.length)
-        return answer
-      } catch (cause) {
-        if (!(cause instanceof EndpointError)) throw cause
-        if (budget?.signal.aborted) throw new OwnershipError('budget_exceeded', 'The check took too long.')
-        throw new OwnershipError('chain_unavailable', `${node.host}: ${cause.message}`, { cause })
-      }
-    }
-    if (!proven.has(node.url)) {
-      const chain = await options.identify(ask)
-      if (chain !== options.chain) {
-        throw new OwnershipError('chain_mismatch', `${node.host} serves ${chain}, not ${options.chain}.`)
-      }
-      proven.add(node.url)
-    }
-    return question(ask)
-  }
-
+  if (!Number.isInteger(agree) || agree < 1 || agree > urls.length)
+    throw new TypeError(`${agree} of ${urls.length} nodes cannot agree.`)
+  // The same endpoint twice would agree with itself.
+  if (new Set(urls).size < urls.length) throw new TypeError(`${options.chain} has the same URL twice.`)
+  const nodes = urls.map((url) => createNode(url, options))
   return {
-    put: async (question, ask = {}) =>
+    put: (question, ask = {}) =>
       agree === 1
-        ? firstOf(nodes, (node) => askOne(node, question, ask))
-        : agreed(nodes, agree, (node) => askOne(node, question, ask)),
+        ? firstOf(nodes, isDecisive, (node) => askNode(node, question, ask))
+        : agreed(nodes, agree, isDecisive, (node) => askNode(node, question, ask)),
   }
 }
 
@@ -100,51 +93,69 @@ function isDecisive(error: unknown): boolean {
   return error instanceof OwnershipError && DECISIVE.has(error.code)
 }
 
-async function firstOf<T>(nodes: readonly Node[], ask: (node: Node) => Promise<T>): Promise<Answered<T>> {
-  let failed: unknown
-  for (const node of nodes) {
-    try {
-      return { value: await ask(node), endpoints: [node.host] }
-    } catch (error) {
-      if (isDecisive(error)) throw error
-      failed ??= error
-    }
+function createNode(url: string, options: NodesOptions): Node {
+  const { timeout, fetch: send, now = () => performance.now() } = options
+  const plain = withoutCredentials(url, options.headers)
+  const { host } = new URL(plain.url)
+  const endpoint = createEndpoint(plain.url, { timeout, headers: plain.headers, fetch: send })
+  let proof: { readonly work: Promise<void>; readonly until: number } | undefined
+  const identify = async () => {
+    const chain = await options.identify(asking({ host, endpoint }, {}))
+    if (chain !== options.chain)
+      throw new OwnershipError('chain_mismatch', `${host} serves ${chain}, not ${options.chain}.`)
   }
-  throw failed
+  return {
+    host,
+    endpoint,
+    breaker: createBreaker({ ...BREAKER, now }),
+    secrets: createSecrets(url, options.headers),
+    // All who come before it is proven wait for one proof, which no single budget can end.
+    prove: ({ budget }) => {
+      if (proof === undefined || proof.until <= now()) {
+        budget?.request()
+        const work = identify()
+        const begun = { work, until: now() + PROVEN_FOR }
+        proof = begun
+        work.catch(() => {
+          if (proof === begun) proof = undefined
+        })
+      }
+      return withinTime(proof.work, budget)
+    },
+  }
 }
 
-type Vote<T> = { readonly value?: T; readonly error?: OwnershipError; readonly hosts: string[] }
+function asking({ host, endpoint }: Pick<Node, 'host' | 'endpoint'>, { budget }: AskOptions): AskNode {
+  return async (request) => {
+    budget?.request()
+    try {
+      const answer = await endpoint({ ...request, signal: budget?.signal })
+      budget?.bytes(answer.text.length)
+      return answer
+    } catch (cause) {
+      if (!(cause instanceof EndpointError)) throw cause
+      if (budget?.signal.aborted) throw new OwnershipError('budget_exceeded', 'The check took too long.')
+      throw new OwnershipError('chain_unavailable', `${host}: ${cause.message}`, { cause })
+    }
+  }
+}
 
-// All are asked at once: a check waits for the slowest of the k that agree, not for the sum.
-async function agreed<T>(
-  nodes: readonly Node[],
-  agree: number,
-  ask: (node: Node) => Promise<T>,
-): Promise<Answered<T>> {
-  const votes = new Map<string, Vote<T>>()
-  const failures: unknown[] = []
-  const vote = (key: string, host: string, made: Omit<Vote<T>, 'hosts'>) => {
-    const existing = votes.get(key) ?? { ...made, hosts: [] }
-    existing.hosts.push(host)
-    votes.set(key, existing)
+async function askNode<T>(node: Node, question: Question<T>, options: AskOptions): Promise<T> {
+  const { breaker, host, secrets } = node
+  if (!breaker.admits())
+    throw new OwnershipError('circuit_open', `${host} has failed too often and is left alone for a while.`)
+  try {
+    await node.prove(options)
+    const value = await question(asking(node, options))
+    breaker.succeeded()
+    return value
+  } catch (error) {
+    const code = error instanceof OwnershipError ? error.code : undefined
+    if (code === 'chain_unavailable' || code === 'chain_mismatch') breaker.failed()
+    // Nonsense may be the contract's doing, and time may be over because of another question.
+    else if (code === undefined || code === 'budget_exceeded' || code === 'chain_inconsistent')
+      breaker.unknown()
+    else breaker.succeeded()
+    throw secrets.removedFrom(error)
   }
-  await Promise.all(
-    nodes.map(async (node) => {
-      try {
-        const value = await ask(node)
-        vote(`=${JSON.stringify(value)}`, node.host, { value })
-      } catch (error) {
-        if (isDecisive(error))
-          vote(`!${(error as OwnershipError).code}`, node.host, { error: error as OwnershipError })
-        else failures.push(error)
-      }
-    }),
-  )
-  for (const { value, error, hosts } of votes.values()) {
-    if (hosts.length < agree) continue
-    if (error) throw error
-    return { value: value as T, endpoints: hosts }
-  }
-  if (votes.size === 0) throw failures[0]
-  throw new OwnershipError('chain_disagreement', `Fewer than ${agree} nodes gave the same answer.`)
 }

@@ -1,0 +1,124 @@
+import type { AmountBounds, At, HoldingQuery, TokenSelector } from '../types.ts'
+import { canonicalQuery, stableJson } from './canonical.ts'
+
+/** The narrowed query, or the member by which the request asks for more than the operator's. */
+export type Narrowed = { readonly query: HoldingQuery } | { readonly widened: keyof HoldingQuery }
+
+/** Members that a request may not choose: they say where and how to look. It may repeat the operator's. */
+const FIXED = ['unit', 'indexer', 'deployBlock', 'collectionPath'] as const
+
+/** True when both are about the same collection. */
+export function isSameCollection(a: HoldingQuery, b: HoldingQuery): boolean {
+  const [one, other] = [canonicalQuery(a), canonicalQuery(b)]
+  return (
+    one.chain === other.chain &&
+    one.collection === other.collection &&
+    (one.standard === undefined || other.standard === undefined || one.standard === other.standard)
+  )
+}
+
+/**
+ * The operator's query with what the request adds: what it leaves out stays as it is, what it says may only ask for more.
+ * Both must be about the same collection.
+ */
+export function narrowQuery(operator: HoldingQuery, requested: HoldingQuery): Narrowed {
+  for (const name of FIXED)
+    if (requested[name] !== undefined && requested[name] !== operator[name]) return { widened: name }
+  if (!isWithinSelectors(requested.tokens, operator.tokens)) return { widened: 'tokens' }
+  if (requested.tokenPrefix !== undefined && !requested.tokenPrefix.startsWith(operator.tokenPrefix ?? ''))
+    return { widened: 'tokenPrefix' }
+  const factory = operator.factory ?? requested.factory
+  if ((requested.factory ?? factory)?.toLowerCase() !== factory?.toLowerCase()) return { widened: 'factory' }
+  const amount = narrowAmount(operator.amount, requested.amount)
+  if (amount === 'widened') return { widened: 'amount' }
+  const at = narrowAt(operator.at, requested.at)
+  if (at === 'widened') return { widened: 'at' }
+  const delegates = requested.delegates ?? operator.delegates
+  // Each way of holding by another account lets more people in.
+  if (delegates?.some((kind) => !operator.delegates?.includes(kind))) return { widened: 'delegates' }
+  const traits = [...(operator.traits ?? []), ...(requested.traits ?? [])]
+  const narrowed: HoldingQuery = {
+    ...operator,
+    ...requested,
+    ...pick(operator, FIXED),
+    standard: operator.standard ?? requested.standard,
+    tokens: requested.tokens ?? operator.tokens,
+    tokenPrefix: requested.tokenPrefix ?? operator.tokenPrefix,
+    amount,
+    at,
+    delegates,
+    factory,
+    traits:
+      traits.length > 0 ? [...new Map(traits.map((one) => [stableJson(one), one])).values()] : undefined,
+    integrity: operator.integrity ?? requested.integrity,
+    soulbound: operator.soulbound === true || requested.soulbound === true ? true : undefined,
+  }
+  return { query: defined(narrowed) }
+}
+
+function pick(from: HoldingQuery, names: readonly (keyof HoldingQuery)[]): Partial<HoldingQuery> {
+  return Object.fromEntries(names.map((name) => [name, from[name]]))
+}
+
+function defined(query: HoldingQuery): HoldingQuery {
+  return Object.fromEntries(
+    Object.entries(query).filter(([, value]) => value !== undefined),
+  ) as unknown as HoldingQuery
+}
+
+function narrowAmount(
+  operator: AmountBounds | undefined,
+  requested: AmountBounds | undefined,
+): AmountBounds | undefined | 'widened' {
+  if (requested === undefined) return operator
+  const floor = operator?.min ?? '1'
+  const min = requested.min ?? floor
+  const max = requested.max ?? operator?.max
+  if (BigInt(min) < BigInt(floor)) return 'widened'
+  if (operator?.max !== undefined && BigInt(max ?? operator.max) > BigInt(operator.max)) return 'widened'
+  if (max !== undefined && BigInt(max) < BigInt(min)) return 'widened'
+  return { min, ...(max !== undefined && { max }) }
+}
+
+/** A block of one's own choice would bring back tokens that were sold. Only `finalized` is never weaker. */
+function narrowAt(operator: At | undefined, requested: At | undefined): At | undefined | 'widened' {
+  if (requested === undefined || stableJson(requested) === stableJson(operator)) return operator
+  const moving = operator === undefined || operator === 'latest' || operator === 'safe'
+  return requested === 'finalized' && moving ? requested : 'widened'
+}
+
+/** True when every selected token is also selected by `outer`; without `outer` all are. */
+function isWithinSelectors(
+  inner: readonly TokenSelector[] | undefined,
+  outer: readonly TokenSelector[] | undefined,
+): boolean {
+  if (inner === undefined || outer === undefined) return true
+  const ids = new Set(outer.filter((selector) => typeof selector === 'string'))
+  const spans = merged(outer)
+  return inner.every((selector) => {
+    if (typeof selector === 'string' && ids.has(selector)) return true
+    const span = spanOf(selector)
+    return span !== undefined && spans.some(([from, to]) => from <= span[0] && span[1] <= to)
+  })
+}
+
+type Span = readonly [from: bigint, to: bigint]
+
+const DECIMAL = /^(?:0|[1-9][0-9]{0,77})$/
+
+function spanOf(selector: TokenSelector): Span | undefined {
+  const { from, to } = typeof selector === 'string' ? { from: selector, to: selector } : selector
+  return DECIMAL.test(from) && DECIMAL.test(to) ? [BigInt(from), BigInt(to)] : undefined
+}
+
+/** The ranges and numbers as few spans, joined where one follows on another. */
+function merged(selectors: readonly TokenSelector[]): readonly Span[] {
+  const spans = selectors.map(spanOf).filter((span) => span !== undefined)
+  spans.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+  return spans.reduce<Span[]>((joined, [from, to]) => {
+    const last = joined.at(-1)
+    if (last && from <= last[1] + 1n) joined[joined.length - 1] = [last[0], to > last[1] ? to : last[1]]
+    else joined.push([from, to])
+    return joined
+  }, [])
+}
