@@ -154,6 +154,8 @@ export type Holdings = {
   readonly tokens: readonly Token[]
   /** True when `tokens` is everything that the account holds of what was asked for. */
   readonly complete: boolean
+  /** True when other accounts may hold more for this one (`delegates`) than could be found: `balance` is a lower bound. */
+  readonly lowerBound?: boolean | undefined
   readonly block: Block
   readonly source: Source
   readonly warnings: readonly OwnershipWarning[]

@@ -61,16 +61,23 @@ export function createEthereumAdapter(options: EthereumOptions): ChainAdapter {
       throw new OwnershipError('query_invalid', 'No indexer of that name is configured.')
     }
     const state = openState(rpc, block)
-    const context: Context = { ...settings, chain, rpc, state, indexer, budget, logRange, warn }
-    return { context, warnings }
+    let open = false
+    const leaveOpen = (code: string, message: string) => {
+      open = true
+      warn(code, message)
+    }
+    const context: Context = { ...settings, chain, rpc, state, indexer, budget, logRange, warn, leaveOpen }
+    return { context, warnings, isOpen: () => open }
   }
 
   const question =
     (asked: Asked, block: Block, ask: AskOptions): Question<Found> =>
     async (askNode) => {
-      const { context, warnings } = open(createRpc(askNode), block, asked, ask)
+      const { context, warnings, isOpen } = open(createRpc(askNode), block, asked, ask)
       const found = await findHoldings(context, asked)
-      return { ...found, kind: found.method.endsWith('indexer') ? 'indexer' : 'node', warnings }
+      const complete = found.complete && !isOpen()
+      const kind = found.method.endsWith('indexer') ? 'indexer' : 'node'
+      return { ...found, complete, lowerBound: isOpen(), kind, warnings }
     }
 
   return {
@@ -113,10 +120,11 @@ function answer(
   owner: string,
   asked: Asked,
   block: Block,
-  { standard, balance, tokens, complete, kind, method, warnings }: Found,
+  { standard, balance, tokens, complete, lowerBound, kind, method, warnings }: Found,
   endpoints: readonly string[],
 ): Holdings {
   const collection = checksum(asked.collection)
   const source = { kind, endpoints, method }
-  return { ok: true, owner, chain, standard, collection, balance, tokens, complete, block, source, warnings }
+  const found = { ok: true, owner, chain, standard, collection, balance, tokens, complete } as const
+  return { ...found, ...(lowerBound && { lowerBound }), block, source, warnings }
 }

@@ -33,7 +33,7 @@ export function tallyOf(query: HoldingQuery, holdings: Holdings): Tally {
         : undefined
   const rest = BigInt(holdings.balance) - sumOf(holdings.tokens)
   // A listing that was cut short, with no number from the chain beside it, says nothing about the rest.
-  const upper = holdings.complete || rest > 0n ? rest : undefined
+  const upper = holdings.lowerBound !== true && (holdings.complete || rest > 0n) ? rest : undefined
   const certain = query.soulbound !== true && !CAN_EXPIRE.has(holdings.standard)
   return { tokens, unlisted: { lower: certain ? rest : 0n, upper }, excluded }
 }

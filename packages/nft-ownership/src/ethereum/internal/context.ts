@@ -1,8 +1,8 @@
 import type { Budget, OwnershipWarning, Token, Via } from '../../types.ts'
-import type { IndexerLister, TokenBoundOptions } from '../options.ts'
+import type { IndexerLister } from '../options.ts'
 import type { EthereumStandard } from './query.ts'
 import type { Rpc } from './rpc.ts'
-import type { Limits, RegistryName } from './settings.ts'
+import type { Limits, RegistryName, TokenBound } from './settings.ts'
 import type { State } from './state.ts'
 import { checksum, type Hex } from './words.ts'
 
@@ -14,13 +14,15 @@ export type Context = {
   readonly state: State
   readonly limits: Limits
   readonly registries: Readonly<Record<RegistryName, Hex | undefined>>
-  readonly tokenBound: TokenBoundOptions | undefined
+  readonly tokenBound: TokenBound
   /** The indexer that the query names. */
   readonly indexer: IndexerLister | undefined
   readonly budget: Budget | undefined
   /** Width of a search in logs that the node has last allowed. */
   readonly logRange: { value: bigint | undefined }
   readonly warn: (code: string, message: string) => void
+  /** Warns that there may be more than was found. */
+  readonly leaveOpen: (code: string, message: string) => void
 }
 
 /** An account whose tokens count for the proven one. */
@@ -40,6 +42,7 @@ export type Found = {
   readonly balance: string
   readonly tokens: readonly Token[]
   readonly complete: boolean
+  readonly lowerBound: boolean
   readonly kind: 'node' | 'indexer'
   readonly method: string
   readonly warnings: readonly OwnershipWarning[]
@@ -59,7 +62,7 @@ export function granted(holder: Holder, held: bigint, id?: bigint): bigint {
   const amounts = holder.grants
     .filter((grant) => grant.id === undefined || grant.id === id)
     .map((grant) => grant.amount ?? held)
-  const most = amounts.reduce((a, b) => (a > b ? a : b), 0n)
+  const most = amounts.toSorted((a, b) => (a < b ? 1 : -1))[0] ?? 0n
   return most < held ? most : held
 }
 

@@ -8,30 +8,25 @@ import { calldata, eventTopic, type Hex, invalidAnswer, readAbi, readUint, topic
 const SINGLE = /* @__PURE__ */ eventTopic('TransferSingle(address,address,address,uint256,uint256)')
 const BATCH = /* @__PURE__ */ eventTopic('TransferBatch(address,address,address,uint256[],uint256[])')
 
+/** Balances asked for in one check. */
+const PAIRS = 10_000
+
+type Candidate = { readonly id: bigint; readonly holder: Holder }
+type Candidates = { readonly list: readonly Candidate[]; readonly complete: boolean; readonly method: string }
+
 /** Counts the tokens of known holders, of named ids or of those that came to them once. */
 export async function countMulti(context: Context, asked: Asked, holders: readonly Holder[]): Promise<Tally> {
-  const { ids, collection } = asked
-  const named = ids !== undefined && ids.count <= BigInt(context.limits.ids)
-  let complete = true
-  let method = 'balanceOf'
-  const tokens: { readonly id: bigint; readonly holder: Holder; readonly balance: bigint }[] = []
-  for (const holder of holders) {
-    const listing = named
-      ? { ids: ids.list(), complete: true, method }
-      : await candidates(context, asked, holder.address)
-    const wanted = listing.ids.filter((id) => ids?.has(id) ?? true)
-    const balances = await balancesOf(context, collection, holder.address, wanted)
-    wanted.forEach((id, index) => {
-      const balance = granted(holder, balances[index] ?? 0n, id)
-      if (balance > 0n) tokens.push({ id, holder, balance })
-    })
-    complete &&= listing.complete
-    method = listing.method
-  }
-  tokens.sort((a, b) => (a.id < b.id ? -1 : 1))
+  const { collection } = asked
+  const { list, complete, method } = await candidates(context, asked, holders)
+  const wanted = list.filter(({ id }) => asked.ids?.has(id) ?? true)
+  const balances = await balancesOf(context, collection, wanted)
+  const held = wanted
+    .map(({ id, holder }, index) => ({ id, holder, balance: granted(holder, balances[index] ?? 0n, id) }))
+    .filter(({ balance }) => balance > 0n)
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
   return {
-    balance: tokens.reduce((sum, { balance }) => sum + balance, 0n),
-    tokens: tokens.map((token) => makeToken(context, 'erc1155', collection, token.holder, token)),
+    balance: held.reduce((sum, { balance }) => sum + balance, 0n),
+    tokens: held.map((token) => makeToken(context, 'erc1155', collection, token.holder, token)),
     complete,
     method,
   }
@@ -40,15 +35,11 @@ export async function countMulti(context: Context, asked: Asked, holders: readon
 async function balancesOf(
   { state }: Context,
   collection: Hex,
-  owner: Hex,
-  ids: readonly bigint[],
+  candidates: readonly Candidate[],
 ): Promise<readonly bigint[]> {
-  const data = (id: bigint) => calldata('balanceOf(address,uint256)', [owner, id])
-  const results = await state.read(ids.map((id) => ({ to: collection, data: data(id) })))
+  const data = ({ id, holder }: Candidate) => calldata('balanceOf(address,uint256)', [holder.address, id])
+  const results = await state.read(candidates.map((candidate) => ({ to: collection, data: data(candidate) })))
   return results.map((result) => {
-    if (result.status === 'no_code') {
-      throw new OwnershipError('no_contract', 'There is no contract at that address at that block.')
-    }
     if (result.status !== 'answered') {
       throw new OwnershipError('contract_failed', 'The contract fails to answer balanceOf.')
     }
@@ -58,13 +49,28 @@ async function balancesOf(
   })
 }
 
-type Candidates = { readonly ids: readonly bigint[]; readonly complete: boolean; readonly method: string }
-
-async function candidates(context: Context, asked: Asked, owner: Hex): Promise<Candidates> {
+async function candidates(context: Context, asked: Asked, holders: readonly Holder[]): Promise<Candidates> {
+  const { ids, collection } = asked
+  if (ids && ids.count <= BigInt(context.limits.ids)) {
+    // A delegation of one id says nothing of the others.
+    const list = holders.flatMap((holder) =>
+      ids
+        .list()
+        .filter((id) => granted(holder, 1n, id) > 0n)
+        .map((id) => ({ id, holder })),
+    )
+    if (list.length > PAIRS)
+      context.leaveOpen('delegations_incomplete', `Of ${list.length} balances ${PAIRS} were asked.`)
+    return { list: list.slice(0, PAIRS), complete: true, method: 'balanceOf' }
+  }
   if (context.indexer) {
+    const list: Candidate[] = []
+    for (const holder of holders) {
+      const found = await listByIndexer(context, 'erc1155', collection, holder.address)
+      list.push(...[...new Set(found)].map((id) => ({ id, holder })))
+    }
     // Nothing on the chain says how many kinds there are: an indexer's list cannot be known to be whole.
-    const ids = await listByIndexer(context, 'erc1155', asked.collection, owner)
-    return { ids, complete: false, method: 'indexer' }
+    return { list, complete: false, method: 'indexer' }
   }
   if (asked.deployBlock === undefined) {
     throw new OwnershipError(
@@ -72,26 +78,39 @@ async function candidates(context: Context, asked: Asked, owner: Hex): Promise<C
       'ERC-1155 cannot be asked what an account holds: name the tokens, the deployBlock or an indexer.',
     )
   }
-  return await byLogs(context, asked.collection, owner, asked.deployBlock)
+  return await byLogs(context, collection, holders, asked.deployBlock)
 }
 
-async function byLogs(context: Context, address: Hex, owner: Hex, from: bigint): Promise<Candidates> {
-  const topics = [[SINGLE, BATCH], null, null, topic(owner)]
-  const search = searchLogs(context, { address, topics }, from)
+async function byLogs(
+  context: Context,
+  address: Hex,
+  holders: readonly Holder[],
+  from: bigint,
+): Promise<Candidates> {
+  const byTopic = new Map(holders.map((holder) => [topic(holder.address), holder]))
+  const search = searchLogs(
+    context,
+    { address, topics: [[SINGLE, BATCH], null, null, [...byTopic.keys()]] },
+    from,
+  )
   const most = context.limits.tokens * 4
-  const ids = new Set<bigint>()
+  const found = new Map<string, Candidate>()
+  const end = (complete: boolean) => ({ list: [...found.values()].slice(0, most), complete, method: 'logs' })
   for (;;) {
     const step = await search.next()
-    if (step.done) return { ids: [...ids], complete: step.value, method: 'logs' }
+    if (step.done) return end(step.value)
     for (const { topics, data } of step.value) {
-      for (const id of topics[0] === SINGLE ? single(data) : batch(data)) ids.add(id)
-      if (ids.size < most) continue
-      context.warn(
-        'listing_incomplete',
-        `More than ${most} kinds of tokens came to the account; the latest were looked at.`,
-      )
-      return { ids: [...ids].slice(0, most), complete: false, method: 'logs' }
+      const holder = byTopic.get(topics[3] ?? '0x')
+      if (holder === undefined) continue
+      for (const id of topics[0] === SINGLE ? single(data) : batch(data))
+        found.set(`${id} ${holder.address}`, { id, holder })
     }
+    if (found.size <= most) continue
+    context.warn(
+      'listing_incomplete',
+      `More than ${most} kinds of tokens came to the account; the latest were looked at.`,
+    )
+    return end(false)
   }
 }
 

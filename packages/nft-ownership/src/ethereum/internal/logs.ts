@@ -46,9 +46,10 @@ export async function* searchLogs(context: Context, filter: Filter, from: bigint
       yield logs
     } catch (error) {
       if (!(error instanceof OwnershipError) || error.code === 'budget_exceeded') throw error
-      silences = error instanceof RpcError ? 0 : silences + 1
+      const silent = error.code === 'chain_unavailable' && !(error instanceof RpcError)
+      silences = silent ? silences + 1 : 0
       if (silences === SILENCES) throw error
-      range = least(range, end - start + 1n) / 2n
+      range = least(range, end - start + 1n) / (silent ? 16n : 2n)
     }
   }
   return true

@@ -7,11 +7,17 @@ export type Limits = { readonly [Name in keyof EthereumLimits]-?: number }
 /** Contracts that say who may act for whom, or which account belongs to a token. */
 export type RegistryName = 'delegate-v2' | 'delegate-v1' | 'erc5639' | 'erc6551'
 
+/** {@link TokenBoundOptions}, read. */
+export type TokenBound = {
+  readonly parents: readonly Hex[] | undefined
+  readonly accounts: readonly { readonly implementation: Hex; readonly salt: Hex }[]
+}
+
 /** Options, checked and with their defaults. */
 export type Settings = {
   readonly limits: Limits
   readonly registries: Readonly<Record<RegistryName, Hex | undefined>>
-  readonly tokenBound: TokenBoundOptions | undefined
+  readonly tokenBound: TokenBound
   readonly indexers: Readonly<Record<string, IndexerLister>>
 }
 
@@ -42,7 +48,22 @@ export function readSettings({ limits, registries, tokenBound, indexers = {} }: 
   return {
     limits: { ...LIMITS, ...Object.fromEntries(given) },
     registries: { ...REGISTRIES, ...Object.fromEntries(places) },
-    tokenBound,
+    tokenBound: readTokenBound(tokenBound),
     indexers,
+  }
+}
+
+function readTokenBound({ parents, accounts = [] }: TokenBoundOptions = {}): TokenBound {
+  const address = (text: string) => {
+    const read = parseAddress(text)
+    if (read === undefined) throw new TypeError('Token-bound accounts need addresses (EIP-55).')
+    return read
+  }
+  return {
+    parents: parents?.map(address),
+    accounts: accounts.map(({ implementation, salt = `0x${'0'.repeat(64)}` }) => {
+      if (!/^0x[0-9a-fA-F]{64}$/.test(salt)) throw new TypeError('A salt has 32 bytes.')
+      return { implementation: address(implementation), salt: salt.toLowerCase() as Hex }
+    }),
   }
 }
