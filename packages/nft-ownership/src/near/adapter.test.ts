@@ -102,7 +102,7 @@ describe('pin', () => {
       chain: CHAIN,
       urls: ['https://a.example', 'https://b.example'],
       agree: 2,
-      fetch: (url, init) => (String(url).includes('a.example') ? ahead : behind).fetch(url, init),
+      fetch: (url, init) => ((url as string).includes('a.example') ? ahead : behind).fetch(url, init),
     })
     expect((await adapter.pin('finalized')).number).toBe('1003')
   })
@@ -342,7 +342,7 @@ describe('NEP-171', () => {
     const block = { chain: CHAIN, number: '1000', hash: hashOf(1000), time: '2026-01-01T00:00:00.000Z' }
     const both = createNearAdapter({
       ...options,
-      fetch: (url, init) => (String(url).includes('pruned') ? pruned : archival).fetch(url, init),
+      fetch: (url, init) => ((url as string).includes('pruned') ? pruned : archival).fetch(url, init),
     })
     expect(await both.holdings(query, ALICE, block)).toMatchObject({
       balance: '3',

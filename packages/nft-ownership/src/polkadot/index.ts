@@ -1,1 +1,1 @@
-export {}
+export { createPolkadotAdapter, type PolkadotAdapterOptions } from './adapter.ts'

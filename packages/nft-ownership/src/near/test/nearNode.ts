@@ -52,7 +52,7 @@ export function nearNode(options: NearNodeOptions): {
 } {
   const calls: string[] = []
   const answer: typeof fetch = async (_url, init) => {
-    const { id, method, params } = JSON.parse(String(init?.body)) as {
+    const { id, method, params } = JSON.parse(init?.body as string) as {
       id: number
       method: string
       params: Fields
@@ -111,7 +111,7 @@ function call({ contracts, accounts = [] }: NearNodeOptions, params: Fields, hei
 
 function heightOf(params: Fields, final: number): number | undefined {
   const { finality, block_id: id } = params
-  if (finality !== undefined) return final + ['final', 'near-final', 'optimistic'].indexOf(String(finality))
+  if (finality !== undefined) return final + ['final', 'near-final', 'optimistic'].indexOf(finality as string)
   const known = Array.from({ length: final + 3 }, (_, height) => height)
   return known.find((height) => height === id || hashOf(height) === id)
 }
