@@ -95,6 +95,41 @@ export type Decision = {
   readonly code: 'allowed' | 'denied' | 'undefined' | 'result_invalid' | PolicyCode
   readonly retryable: boolean
   readonly engine: EngineName
+  /** Why the evaluation failed, for the log: it may quote the policy and the input. */
+  readonly detail?: string | undefined
   readonly durationMs?: number | undefined
   readonly decisionId?: string | undefined
 }
+
+/** One complaint about a policy, in the words of OPA. */
+export type PolicyProblem = {
+  /** OPA's own code, such as `rego_parse_error`. */
+  readonly code: string
+  readonly message: string
+  readonly file?: string | undefined
+  /** From 1. */
+  readonly row?: number | undefined
+  /** From 1. */
+  readonly col?: number | undefined
+}
+
+/** Why a policy could not be loaded. */
+export type PolicyFault = {
+  readonly ok: false
+  readonly code: PolicyCode
+  /** Whether the same may work later. */
+  readonly retryable: boolean
+  readonly reason: string
+  /** What to do about it. */
+  readonly hint?: string | undefined
+  readonly problems?: readonly PolicyProblem[] | undefined
+}
+
+/** A loaded policy, or why there is none. */
+export type LoadResult = { readonly ok: true; readonly policy: Policy } | PolicyFault
+
+/** What a builtin that fails does: `fail` ends the evaluation, `undefined` is what OPA does unless told otherwise. */
+export type BuiltinErrors = 'fail' | 'undefined'
+
+/** A JSON object. */
+export type JsonObject = { readonly [key: string]: Json }
