@@ -3,7 +3,11 @@ export type TestingErrorCode =
   | 'chromium_missing'
   | 'anvil_unsupported'
   | 'anvil_failed'
+  | 'asset_hub_failed'
   | 'solidity_failed'
+  | 'flow_emulator_unbuilt'
+  | 'flow_emulator_failed'
+  | 'flow_transaction_failed'
   | 'wallet_invalid'
 
 /** Thrown by the tools of this package, with a stable `code` and a sentence that says what to install or change. */

@@ -1,6 +1,6 @@
 import { parseTime } from '@countersign/siwx-core'
 import { OwnershipError } from '../errors.ts'
-import { isFields } from '../internal/fields.ts'
+import { type Fields, isFields } from '../internal/fields.ts'
 import type { AskNode, Nodes } from '../internal/nodes.ts'
 import type { AskOptions, At, Block } from '../types.ts'
 import { messageOf, parseBody } from './accessApi.ts'
@@ -28,26 +28,42 @@ export async function pinBlock(
   at: At | undefined,
   options: AskOptions | undefined,
 ): Promise<Block> {
-  const read = (path: string) => async (ask: AskNode) => readBlock(chain, await get(ask, path))
-  if (typeof at === 'object') {
-    const wanted = 'hash' in at ? at.hash : at.number
-    if (!('hash' in at ? ID : HEIGHT).test(wanted)) {
-      throw new OwnershipError('query_invalid', 'A block of Flow is a height, or 64 hexadecimal digits.')
-    }
-    const path = 'hash' in at ? `/v1/blocks/${wanted}` : `/v1/blocks?height=${wanted}`
-    const { value } = await nodes.put(read(path), options)
-    if (wanted === ('hash' in at ? value.hash : value.number)) return value
-    throw new OwnershipError('chain_inconsistent', 'The access node answered another block.')
+  const sealed = (height: string) => async (ask: AskNode) =>
+    readSealed(chain, await get(ask, `/v1/blocks?height=${height}`))
+  if (typeof at === 'object' && 'hash' in at) {
+    const question = (ask: AskNode) => readByHash(chain, ask, at.hash)
+    return (await nodes.put(question, options)).value
   }
-  if (single === undefined) return (await nodes.put(read('/v1/blocks?height=sealed'), options)).value
-  const head = BigInt((await single.put(read('/v1/blocks?height=sealed'), options)).value.number)
+  if (typeof at === 'object') {
+    if (!HEIGHT.test(at.number)) throw new OwnershipError('query_invalid', 'A height is a decimal number.')
+    const { value } = await nodes.put(sealed(at.number), options)
+    if (value.number !== at.number) throw new OwnershipError('chain_inconsistent', 'That is another block.')
+    return value
+  }
+  if (single === undefined) return (await nodes.put(sealed('sealed'), options)).value
+  const head = BigInt((await single.put(sealed('sealed'), options)).value.number)
   const height = head > BLOCKS_BEHIND ? head - BLOCKS_BEHIND : 0n
-  return (await nodes.put(read(`/v1/blocks?height=${height}`), options)).value
+  return (await nodes.put(sealed(String(height)), options)).value
 }
 
-async function get(ask: AskNode, path: string): Promise<unknown> {
+// Asked by id, nodes do not say whether a block is sealed, nor whether it is on the chain: asked by height they do.
+async function readByHash(chain: string, ask: AskNode, hash: string): Promise<Block> {
+  if (!ID.test(hash))
+    throw new OwnershipError('query_invalid', 'The hash of a block is 64 hexadecimal digits.')
+  const { number } = readBlock(chain, await get(ask, `/v1/blocks/${hash}`))
+  const block = readSealed(chain, await get(ask, `/v1/blocks?height=${number}`))
+  if (block.hash !== hash) throw new OwnershipError('block_unknown', 'That block is not on the chain.')
+  return block
+}
+
+async function get(ask: AskNode, path: string): Promise<Fields> {
   const answer = await ask({ path })
-  if (answer.ok) return parseBody(answer)
+  if (answer.ok) {
+    const body = parseBody(answer)
+    const [block] = Array.isArray(body) && body.length === 1 ? body : []
+    if (isFields(block)) return block
+    throw new OwnershipError('chain_inconsistent', 'The access node answered no block.')
+  }
   if (answer.status !== 404 && answer.status !== 400) {
     throw new OwnershipError('chain_unavailable', `The access node answered ${answer.status}.`)
   }
@@ -56,24 +72,22 @@ async function get(ask: AskNode, path: string): Promise<unknown> {
     : new OwnershipError('block_unknown', 'The access node has no such block.')
 }
 
-function readBlock(chain: string, answer: unknown): Block {
-  const [block] = Array.isArray(answer) && answer.length === 1 ? answer : []
-  const header = isFields(block) ? block['header'] : undefined
+function readSealed(chain: string, block: Fields): Block {
+  // Older nodes do not say the status.
+  const { block_status: status = 'BLOCK_SEALED' } = block
+  if (status !== 'BLOCK_SEALED') throw new OwnershipError('block_unknown', 'That block is not sealed yet.')
+  return readBlock(chain, block)
+}
+
+function readBlock(chain: string, { header }: Fields): Block {
   const { id, height, timestamp } = isFields(header) ? header : {}
   const time = typeof timestamp === 'string' ? parseTime(timestamp) : undefined
-  if (
-    typeof id !== 'string' ||
-    !ID.test(id) ||
-    typeof height !== 'string' ||
-    !HEIGHT.test(height) ||
-    time === undefined
-  ) {
+  if (!isMatch(id, ID) || !isMatch(height, HEIGHT) || time === undefined) {
     throw new OwnershipError('chain_inconsistent', 'The access node answered no block.')
   }
-  // Older nodes do not say the status; they give only sealed blocks under `height=sealed`.
-  const status = block['block_status']
-  if (status !== undefined && status !== 'BLOCK_SEALED') {
-    throw new OwnershipError('block_unknown', 'That block is not sealed yet.')
-  }
   return { chain, number: height, hash: id, time: new Date(time).toISOString() }
+}
+
+function isMatch(value: unknown, pattern: RegExp): value is string {
+  return typeof value === 'string' && pattern.test(value)
 }

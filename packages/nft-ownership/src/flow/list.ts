@@ -20,7 +20,8 @@ export type Listed = {
   readonly foreign: boolean
 }
 
-const SMALLEST_PAGE = 4
+/** How much less is asked for after a page that was too much: a script costs most where nothing comes of it. */
+const SHRINK = 10
 
 /**
  * Lists what an account holds: the named NFTs, or all. Pages are made smaller when a script is too much for the node.
@@ -43,7 +44,7 @@ export async function list(
       exhausted(error, size),
     )
     if (page === 'exhausted') {
-      size = Math.floor(size / 4)
+      size = Math.floor(size / SHRINK)
       continue
     }
     if (page === 'absent' || page === 'foreign') {
@@ -69,7 +70,7 @@ export async function list(
 
 function exhausted(error: unknown, size: number): 'exhausted' {
   if (!(error instanceof ExhaustedError)) throw error
-  if (size / 4 < SMALLEST_PAGE) throw new OwnershipError(error.code, error.message, { cause: error })
+  if (size < SHRINK) throw new OwnershipError(error.code, error.message, { cause: error })
   return 'exhausted'
 }
 
