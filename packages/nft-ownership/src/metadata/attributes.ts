@@ -1,6 +1,6 @@
 import { OwnershipError } from '../errors.ts'
 import type { Attribute, TraitValue } from '../types.ts'
-import type { Json } from './json.ts'
+import { type Json, parseJson } from './json.ts'
 
 type Members = { readonly [name: string]: Json }
 
@@ -31,14 +31,28 @@ function plain(value: Json | undefined): Json | undefined {
 /**
  * Reads attributes in any of the shapes that are in use: a list of objects (`trait_type`, `name` or `key`, and `value`),
  * or an object by name, of values or of objects with a value. What has no value is left out; an entry that makes no sense
- * does not spoil the others.
+ * does not spoil the others. Text is read as the JSON that it may hold: some contracts store it so.
  */
 export function readAttributes(value: Json | undefined, type?: string): readonly Attribute[] {
+  if (typeof value === 'string') return readAttributes(withoutText(parseText(value)), type)
   if (Array.isArray(value))
     return value.flatMap((item: Json) => (isObject(item) ? fromObject(item, undefined, type) : []))
   if (!isObject(value)) return []
   return Object.entries(value).flatMap(([name, item]) => fromMember(name, item, type))
 }
+
+/** The JSON that a text holds, if it does. */
+export function parseText(text: string): Json | undefined {
+  try {
+    return parseJson(new TextEncoder().encode(text), undefined, 32)
+  } catch {
+    return undefined
+  }
+}
+
+// Text within text within text is not read.
+const withoutText = (value: Json | undefined): Json | undefined =>
+  typeof value === 'string' ? undefined : value
 
 function fromMember(name: string, item: Json, type: string | undefined): readonly Attribute[] {
   if (isObject(item)) return fromObject(item, name, type)

@@ -1,4 +1,5 @@
 import { OwnershipError } from '../errors.ts'
+import type { Budget } from '../types.ts'
 import { checkUrl, type GuardRules } from './guard.ts'
 
 /** Sends one request, without following redirects. `trusted`: an address that the operator has configured. */
@@ -15,8 +16,8 @@ export type HttpRequest = {
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** True for a URL that the operator has configured, or where such a one may lead: not held to public addresses. */
   readonly trusts?: ((url: URL) => boolean) | undefined
-  /** Called before each request. */
-  readonly spend?: (() => void) | undefined
+  /** Pays for each request and each answer. */
+  readonly budget?: Budget | undefined
 }
 
 /** What came back, with any status. */
@@ -40,15 +41,19 @@ export type Get = (request: HttpRequest) => Promise<HttpAnswer>
 
 /** Makes the function that gets documents: every hop is checked, every byte counted. */
 export function createGet({ send, rules, allowHttp, redirects }: GetOptions): Get {
-  return async ({ url: first, accept, limit, signal, headers, trusts = () => false, spend }) => {
+  return async ({ url: first, accept, limit, signal, headers, trusts = () => false, budget }) => {
     let url = first
     for (let hop = 0; hop <= redirects; hop++) {
       const trusted = trusts(url)
       if (!trusted) checkUrl(url, allowHttp, rules)
-      spend?.()
+      budget?.request()
       const response = await sent(send, url, trusted, signal, { accept, ...(trusted && headers) })
       const location = isRedirect(response.status) ? response.headers.get('location') : null
-      if (location === null) return answerOf(response, limit, signal)
+      if (location === null) {
+        const answer = await answerOf(response, limit, signal)
+        budget?.bytes(answer.bytes.length)
+        return answer
+      }
       await response.body?.cancel().catch(() => {})
       url = next(location, url)
     }

@@ -110,8 +110,7 @@ async function fresh(
   budget: Budget | undefined,
 ): Promise<Kept<Outcome>> {
   try {
-    const remote = await getRemote(target, AbortSignal.timeout(limits.time), () => budget?.request())
-    budget?.bytes(remote.bytes.length)
+    const remote = await getRemote(target, AbortSignal.timeout(limits.time), budget)
     return { value: { remote }, size: remote.bytes.length, milliseconds: remote.freshFor }
   } catch (cause) {
     const error =

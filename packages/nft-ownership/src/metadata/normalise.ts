@@ -1,7 +1,7 @@
 import type { Attribute, Metadata, MetadataSchema } from '../types.ts'
-import { expectAtMost, isObject, readAttributes, textOf, traitsOf } from './attributes.ts'
+import { expectAtMost, isObject, parseText, readAttributes, textOf, traitsOf } from './attributes.ts'
 import { displayUri, gatewayForm, webUrl } from './image.ts'
-import { type Json, parseJson } from './json.ts'
+import type { Json } from './json.ts'
 
 type Members = { readonly [name: string]: Json }
 
@@ -66,6 +66,7 @@ function attributesOf(document: Members, schema: MetadataSchema): readonly Attri
   const own = [...readAttributes(document['attributes']), ...readAttributes(document['traits'])]
   if (schema.startsWith('arc')) return [...own, ...arcProperties(document['properties'])]
   if (schema === 'nep177') return [...own, ...nearExtra(document['extra'])]
+  if (schema === 'flow') return [...own, ...flowViews(document, own)]
   return own.length > 0 ? own : readAttributes(document['properties'])
 }
 
@@ -79,16 +80,23 @@ function arcProperties(value: Json | undefined): readonly Attribute[] {
 
 // NEP-177 leaves `extra` open: in use are JSON text and an object, of attributes or of anything.
 function nearExtra(value: Json | undefined): readonly Attribute[] {
-  const extra = typeof value === 'string' ? parsed(value) : value
+  const extra = typeof value === 'string' ? parseText(value) : value
   if (!isObject(extra)) return readAttributes(extra)
   const inside = [...readAttributes(extra['attributes']), ...readAttributes(extra['traits'])]
   return inside.length > 0 ? inside : readAttributes(extra['properties'] ?? extra)
 }
 
-function parsed(text: string): Json | undefined {
-  try {
-    return parseJson(new TextEncoder().encode(text), undefined, 32)
-  } catch {
-    return undefined
-  }
+// What Flow's other views say of a token can be asked for like a trait, unless the token has a trait of that name.
+function flowViews({ serial, rarity, editions }: Members, own: readonly Attribute[]): readonly Attribute[] {
+  const score = isObject(rarity) ? (rarity['description'] ?? rarity['score']) : undefined
+  const views = [
+    ...readAttributes(serial === undefined ? [] : [{ name: 'serial', value: serial }]),
+    ...readAttributes(score === undefined ? [] : [{ name: 'rarity', value: score }]),
+    ...(Array.isArray(editions) ? editions : []).flatMap((edition: Json) =>
+      isObject(edition)
+        ? readAttributes([{ name: 'edition', value: edition['number'] ?? null, max: edition['max'] ?? null }])
+        : [],
+    ),
+  ]
+  return views.filter((view) => !own.some(({ name }) => name === view.name))
 }

@@ -1,4 +1,5 @@
 import { OwnershipError } from '../errors.ts'
+import type { Budget } from '../types.ts'
 import { getContent } from './content.ts'
 import type { Place } from './gateways.ts'
 import { type Attempt, hedge } from './hedge.ts'
@@ -27,26 +28,30 @@ export type RemoteOptions = {
   readonly allowUnverified: boolean
 }
 
-/** Gets a document from where it is. `spend` is called before each request. Rejects with `OwnershipError`. */
-export type GetRemote = (target: RemoteTarget, signal: AbortSignal, spend: () => void) => Promise<Remote>
+/** Gets a document from where it is. `budget` pays for it. Rejects with `OwnershipError`. */
+export type GetRemote = (
+  target: RemoteTarget,
+  signal: AbortSignal,
+  budget: Budget | undefined,
+) => Promise<Remote>
 
 const JSON_TYPE = 'application/json, */*;q=0.1'
 const MINUTE = 60_000
 
 /** Makes the function that gets documents from gateways and web servers. */
 export function createRemote(options: RemoteOptions): GetRemote {
-  return async (target, signal, spend) => {
+  return async (target, signal, budget) => {
     if (target.kind === 'web') {
       const limited = AbortSignal.any([signal, AbortSignal.timeout(options.limits.tryTime)])
-      return fromWeb(await getWeb(options, target.url, limited, spend), options.limits)
+      return fromWeb(await getWeb(options, target.url, limited, budget), options.limits)
     }
-    const attempts = attemptsOf(target, options, spend)
+    const attempts = attemptsOf(target, options, budget)
     return hedge(attempts, options.limits.hedge, signal, worst)
   }
 }
 
-function getWeb({ get, limits }: RemoteOptions, url: URL, signal: AbortSignal, spend: () => void) {
-  return get({ url, accept: JSON_TYPE, limit: limits.bytes, signal, spend })
+function getWeb({ get, limits }: RemoteOptions, url: URL, signal: AbortSignal, budget: Budget | undefined) {
+  return get({ url, accept: JSON_TYPE, limit: limits.bytes, signal, budget })
 }
 
 function fromWeb({ status, bytes, type, cacheControl }: HttpAnswer, limits: Limits): Remote {
@@ -79,7 +84,7 @@ type GatewayTarget = Exclude<RemoteTarget, { readonly kind: 'web' }>
 function attemptsOf(
   target: GatewayTarget,
   options: RemoteOptions,
-  spend: () => void,
+  budget: Budget | undefined,
 ): readonly Attempt<Remote>[] {
   const places = target.kind === 'arweave' ? options.arweave : options.ipfs
   const awake = places.filter((place) => !place.isResting())
@@ -94,12 +99,12 @@ function attemptsOf(
   const configured = awake.map(
     (place): Attempt<Remote> =>
       (signal) =>
-        getFrom(place, urlOf(place, target), target, options, signal, spend),
+        getFrom(place, urlOf(place, target), target, options, signal, budget),
   )
   const { web } = target
   if (web === undefined) return configured
   const bare = new URL(web.pathname, web.origin)
-  const named: Attempt<Remote> = (signal) => getFrom(undefined, bare, target, options, signal, spend)
+  const named: Attempt<Remote> = (signal) => getFrom(undefined, bare, target, options, signal, budget)
   return [...configured, named]
 }
 
@@ -133,14 +138,14 @@ async function getFrom(
   target: GatewayTarget,
   { get, limits, allowUnverified }: RemoteOptions,
   signal: AbortSignal,
-  spend: () => void,
+  budget: Budget | undefined,
 ): Promise<Remote> {
   const limited = AbortSignal.any([signal, AbortSignal.timeout(limits.tryTime)])
   const getForm = async (query: string, accept: string, limit: number): Promise<HttpAnswer> => {
     const { headers, trusts } = place ?? {}
     return watched(
       place,
-      get({ url: new URL(query, url), accept, limit, signal: limited, headers, trusts, spend }),
+      get({ url: new URL(query, url), accept, limit, signal: limited, headers, trusts, budget }),
     )
   }
   if (target.kind === 'ipfs') {

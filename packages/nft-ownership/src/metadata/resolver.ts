@@ -1,5 +1,12 @@
 import { OwnershipError, toUndecided } from '../errors.ts'
-import type { AskOptions, Metadata, MetadataResolver, MetadataResult, MetadataSource } from '../types.ts'
+import type {
+  AskOptions,
+  Budget,
+  Metadata,
+  MetadataResolver,
+  MetadataResult,
+  MetadataSource,
+} from '../types.ts'
 import { isObject } from './attributes.ts'
 import { withBase } from './base.ts'
 import { mapStrings, toJson } from './chainDocument.ts'
@@ -85,17 +92,41 @@ async function find(
     if (onchain === undefined) throw new OwnershipError('metadata_missing', 'The token has no metadata.')
     return { document: withId(onchain, source), integrity: 'onchain' }
   }
+  try {
+    const { document, integrity } = await fetched(source, uri, load, limits, budget)
+    return { document: withId(merged(onchain, document, source), source), integrity }
+  } catch (error) {
+    if (onchain === undefined || !isEnough(onchain, source, error)) throw error
+    return { document: withId(onchain, source), integrity: 'onchain' }
+  }
+}
+
+async function fetched(
+  source: MetadataSource,
+  uri: string,
+  load: Load,
+  limits: Limits,
+  budget: Budget | undefined,
+): Promise<Found> {
   const loaded = await load(uri, source, budget)
   const document = parseJson(loaded.bytes, loaded.charset, limits.depth)
   if (source.digest) checkDigest(source.digest, loaded.bytes, document, source.schema)
   if (!isObject(document)) throw new OwnershipError('metadata_invalid', 'The document is no JSON object.')
   const integrity = source.digest && loaded.integrity === 'unverified' ? 'verified' : loaded.integrity
-  return { document: withId(merged(onchain, document, source), source), integrity }
+  return { document, integrity }
+}
+
+// Asset Hub holds any bytes where a URI is expected: they take nothing away from attributes that are on the chain and win.
+function isEnough(onchain: Members, { merge }: MetadataSource, error: unknown): boolean {
+  const isNoUri = error instanceof OwnershipError && error.code === 'uri_unsupported'
+  return isNoUri && merge === 'chain-wins' && onchain['attributes'] !== undefined
 }
 
 function merged(chain: Members | undefined, remote: Members, { merge }: MetadataSource): Members {
   if (chain === undefined || merge === undefined) return remote
-  return merge === 'chain-wins' ? { ...remote, ...chain } : { ...chain, ...remote }
+  const [less, more] = merge === 'chain-wins' ? [remote, chain] : [chain, remote]
+  // A member that is `null` says nothing.
+  return { ...less, ...Object.fromEntries(Object.entries(more).filter(([, value]) => value !== null)) }
 }
 
 // ERC-1155: `{id}` in any string of the document too.
