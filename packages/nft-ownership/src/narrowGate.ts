@@ -9,8 +9,8 @@ export type NarrowCode =
   | 'collection_not_allowed'
   /** It asks for less than the operator does. */
   | 'gate_widened'
-  /** Both together are larger than a gate may be. */
-  | 'gate_too_large'
+  /** Both together make no gate: too large, or members that do not go together. */
+  | 'gate_invalid'
 
 /** The gate to check, or why the request is refused. */
 export type NarrowResult =
@@ -52,13 +52,14 @@ export function narrowGate(
   requested: Gate,
   { allow = [] }: NarrowOptions = {},
 ): NarrowResult {
-  const beside = withinAllowed(requested, allow)
-  const narrowed = operator && narrow(operator, requested, allow)
-  const gate = narrowed ?? (operator && beside ? { allOf: [operator, beside] } : beside)
+  // Without a gate the request must narrow an entry of the list: `not` alone would be met by everybody else.
+  const set = operator ?? (allow.length > 0 ? { anyOf: allow } : undefined)
+  const beside = operator && withinAllowed(requested, allow)
+  const gate = (set && narrow(set, requested, allow)) ?? (operator && beside && { allOf: [operator, beside] })
   if (gate === undefined) return refused(operator, requested, allow)
   return parseGate(gate).ok
     ? { ok: true, gate }
-    : { ok: false, code: 'gate_too_large', reason: 'The gate and the request together are too large.' }
+    : { ok: false, code: 'gate_invalid', reason: 'The gate and the request do not go together.' }
 }
 
 /** The narrower gate, or nothing when it cannot be shown that the request is one. */

@@ -46,7 +46,7 @@ async function judgeTraits(context: CheckContext, about: About, tally: Tally): P
   )
   const matched = described.filter((one) => countsFor(query, one) === true)
   const verdict = verdictOf(query, boundsOf(described), tally, matched.map(shown))
-  if (verdict.status === 'unmet' && verdict.code === 'balance_low' && matched.length === 0)
+  if (verdict.status === 'unmet' && verdict.code !== 'balance_high' && matched.length === 0)
     return unmet(tally.tokens.length > 0 ? 'trait_unmet' : (tally.excluded ?? 'not_held'), [])
   return verdict.status === 'undecided' ? { ...verdict, ...whyUnknown(query, described) } : verdict
 }

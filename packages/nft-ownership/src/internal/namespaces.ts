@@ -5,6 +5,8 @@ export type NamespaceRules = {
   readonly standards: readonly Standard[]
   /** True when the text can name a collection of this standard; without one, of any. */
   readonly isCollection: (text: string, standard: Standard | undefined) => boolean
+  /** The one spelling, where several are accepted. */
+  readonly spelt?: ((collection: string) => string) | undefined
   /** How the collection is written, for messages. */
   readonly collection: string
   readonly isToken: (text: string, standard: Standard | undefined) => boolean
@@ -22,7 +24,7 @@ const DECIMAL = /^(?:0|[1-9][0-9]{0,77})$/
 const EVM_ADDRESS = /^0x[0-9a-fA-F]{40}$/
 const KT1 = /^KT1[1-9A-HJ-NP-Za-km-z]{33}$/
 const NEAR_ACCOUNT = /^[a-z0-9]+(?:[-_.][a-z0-9]+)*$/
-const CADENCE_TYPE = /^A\.[0-9a-f]{16}\.[A-Za-z_][A-Za-z0-9_]{0,63}(?:\.[A-Za-z_][A-Za-z0-9_]{0,63})?$/
+const CADENCE_TYPE = /^A\.[0-9a-f]{16}\.[A-Za-z_][A-Za-z0-9_]{0,127}(?:\.[A-Za-z_][A-Za-z0-9_]{0,127})?$/
 const ALGORAND_ADDRESS = /^[A-Z2-7]{58}$/
 
 export function isNumberBelow(text: string, limit: bigint): boolean {
@@ -56,7 +58,8 @@ export const NAMESPACES: Readonly<Record<string, NamespaceRules>> = {
     isToken: (text) => text.length > 0 && text.length <= 256,
     ranges: false,
     delegations: [],
-    fields: ['tokenPrefix'],
+    // `unit` is the class of soulbound tokens.
+    fields: ['tokenPrefix', 'unit'],
   },
   polkadot: {
     standards: ['uniques', 'nfts', 'unique'],
@@ -70,6 +73,8 @@ export const NAMESPACES: Readonly<Record<string, NamespaceRules>> = {
   flow: {
     standards: ['flow'],
     isCollection: (text) => CADENCE_TYPE.test(text),
+    // The contract alone stands for the NFTs that it declares.
+    spelt: (text) => (text.split('.').length === 3 ? `${text}.NFT` : text),
     collection: 'a Cadence type, A.<16 hexadecimal digits>.<Contract>.NFT',
     isToken: (text) => isNumberBelow(text, U64),
     ranges: true,

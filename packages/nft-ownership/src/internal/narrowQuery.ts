@@ -4,8 +4,11 @@ import { canonicalQuery, stableJson } from './canonical.ts'
 /** The narrowed query, or the member by which the request asks for more than the operator's. */
 export type Narrowed = { readonly query: HoldingQuery } | { readonly widened: keyof HoldingQuery }
 
-/** Members that a request may not choose: they say where and how to look. It may repeat the operator's. */
-const FIXED = ['unit', 'indexer', 'deployBlock', 'collectionPath'] as const
+/**
+ * Members that a request may not choose: they say where and how to look. It may repeat the operator's. The standard is one
+ * of them: on an Asset Hub the same number is another collection in each pallet.
+ */
+const FIXED = ['standard', 'indexer', 'deployBlock', 'factory', 'collectionPath'] as const
 
 /** True when both are about the same collection. */
 export function isSameCollection(a: HoldingQuery, b: HoldingQuery): boolean {
@@ -22,13 +25,14 @@ export function isSameCollection(a: HoldingQuery, b: HoldingQuery): boolean {
  * Both must be about the same collection.
  */
 export function narrowQuery(operator: HoldingQuery, requested: HoldingQuery): Narrowed {
+  const [ours, theirs] = [canonicalQuery(operator), canonicalQuery(requested)]
   for (const name of FIXED)
-    if (requested[name] !== undefined && requested[name] !== operator[name]) return { widened: name }
+    if (theirs[name] !== undefined && theirs[name] !== ours[name]) return { widened: name }
+  if (requested.unit !== undefined && requested.unit !== (operator.unit ?? requested.unit))
+    return { widened: 'unit' }
   if (!isWithinSelectors(requested.tokens, operator.tokens)) return { widened: 'tokens' }
   if (requested.tokenPrefix !== undefined && !requested.tokenPrefix.startsWith(operator.tokenPrefix ?? ''))
     return { widened: 'tokenPrefix' }
-  const factory = operator.factory ?? requested.factory
-  if ((requested.factory ?? factory)?.toLowerCase() !== factory?.toLowerCase()) return { widened: 'factory' }
   const amount = narrowAmount(operator.amount, requested.amount)
   if (amount === 'widened') return { widened: 'amount' }
   const at = narrowAt(operator.at, requested.at)
@@ -41,13 +45,13 @@ export function narrowQuery(operator: HoldingQuery, requested: HoldingQuery): Na
     ...operator,
     ...requested,
     ...pick(operator, FIXED),
-    standard: operator.standard ?? requested.standard,
+    collection: operator.collection,
     tokens: requested.tokens ?? operator.tokens,
     tokenPrefix: requested.tokenPrefix ?? operator.tokenPrefix,
+    unit: requested.unit ?? operator.unit,
     amount,
     at,
     delegates,
-    factory,
     traits:
       traits.length > 0 ? [...new Map(traits.map((one) => [stableJson(one), one])).values()] : undefined,
     integrity: operator.integrity ?? requested.integrity,
@@ -72,7 +76,7 @@ function narrowAmount(
 ): AmountBounds | undefined | 'widened' {
   if (requested === undefined) return operator
   const floor = operator?.min ?? '1'
-  const min = requested.min ?? floor
+  const min = requested.min ?? (floor === '0' ? '1' : floor)
   const max = requested.max ?? operator?.max
   if (BigInt(min) < BigInt(floor)) return 'widened'
   if (operator?.max !== undefined && BigInt(max ?? operator.max) > BigInt(operator.max)) return 'widened'
@@ -117,8 +121,13 @@ function merged(selectors: readonly TokenSelector[]): readonly Span[] {
   spans.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
   return spans.reduce<Span[]>((joined, [from, to]) => {
     const last = joined.at(-1)
-    if (last && from <= last[1] + 1n) joined[joined.length - 1] = [last[0], to > last[1] ? to : last[1]]
+    if (last && from <= last[1] + 1n) joined[joined.length - 1] = [last[0], later(to, last[1])]
     else joined.push([from, to])
     return joined
   }, [])
+}
+
+function later(a: bigint, b: bigint): bigint {
+  if (a < b) return b
+  return a
 }

@@ -88,7 +88,7 @@ function parseCollection(
   if (value === undefined) return report.add('key_missing', 'A requirement names its collection.')
   if (typeof value !== 'string' || !rules.isCollection(value, standard))
     return report.add('collection_invalid', `Must be ${rules.collection}.`)
-  return value
+  return rules.spelt?.(value) ?? value
 }
 
 /** A member that would be ignored is refused: it was written to mean something. */

@@ -1,0 +1,265 @@
+import { describe, expect, test } from 'vitest'
+import { createBudget } from '../budget.ts'
+import { OwnershipError } from '../errors.ts'
+import { type AskNode, createNodes, type NodesOptions } from './nodes.ts'
+
+// A node made up for these tests: GET /chain says which chain it serves, GET /value answers.
+type Fake = { chain?: string; value?: unknown; fail?: 'chain' | 'value' | 'all'; wait?: number }
+
+const CHAIN = 'test:1'
+
+function nodesOf(fakes: readonly Fake[], more: Partial<NodesOptions> = {}) {
+  const asked: string[] = []
+  const send: typeof fetch = async (input) => {
+    const { host, pathname } = new URL(String(input))
+    const fake = fakes[Number(host[1])] ?? {}
+    const what = pathname.split('/').at(-1) ?? ''
+    asked.push(`${host[1]}${what}`)
+    if (fake.wait) await new Promise((resolve) => setTimeout(resolve, fake.wait))
+    if (fake.fail === 'all' || fake.fail === what) throw new TypeError(`fetch failed: ${String(input)}`)
+    return new Response(JSON.stringify(what === 'chain' ? (fake.chain ?? CHAIN) : fake.value))
+  }
+  const urls = fakes.map((_, index) => `https://n${index}.example`)
+  const identify = async (ask: AskNode) => String(JSON.parse((await ask({ path: '/chain' })).text))
+  const nodes = createNodes({ chain: CHAIN, urls, fetch: send, identify, ...more })
+  return { nodes, asked }
+}
+
+const value = async (ask: AskNode): Promise<unknown> => JSON.parse((await ask({ path: '/value' })).text)
+const throwing =
+  (code: 'no_contract' | 'chain_inconsistent' | 'block_unavailable') => async (ask: AskNode) => {
+    await ask({ path: '/value' })
+    throw new OwnershipError(code, code)
+  }
+const code = (name: string) => expect.objectContaining({ code: name })
+
+describe('createNodes', () => {
+  test('default', async () => {
+    const { nodes, asked } = nodesOf([{ value: 5 }])
+    expect(await nodes.put(value)).toEqual({ value: 5, endpoints: ['n0.example'] })
+    expect(asked).toEqual(['0chain', '0value'])
+  })
+
+  test('error: no URL, a URL that is none, the same URL twice, more than there are', () => {
+    const make = (urls: string[], agree?: number) => () =>
+      createNodes({ chain: CHAIN, urls, agree, identify: async () => CHAIN })
+    expect(make([])).toThrow(TypeError)
+    expect(make(['node.example'])).toThrow(TypeError)
+    expect(make(['ftp://node.example'])).toThrow(TypeError)
+    expect(make(['https://a.example', 'https://a.example'], 2)).toThrow(TypeError)
+    expect(make(['https://a.example'], 2)).toThrow(TypeError)
+    expect(make(['https://a.example'], 0)).toThrow(TypeError)
+    expect(make(['https://a.example'], 0.5)).toThrow(TypeError)
+  })
+})
+
+describe('identity', () => {
+  test('is proven once, however many ask at the same time', async () => {
+    const { nodes, asked } = nodesOf([{ value: 5, wait: 2 }])
+    await Promise.all(Array.from({ length: 50 }, () => nodes.put(value)))
+    await nodes.put(value)
+    expect(asked.filter((what) => what === '0chain')).toHaveLength(1)
+  })
+
+  test('is proven again after an hour', async () => {
+    let time = 0
+    const fake: Fake = { value: 5 }
+    const { nodes } = nodesOf([fake], { now: () => time })
+    await nodes.put(value)
+    fake.chain = 'test:2'
+    time = 3_599_999
+    await nodes.put(value)
+    time = 3_600_001
+    await expect(nodes.put(value)).rejects.toEqual(code('chain_mismatch'))
+  })
+
+  test('error: a node of another chain is asked nothing else, and another takes its place', async () => {
+    const { nodes, asked } = nodesOf([{ chain: 'test:2', value: 6 }, { value: 5 }])
+    expect(await nodes.put(value)).toEqual({ value: 5, endpoints: ['n1.example'] })
+    expect(asked).toEqual(['0chain', '1chain', '1value'])
+    const only = nodesOf([{ chain: 'test:2', value: 6 }])
+    await expect(only.nodes.put(value)).rejects.toEqual(code('chain_mismatch'))
+    expect(only.asked).toEqual(['0chain'])
+  })
+
+  test('a proof that failed is made again', async () => {
+    const fake: Fake = { value: 5, fail: 'chain' }
+    const { nodes } = nodesOf([fake])
+    await expect(nodes.put(value)).rejects.toEqual(code('chain_unavailable'))
+    delete fake.fail
+    expect((await nodes.put(value)).value).toBe(5)
+  })
+
+  test('one check that has no time left does not spoil it for the others', async () => {
+    const { nodes } = nodesOf([{ value: 5, wait: 30 }])
+    const late = nodes.put(value, { budget: createBudget({ milliseconds: 5 }) })
+    const other = nodes.put(value)
+    await expect(late).rejects.toEqual(code('budget_exceeded'))
+    expect((await other).value).toBe(5)
+  })
+})
+
+describe('failover', () => {
+  test('the next node is asked when one is down, or answers nonsense', async () => {
+    const { nodes } = nodesOf([{ fail: 'all' }, { value: 'nonsense' }, { value: 5 }])
+    const strict = async (ask: AskNode) => {
+      const answer = await value(ask)
+      if (typeof answer === 'number') return answer
+      throw new OwnershipError('chain_inconsistent', 'No number.')
+    }
+    expect(await nodes.put(strict)).toEqual({ value: 5, endpoints: ['n2.example'] })
+  })
+
+  test('what the chain itself has answered is final', async () => {
+    const { nodes, asked } = nodesOf([{ value: 1 }, { value: 1 }])
+    await expect(nodes.put(throwing('no_contract'))).rejects.toEqual(code('no_contract'))
+    expect(asked).toEqual(['0chain', '0value'])
+  })
+
+  test('error: all are down', async () => {
+    const { nodes } = nodesOf([{ fail: 'all' }, { fail: 'all' }])
+    await expect(nodes.put(value)).rejects.toEqual(code('chain_unavailable'))
+  })
+})
+
+describe('agreement', () => {
+  test('the answer of k nodes is believed, without waiting for the others', async () => {
+    const { nodes } = nodesOf([{ value: 5 }, { value: 6, wait: 5000 }, { value: 5 }], { agree: 2 })
+    expect(await nodes.put(value)).toEqual({ value: 5, endpoints: ['n0.example', 'n2.example'] })
+  })
+
+  test('one liar of three is outvoted', async () => {
+    const { nodes } = nodesOf([{ value: 6 }, { value: 5 }, { value: 5 }], { agree: 2 })
+    expect((await nodes.put(value)).value).toBe(5)
+  })
+
+  test('error: they contradict each other', async () => {
+    const { nodes } = nodesOf([{ value: 5 }, { value: 6 }], { agree: 2 })
+    await expect(nodes.put(value)).rejects.toEqual(code('chain_disagreement'))
+  })
+
+  test('error: too few can be asked, which is no contradiction', async () => {
+    const { nodes } = nodesOf([{ value: 5 }, { fail: 'all' }], { agree: 2 })
+    await expect(nodes.put(value)).rejects.toEqual(code('chain_unavailable'))
+  })
+
+  test('a refusal needs as many as an answer', async () => {
+    const question = async (ask: AskNode) => {
+      if ((await value(ask)) === 'none') throw new OwnershipError('no_contract', 'None.')
+      return 'there'
+    }
+    const two = nodesOf([{ value: 'none' }, { value: 'none' }, { value: 5 }], { agree: 2 })
+    await expect(two.nodes.put(question)).rejects.toEqual(code('no_contract'))
+    const one = nodesOf([{ value: 'none' }, { value: 5 }, { value: 5 }], { agree: 2 })
+    expect((await one.nodes.put(question)).value).toBe('there')
+  })
+
+  test('order of members does not matter, bigints and bytes are compared by value', async () => {
+    const answers: unknown[] = [
+      { a: 1n, b: new Uint8Array([1]) },
+      { b: new Uint8Array([1]), a: 1n },
+    ]
+    const { nodes } = nodesOf([{ value: 0 }, { value: 1 }], { agree: 2 })
+    const question = async (ask: AskNode) => answers[Number(await value(ask))]
+    expect((await nodes.put(question)).endpoints).toHaveLength(2)
+    answers[1] = { a: 2n, b: new Uint8Array([1]) }
+    await expect(nodes.put(question)).rejects.toEqual(code('chain_disagreement'))
+  })
+})
+
+describe('circuit', () => {
+  test('an endpoint that has failed five times in a row is left alone, then tried once', async () => {
+    let time = 0
+    const fake: Fake = { fail: 'value' }
+    const { nodes, asked } = nodesOf([fake, { value: 5 }], { now: () => time })
+    for (let turn = 0; turn < 8; turn += 1) await nodes.put(value)
+    expect(asked.filter((what) => what === '0value')).toHaveLength(5)
+    time = 30_001
+    await nodes.put(value)
+    await nodes.put(value)
+    expect(asked.filter((what) => what === '0value')).toHaveLength(6)
+    time = 60_003
+    delete fake.fail
+    fake.value = 4
+    expect((await nodes.put(value)).value).toBe(4)
+    expect((await nodes.put(value)).value).toBe(4)
+  })
+
+  test('error: all are left alone', async () => {
+    const { nodes } = nodesOf([{ fail: 'all' }])
+    for (let turn = 0; turn < 5; turn += 1) await nodes.put(value).catch(() => undefined)
+    await expect(nodes.put(value)).rejects.toEqual(code('circuit_open'))
+  })
+
+  test('what a contract or a block is to blame for does not count', async () => {
+    const { nodes } = nodesOf([{ value: 5 }])
+    for (const blamed of ['no_contract', 'chain_inconsistent', 'block_unavailable'] as const)
+      for (let turn = 0; turn < 6; turn += 1)
+        await expect(nodes.put(throwing(blamed))).rejects.toEqual(code(blamed))
+    expect((await nodes.put(value)).value).toBe(5)
+  })
+})
+
+describe('budget', () => {
+  test('each request is counted, the proof of the chain too', async () => {
+    const { nodes } = nodesOf([{ value: 5 }])
+    const budget = createBudget()
+    await nodes.put(value, { budget })
+    expect(budget.spent()).toMatchObject({ requests: 2, bytes: 1 })
+  })
+
+  test('error: nothing is left, and no other node is asked', async () => {
+    const { nodes, asked } = nodesOf([{ value: 5 }, { value: 5 }])
+    await expect(nodes.put(value, { budget: createBudget({ requests: 1 }) })).rejects.toEqual(
+      code('budget_exceeded'),
+    )
+    expect(asked).toEqual(['0chain'])
+  })
+
+  test('error: more is read than may be', async () => {
+    const { nodes } = nodesOf([{ value: 'a long answer' }])
+    await expect(nodes.put(value, { budget: createBudget({ bytes: 5 }) })).rejects.toEqual(
+      code('budget_exceeded'),
+    )
+  })
+})
+
+describe('credentials', () => {
+  const urls = ['https://user:pa55word@n0.example/v2/0123456789abcdef?apikey=s3cret-key']
+  const headers = { 'x-token': 'header-secret' }
+  const secrets = ['pa55word', '0123456789abcdef', 's3cret-key', 'header-secret']
+
+  test('user and password are a header, not part of the URL', async () => {
+    const seen: [string, string | null][] = []
+    const send: typeof fetch = async (input, init) => {
+      const request = new Request(input, init)
+      seen.push([request.url, request.headers.get('authorization')])
+      return new Response('"x"')
+    }
+    const nodes = createNodes({ chain: 'x', urls, headers, fetch: send, identify: async () => 'x' })
+    expect((await nodes.put(value)).endpoints).toEqual(['n0.example'])
+    expect(seen).toEqual([
+      ['https://n0.example/v2/0123456789abcdef/value?apikey=s3cret-key', `Basic ${btoa('user:pa55word')}`],
+    ])
+  })
+
+  test.each([
+    ['a node that is down', 'all' as const, value],
+    [
+      'a node that repeats its URL',
+      undefined,
+      async () => {
+        throw new OwnershipError('chain_inconsistent', `GET ${urls[0]} with header-secret failed`)
+      },
+    ],
+  ])('no error shows them: %s', async (_, fail, question) => {
+    const { nodes } = nodesOf([fail ? { fail } : {}], { urls, headers, identify: async () => CHAIN })
+    const error = await nodes.put(question).then(
+      () => undefined,
+      (reason: unknown) => reason as OwnershipError,
+    )
+    expect(error).toBeInstanceOf(OwnershipError)
+    for (const secret of secrets) expect(error?.message).not.toContain(secret)
+    expect(error?.message).toContain('n0.example')
+  })
+})
