@@ -10,9 +10,9 @@ import { decodeJsonCdc, JsonCdcError } from './jsonCdc.ts'
 /** The script needs more computation, memory or time than the node gives. */
 export class ExhaustedError extends Error {
   /** What it is when less cannot be asked for. */
-  readonly code: 'contract_failed' | 'chain_unavailable'
+  readonly code: 'contract_failed' | 'chain_inconsistent'
 
-  constructor(code: 'contract_failed' | 'chain_unavailable', message: string) {
+  constructor(code: 'contract_failed' | 'chain_inconsistent', message: string) {
     super(message)
     this.name = 'ExhaustedError'
     this.code = code
@@ -74,8 +74,8 @@ function failureOf(answer: EndpointAnswer): Error {
   if ((answer.status === 400 || answer.status === 404) && NO_STATE.test(own)) {
     return new OwnershipError('block_unavailable', 'The access node does not have the state of that block.')
   }
-  // Access nodes hide it behind a bare 500 when a limit was met.
-  if (answer.status === 500) return new ExhaustedError('chain_unavailable', 'The access node answered 500.')
+  // Access nodes hide it behind a bare 500 when a limit was met: not the node's fault, so no reason to leave it alone.
+  if (answer.status === 500) return new ExhaustedError('chain_inconsistent', 'The access node answered 500.')
   return new OwnershipError('chain_unavailable', `The access node answered ${answer.status}.`)
 }
 
