@@ -8,6 +8,8 @@ export type TestingErrorCode =
   | 'flow_emulator_unbuilt'
   | 'flow_emulator_failed'
   | 'flow_transaction_failed'
+  | 'opa_unbuilt'
+  | 'opa_failed'
   | 'wallet_invalid'
 
 /** Thrown by the tools of this package, with a stable `code` and a sentence that says what to install or change. */

@@ -31,6 +31,10 @@ export async function readBlock(ask: AskNode, chain: string, at: At): Promise<Bl
   if (typeof at !== 'string' && 'number' in at && at.number !== block.number) {
     throw inconsistent('The node answered about another block.')
   }
+  // A node also knows blocks that were left behind: one that is named must be part of the chain.
+  if (typeof at !== 'string' && 'hash' in at) {
+    if ((await call(ask, 'chain_getBlockHash', [Number(block.number)])) !== hash) throw unknown()
+  }
   return { ...block, ...(await timeOf(ask, hash)) }
 }
 

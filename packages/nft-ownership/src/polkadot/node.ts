@@ -53,8 +53,10 @@ export function inconsistent(message: string): OwnershipError {
 
 // The texts are those of Substrate's client: they have no codes of their own.
 function nodeError({ code, message }: Fields, method: string): OwnershipError {
-  if (code === -32601) return new OwnershipError('unsupported_standard', `The node has no ${method}.`)
   const said = typeof message === 'string' ? message : ''
+  if (code === -32601 || /^method not found/i.test(said)) {
+    return new OwnershipError('unsupported_standard', `The node has no ${method}.`)
+  }
   if (/State already discarded|pruned/i.test(said)) {
     return new OwnershipError('block_unavailable', 'The node no longer has the state of that block.')
   }
