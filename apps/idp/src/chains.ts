@@ -3,10 +3,17 @@ import { SiwxError } from '@countersign/siwx-core'
 import { ConfigError } from './config/errors.ts'
 import type { Config } from './config/schema.ts'
 
+/** CAIP-2 of the chains that people may sign in on; on the others, only tokens are looked up. */
+export const signInChains = ({ chains }: Pick<Config, 'chains'>): readonly string[] =>
+  Object.entries(chains).flatMap(([chain, { signIn }]) => (signIn ? [chain] : []))
+
 type ChainConfig = Pick<Config, 'chains' | 'signIn'>
 
 const readersOf = async ({ chains }: ChainConfig): Promise<ChainContexts> => {
-  const readable = Object.entries(chains).filter(([, { rpc }]) => rpc.length > 0)
+  // Accounts of Polkadot are decided by their keys; its endpoints are for holdings.
+  const readable = Object.entries(chains).filter(
+    ([chain, { rpc, signIn }]) => signIn && rpc.length > 0 && !chain.startsWith('polkadot:'),
+  )
   return createReaders(
     Object.fromEntries(readable.map(([chain, { rpc, headers }]) => [chain, { urls: rpc, headers }])),
   )

@@ -1,14 +1,61 @@
 import type { Evidence } from '@countersign/siwx-core'
+import type { Config } from './config/schema.ts'
 import type { Login } from './logins.ts'
 
-/** Scope to claims. `account` and `siwe` can also be asked for one by one with the `claims` parameter. */
+/** Scope to claims. All but those of `openid` can also be asked for one by one with the `claims` parameter. */
 export const CLAIMS = {
   openid: ['sub', 'amr', 'acr', 'auth_time'],
   siwe: ['account', 'siwe'],
+  nft_token: ['nft_token', 'account', 'accounts'],
 } as const
 
+/** The scope that asks for a refresh token. */
+export const OFFLINE = 'offline_access'
+
+/** Scopes that are always understood. */
+const SCOPES = ['openid', OFFLINE, 'siwe', 'nft_token'] as const
+
+/** Claims that mean something in a token or here: no trait may fill them. */
+export const RESERVED_CLAIMS: ReadonlySet<string> = new Set([
+  ...Object.values(CLAIMS).flat(),
+  ...[
+    'iss',
+    'aud',
+    'exp',
+    'iat',
+    'nbf',
+    'jti',
+    'nonce',
+    'azp',
+    'sid',
+    'at_hash',
+    'c_hash',
+    's_hash',
+    'act',
+    'cnf',
+  ],
+  ...['client_id', 'scope', 'events', 'sub_id', 'sub_jwk', '_claim_names', '_claim_sources'],
+])
+
+/** Scopes that no mapping may take over. */
+export const RESERVED_SCOPES: ReadonlySet<string> = new Set(SCOPES)
+
+type Mapped = Pick<Config, 'nft'>
+
 /** Scopes that are understood; any other one in a request is `invalid_scope`. */
-export const SCOPES = ['openid', 'offline_access', 'siwe'] as const
+export const scopesOf = ({ nft }: Mapped): readonly string[] => [
+  ...new Set([...SCOPES, ...nft.mappings.flatMap(({ scopes }) => scopes)]),
+]
+
+/** The claims of each scope, with those that the configuration maps; null for a claim that no scope brings. */
+export const scopeClaims = ({ nft }: Mapped): Readonly<Record<string, readonly string[] | null>> => {
+  const claims: Record<string, readonly string[] | null> = { ...CLAIMS }
+  for (const { claim, scopes } of nft.mappings) {
+    for (const scope of scopes) claims[scope] = [...(claims[scope] ?? []), claim]
+    if (scopes.length === 0) claims[claim] = null
+  }
+  return claims
+}
 
 /** A key signed, decided from the signature alone. */
 export const ACR_KEY = 'urn:countersign:acr:key'

@@ -5,6 +5,8 @@ export type Consent = {
   readonly clientId: string
   readonly scopes: readonly string[]
   readonly claims: readonly string[]
+  /** Hashes of the questions about tokens; absent in records from before there were any. */
+  readonly queries?: readonly string[] | undefined
   /** Epoch seconds. */
   readonly at: number
 }

@@ -3,6 +3,7 @@ import type { ChainContexts } from '@countersign/siwx'
 import type { ClientAdmin } from './clients/clients.ts'
 import type { Config } from './config/schema.ts'
 import type { Consents } from './consents.ts'
+import type { Gates } from './gates/types.ts'
 import type { Pinned } from './http/pin.ts'
 import type { Logger } from './log.ts'
 import type { Logins } from './logins.ts'
@@ -18,6 +19,7 @@ export type AppContext = {
   readonly records: Records
   readonly logins: Logins
   readonly consents: Consents
+  readonly gates: Gates
   readonly clients: ClientAdmin
   /** Readers and choices for each namespace. */
   readonly chainContexts: ChainContexts

@@ -1,10 +1,13 @@
+import type { ChainAdapter } from '@countersign/nft-ownership'
 import type { Store } from '@countersign/oidc-store'
 import type Provider from 'oidc-provider'
 import { createChainContexts } from './chains.ts'
 import { type ClientAdmin, createClientAdmin } from './clients/clients.ts'
+import { checkClientGates } from './clients/gates.ts'
 import { parseConfig } from './config/load.ts'
 import type { Config, ConfigInput } from './config/schema.ts'
 import { createConsents } from './consents.ts'
+import { createGateService } from './gates/service.ts'
 import { ASSETS_PATH, createApp } from './http/app.ts'
 import { pinned } from './http/pin.ts'
 import { createHttpServer } from './http/server.ts'
@@ -29,6 +32,8 @@ export type IdpOptions = {
   readonly logger?: Logger | undefined
   /** The clock of challenges, proofs and keys. The protocol layer has its own. */
   readonly now?: (() => Date) | undefined
+  /** Ownership adapters, each in place of the one that would be made for its chain. */
+  readonly adapters?: readonly ChainAdapter[] | undefined
   /** How often other processes' key changes are looked for, in seconds. Default 5. */
   readonly keyPoll?: number | undefined
 }
@@ -61,7 +66,7 @@ const ensureAssets = async (prefix: string) => {
 }
 
 /** What the provider and the routes share, whatever the keys. */
-const createParts = async ({ config, log, now, store }: Base) => {
+const createParts = async ({ adapters, config, log, now, store }: Base) => {
   const issuer = { ...pinned(config.issuer), origin: new URL(config.issuer).origin }
   const records = createRecords(store)
   // A session's last code can start a refresh token family, whose claims rest on the sign-in.
@@ -77,17 +82,24 @@ const createParts = async ({ config, log, now, store }: Base) => {
     assets,
     logins: createLogins({ records, ttl }),
     consents: createConsents({ records, ttl: config.tokens.consent }),
+    gates: await createGateService({ config, records, ttl, now, adapters }),
     chainContexts: await createChainContexts(config),
     views: createViews({ config, assets }),
   }
 }
 
-type Base = { readonly config: Config; readonly log: Logger; readonly now: () => Date; readonly store: Store }
+type Base = {
+  readonly config: Config
+  readonly log: Logger
+  readonly now: () => Date
+  readonly store: Store
+  readonly adapters: readonly ChainAdapter[] | undefined
+}
 type Parts = Awaited<ReturnType<typeof createParts>>
 
 const createProvider = (parts: Parts, { cookieSecrets, pairwiseSalt, signing }: Keyring): Provider => {
-  const { chainContexts, config, consents, issuer, log, logins, now, records, store, views } = parts
-  const proofs = { logins, chainContexts, site: issuer }
+  const { chainContexts, config, consents, gates, issuer, log, logins, now, records, store, views } = parts
+  const proofs = { config, gates, logins, chainContexts, site: issuer }
   const traceTtl = config.tokens.interaction + DAY
   const provider = buildProvider({
     config,
@@ -98,6 +110,8 @@ const createProvider = (parts: Parts, { cookieSecrets, pairwiseSalt, signing }: 
     pairwiseSalt,
     logins,
     consents,
+    gates,
+    now,
     findAccount: createFindAccount(proofs),
     renew: (login) => renewed(login, proofs),
     pages: createProtocolPages({ records, views }),
@@ -127,7 +141,7 @@ const openBase = async (options: IdpOptions): Promise<Base> => {
   const { now = () => new Date() } = options
   const config = parseConfig(options.config ?? {})
   const log = options.logger ?? createLogger(config)
-  return { config, log, now, store: await openStore(config, now) }
+  return { config, log, now, store: await openStore(config, now), adapters: options.adapters }
 }
 
 const assemble = async (base: Base, keyPoll: number): Promise<Idp> => {
@@ -139,7 +153,10 @@ const assemble = async (base: Base, keyPoll: number): Promise<Idp> => {
   const clients = createClientAdmin({
     store,
     now,
-    validate: (metadata) => validateClient(handle.current(), metadata),
+    validate: async (metadata) => {
+      checkClientGates(config, metadata)
+      await validateClient(handle.current(), metadata)
+    },
   })
   const { pairwiseSalt } = keyring
   let lifecycle: Lifecycle | undefined

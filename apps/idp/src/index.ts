@@ -1,4 +1,5 @@
-export { type ClientAdmin, ClientError, type ClientWithSecret } from './clients/clients.ts'
+export { ClientError } from './clients/clientError.ts'
+export type { ClientAdmin, ClientWithSecret } from './clients/clients.ts'
 export type { ClientInput, ClientView } from './clients/schema.ts'
 export { ConfigError, type ConfigIssue } from './config/errors.ts'
 export { configJsonSchema } from './config/jsonSchema.ts'

@@ -1,5 +1,5 @@
 import type { SignInProof } from '@countersign/siwx'
-import type { AccountKind, Evidence } from '@countersign/siwx-core'
+import { type AccountKind, type Evidence, parseAccountId } from '@countersign/siwx-core'
 import { randomToken } from './random.ts'
 import type { Records } from './store.ts'
 
@@ -17,11 +17,46 @@ export type Login = {
   readonly at: number
   /** Kept only where the chain decided, so that the decision can be taken again (see `provider/recheck.ts`). */
   readonly proof?: SignInProof | undefined
+  /** Accounts that were proven besides, to meet a gate. They count for the client that they were added for, only. */
+  readonly added?: readonly AddedAccount[] | undefined
 }
+
+/** What one proof has proven. */
+export type Proven = Omit<Login, 'id' | 'added'>
+
+/** An account that was proven besides the one that signed in. */
+export type AddedAccount = Proven & { readonly clientId: string }
+
+/** How many accounts one sign-in may have added. */
+export const MAX_ADDED = 10
+
+/** Adds an account for a client; one that is there already is replaced by the newer proof. */
+export const withAccount = (login: Login, added: AddedAccount): Login => ({
+  ...login,
+  added: [
+    ...(login.added ?? []).filter(
+      ({ account, clientId }) => account !== added.account || clientId !== added.clientId,
+    ),
+    added,
+  ].slice(-MAX_ADDED),
+})
+
+/** A key account's subject has no chain: it is the same person on every one of its namespace. */
+const everyChain = ({ accountKind, subject }: Proven): boolean =>
+  accountKind !== 'contract' && parseAccountId(subject) === undefined
+
+/** The accounts that count for a client, the one that signed in first. */
+export const accountsFor = (login: Login, clientId: string) => ({
+  id: login.id,
+  accounts: [login, ...(login.added ?? []).filter((added) => added.clientId === clientId)].map((proven) => ({
+    account: proven.account,
+    everyChain: everyChain(proven),
+  })),
+})
 
 /** Sign-ins, and which session and which grant rests on which. */
 export type Logins = {
-  readonly save: (login: Omit<Login, 'id'>) => Promise<Login>
+  readonly save: (login: Proven) => Promise<Login>
   readonly renew: (login: Login) => Promise<void>
   readonly find: (id: string) => Promise<Login | undefined>
   readonly ofSession: (uid: string) => Promise<Login | undefined>

@@ -5,6 +5,7 @@ import { createSqliteStore } from '@countersign/oidc-store/sqlite'
 import type { AdapterPayload } from 'oidc-provider'
 import type { Config } from './config/schema.ts'
 import type { Consent } from './consents.ts'
+import type { GateState } from './gates/types.ts'
 import type { Login } from './logins.ts'
 
 /** What the provider keeps beside the protocol's own models. */
@@ -13,6 +14,7 @@ type RecordTypes = {
   readonly SessionLogin: { readonly login: string }
   readonly GrantLogin: { readonly login: string }
   readonly Consent: Consent
+  readonly GateState: GateState
   /** Which client an interaction was for, kept longer than the interaction: the way back when it has expired. */
   readonly InteractionTrace: { readonly clientId: string }
 }

@@ -1,12 +1,20 @@
 import type { Config } from './config/schema.ts'
 import { randomToken } from './random.ts'
 import { pageHeaders } from './web/headers.ts'
-import { renderConnect, renderConsent, renderError, renderLogout, renderSignedOut } from './web/pages.tsx'
+import {
+  renderConnect,
+  renderConsent,
+  renderError,
+  renderGate,
+  renderLogout,
+  renderSignedOut,
+} from './web/pages.tsx'
 import type {
   Assets,
   ConnectProps,
   ConsentProps,
   ErrorProps,
+  GateProps,
   LogoutProps,
   PageContext,
   SignedOutProps,
@@ -18,10 +26,11 @@ export type Page = { readonly html: string; readonly headers: Readonly<Record<st
 type Own<T> = Omit<T, keyof PageContext>
 type Request = { readonly requestId: string }
 
-/** The five pages, with everything that is the same for all of them filled in. */
+/** The pages, with everything that is the same for all of them filled in. */
 export type Views = {
   readonly connect: (request: Request, props: Own<ConnectProps>) => Promise<Page>
   readonly consent: (request: Request, props: Own<ConsentProps>) => Promise<Page>
+  readonly gate: (request: Request, props: Own<GateProps>) => Promise<Page>
   readonly error: (request: Request, props: Own<ErrorProps>) => Promise<Page>
   readonly logout: (request: Request, props: Own<LogoutProps>) => Promise<Page>
   readonly signedOut: (request: Request, props: Own<SignedOutProps>) => Promise<Page>
@@ -54,6 +63,7 @@ export const createViews = ({
   return {
     connect: page<ConnectProps>(renderConnect),
     consent: page<ConsentProps>(renderConsent),
+    gate: page<GateProps>(renderGate),
     error: page<ErrorProps>(renderError),
     logout: page<LogoutProps>(renderLogout),
     signedOut: page<SignedOutProps>(renderSignedOut),

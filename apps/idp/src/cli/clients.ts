@@ -17,6 +17,10 @@ const collect = (value: string, previous: readonly string[] | undefined): readon
   value,
 ]
 
+/** An empty value takes away what was there: `--gates ''`. */
+const collectOrClear = (value: string, previous: readonly string[] | undefined): readonly string[] =>
+  value === '' ? [] : collect(value, previous)
+
 /** The flags that describe a client; the same for `create` and `update`. */
 const describeClient = (command: Command): Command =>
   command
@@ -46,6 +50,22 @@ const describeClient = (command: Command): Command =>
     .option('--policy-uri <url>', 'privacy policy')
     .option('--tos-uri <url>', 'terms of service')
     .option('--jwks-uri <url>', 'keys for private_key_jwt')
+    .option('--gates <name>', 'gate that every sign-in has to meet; repeat for more', collectOrClear)
+    .option('--allowed-gates <name>', 'gate that requests may ask for; repeat for more', collectOrClear)
+    .option(
+      '--collections <chain/collection>',
+      'collection that requests may ask for; repeat for more',
+      collectOrClear,
+    )
+    .option('--delegates <kind>', 'delegation that requests may accept; repeat for more', collectOrClear)
+    .addOption(
+      new Option('--disclosure <what>', 'the most that is told of tokens').choices([
+        'full',
+        'tier',
+        'boolean',
+      ]),
+    )
+    .option('--policy <name>', 'policy that has to allow every sign-in with a gate')
 
 const toInput = ({ public: isPublic, rotateSecret: _, ...flags }: Flags): Partial<ClientInput> => ({
   ...flags,

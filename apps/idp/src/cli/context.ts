@@ -1,5 +1,7 @@
 import type { Store } from '@countersign/oidc-store'
 import { type ClientAdmin, createClientAdmin } from '../clients/clients.ts'
+import { checkClientGates } from '../clients/gates.ts'
+import type { StoredClient } from '../clients/metadata.ts'
 import { loadConfig } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import { createConsents } from '../consents.ts'
@@ -30,7 +32,7 @@ export const readConfig = async (context: CommandContext, options: GlobalOptions
   return config
 }
 
-const notHere = async (): Promise<never> => {
+const notHere = (): never => {
   throw new Error('not available on the command line')
 }
 
@@ -47,12 +49,25 @@ const offlineClients = async (config: Config, store: Store): Promise<ClientAdmin
     pairwiseSalt: keyring.pairwiseSalt,
     logins: createLogins({ records, ttl: 1 }),
     consents: createConsents({ records, ttl: 1 }),
+    gates: {
+      require: notHere,
+      evaluate: notHere,
+      check: notHere,
+      find: notHere,
+      recheck: notHere,
+      named: notHere,
+    },
+    now: () => new Date(),
     findAccount: notHere,
     renew: notHere,
     pages: { renderError: notHere, logout: notHere, signedOut: notHere },
     onInteraction: notHere,
   })
-  return createClientAdmin({ store, validate: (metadata) => validateClient(provider, metadata) })
+  const validate = async (metadata: StoredClient) => {
+    checkClientGates(config, metadata)
+    await validateClient(provider, metadata)
+  }
+  return createClientAdmin({ store, validate })
 }
 
 /** Opens the store, hands it and the clients to `use`, and closes it whatever happens. */

@@ -1,25 +1,10 @@
 import type { ClientRecord, Store } from '@countersign/oidc-store'
 import type { z } from 'zod'
 import { randomToken } from '../random.ts'
+import { ClientError } from './clientError.ts'
 import { fromMetadata, type StoredClient, toMetadata } from './metadata.ts'
 import { type ClientInput, type ClientView, clientSchema } from './schema.ts'
 import { generateSecret, hashSecret } from './secret.ts'
-
-/** Why a client was not created or changed. */
-export type ClientCode = 'client_invalid' | 'client_exists' | 'client_not_found'
-
-/** A refusal, with the field concerned. */
-export class ClientError extends Error {
-  override readonly name = 'ClientError'
-  readonly code: ClientCode
-  readonly field: string | undefined
-
-  constructor(code: ClientCode, message: string, options?: { field?: string | undefined; cause?: unknown }) {
-    super(message, options)
-    this.code = code
-    this.field = options?.field
-  }
-}
 
 /** A client and, right after it was made, its secret: it is not kept and cannot be shown again. */
 export type ClientWithSecret = { readonly client: ClientView; readonly secret?: string | undefined }
@@ -83,6 +68,7 @@ export const createClientAdmin = (options: {
     try {
       await validate(metadata)
     } catch (cause) {
+      if (cause instanceof ClientError) throw cause
       const description =
         cause instanceof Error && 'error_description' in cause ? cause.error_description : undefined
       throw new ClientError('client_invalid', typeof description === 'string' ? description : 'refused', {

@@ -1,4 +1,5 @@
-import type { ClientMetadata } from 'oidc-provider'
+import type { Client, ClientMetadata } from 'oidc-provider'
+import type { GateClient } from '../gates/types.ts'
 import type { ClientView } from './schema.ts'
 
 /** A client as the protocol layer reads it: OpenID Connect Dynamic Client Registration 1.0 section 2 names. */
@@ -7,6 +8,31 @@ export type StoredClient = ClientMetadata & {
   /** Digest, see `secret.ts`. */
   readonly client_secret?: string | undefined
   readonly client_id_issued_at: number
+  readonly [NFT_METADATA]?: NftMetadata | undefined
+}
+
+/** Our own member of the client metadata: what its sign-ins have to own, and what its requests may ask for. */
+export const NFT_METADATA = 'countersign_nft'
+
+type NftField = 'gates' | 'allowedGates' | 'collections' | 'delegates' | 'disclosure' | 'policy'
+type NftMetadata = Pick<ClientView, NftField>
+
+const nftOf = ({
+  gates,
+  allowedGates,
+  collections,
+  delegates,
+  disclosure,
+  policy,
+}: NftMetadata): NftMetadata => defined({ gates, allowedGates, collections, delegates, disclosure, policy })
+
+/** What a client without that member has: nothing demanded, nothing allowed. */
+const NO_NFT: NftMetadata = {
+  gates: [],
+  allowedGates: [],
+  collections: [],
+  delegates: [],
+  disclosure: 'full',
 }
 
 const defined = <T extends object>(value: T): T =>
@@ -35,6 +61,7 @@ export const toMetadata = (client: ClientView, secretHash: string | undefined): 
     tos_uri: client.tosUri,
     jwks_uri: client.jwksUri,
     jwks: client.jwks as StoredClient['jwks'],
+    [NFT_METADATA]: nftOf(client),
   })
 
 /** Protocol words back to operator's words, without the secret. */
@@ -58,4 +85,13 @@ export const fromMetadata = (stored: StoredClient): ClientView =>
     tosUri: stored.tos_uri,
     jwksUri: stored.jwks_uri,
     jwks: stored.jwks as ClientView['jwks'],
+    ...NO_NFT,
+    ...stored[NFT_METADATA],
   })
+
+/** A client of the protocol layer as gates see it. */
+export const gateClientOf = (client: Client): GateClient => {
+  const { [NFT_METADATA]: set } = client as Client & { readonly [NFT_METADATA]?: NftMetadata | undefined }
+  const { gates, ...nft } = { ...NO_NFT, ...set }
+  return { ...nft, clientId: client.clientId, requiredGates: gates }
+}

@@ -28,6 +28,13 @@ export const clientId = z
   .regex(/^[A-Za-z0-9._~-]{1,128}$/, { error: 'letters, digits, . _ ~ - only, at most 128' })
   .refine((id) => !(id in Object.prototype), { error: 'a reserved word' })
 
+const gateName = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, { error: 'lower-case letters, digits and -' })
+
+/** CAIP-2, a slash, and the collection as a query names it. */
+const collection = z
+  .string()
+  .regex(/^[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}\/[\x21-\x7e]{1,200}$/, { error: '<CAIP-2>/<collection>' })
+
 /** A relying party, as an operator describes it. */
 export const clientSchema = z.strictObject({
   clientId: clientId.optional().describe('Default: random.'),
@@ -58,6 +65,23 @@ export const clientSchema = z.strictObject({
   policyUri: webUri.optional().describe('Privacy policy.'),
   tosUri: webUri.optional().describe('Terms of service.'),
   jwksUri: webUri.refine(isConfidential, CONFIDENTIAL).optional().describe('Keys for `private_key_jwt`.'),
+  gates: z.array(gateName).max(20).default([]).describe('Gates that every sign-in has to meet.'),
+  allowedGates: z.array(gateName).max(100).default([]).describe('Gates that requests may ask for by name.'),
+  collections: z
+    .array(collection)
+    .max(200)
+    .default([])
+    .describe('Collections that requests may ask for, `<CAIP-2>/<collection>`.'),
+  delegates: z
+    .array(z.enum(['delegate-v2', 'delegate-v1', 'erc5639', 'erc6551', 'hybrid-custody']))
+    .max(5)
+    .default([])
+    .describe('Ways of holding for another account that requests may accept.'),
+  disclosure: z
+    .enum(['full', 'tier', 'boolean'])
+    .default('full')
+    .describe('The most that is told of tokens.'),
+  policy: gateName.optional().describe('Policy that has to allow every sign-in with a gate.'),
   jwks: z.strictObject({ keys: z.array(z.record(z.string(), z.unknown())).min(1).max(20) }).optional(),
 })
 

@@ -1,4 +1,5 @@
 import type { ConfigIssue } from './errors.ts'
+import { nftIssues } from './nftChecks.ts'
 import type { Config } from './schema.ts'
 
 const LOOPBACK = /^(localhost|[a-z0-9-]+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/
@@ -39,31 +40,30 @@ const demoIssues = ({ issuer, mode, signIn }: Config): readonly ConfigIssue[] =>
       ]
     : []
 
-const chainIssues = ({ chains }: Config): readonly ConfigIssue[] =>
-  Object.entries(chains)
-    .filter(([chain, { rpc }]) => chain.startsWith('polkadot:') && rpc.length > 0)
-    .map(([chain]) => ({
-      code: 'config_invalid',
-      path: `chains.${chain}.rpc`,
-      message: 'accounts of this chain are decided by their keys; no endpoint is asked',
-    }))
+/** Endpoints whose answer lets people in, by their path in the configuration. */
+const decisive = ({ chains, policies }: Config): readonly (readonly [string, string])[] => [
+  ...Object.entries(chains).flatMap(([chain, { rpc, indexers }]) => [
+    ...rpc.map((url, index) => [`chains.${chain}.rpc.${index}`, url] as const),
+    ...Object.entries(indexers).map(
+      ([name, { url }]) => [`chains.${chain}.indexers.${name}.url`, url] as const,
+    ),
+  ]),
+  ...Object.entries(policies).flatMap(([name, { url }]) =>
+    url === undefined ? [] : [[`policies.${name}.url`, url] as const],
+  ),
+]
 
-const productionIssues = ({ chains, mode, store }: Config): readonly ConfigIssue[] => {
+const productionIssues = (config: Config): readonly ConfigIssue[] => {
+  const { mode, store } = config
   if (mode !== 'production') return []
   const issues: ConfigIssue[] = []
   if (store.path === ':memory:') {
     issues.push({ code: 'store_not_durable', path: 'store.path', message: 'production needs a file' })
   }
-  for (const [chain, { rpc }] of Object.entries(chains)) {
-    for (const [index, url] of rpc.entries()) {
-      if (!url.startsWith('https:') && !isLoopback(url)) {
-        issues.push({
-          code: 'rpc_insecure',
-          path: `chains.${chain}.rpc.${index}`,
-          message: 'accounts are decided by this answer: https is required unless the host is loopback',
-        })
-      }
-    }
+  for (const [path, url] of decisive(config)) {
+    if (url.startsWith('https:') || isLoopback(url)) continue
+    const message = 'sign-ins are decided by this answer: https is required unless the host is loopback'
+    issues.push({ code: 'rpc_insecure', path, message })
   }
   return issues
 }
@@ -72,6 +72,6 @@ const productionIssues = ({ chains, mode, store }: Config): readonly ConfigIssue
 export const checkConfig = (config: Config): readonly ConfigIssue[] => [
   ...issuerIssues(config),
   ...demoIssues(config),
-  ...chainIssues(config),
+  ...nftIssues(config),
   ...productionIssues(config),
 ]

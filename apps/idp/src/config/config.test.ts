@@ -89,11 +89,6 @@ describe('parseConfig', () => {
       'config_invalid',
       'chains.near:mainnet.headers.a',
     ],
-    [
-      { chains: { 'polkadot:91b171bb158e2d3848fa23a9f1c25182': { rpc: ['https://rpc.example'] } } },
-      'config_invalid',
-      'chains.polkadot:91b171bb158e2d3848fa23a9f1c25182.rpc',
-    ],
     [{ product: { theme: { accent: 'red;}' } } }, 'config_invalid', 'product.theme.accent'],
     [{ server: { prot: 1 } }, 'config_unknown_key', 'server.prot'],
     [{ isuer: 'https://id.example' }, 'config_unknown_key', 'isuer'],

@@ -10,6 +10,7 @@ export type ConfigCode =
   | 'demo_wallet_forbidden'
   | 'store_not_durable'
   | 'rpc_insecure'
+  | 'policy_invalid'
 
 /** One refusal, with the key concerned as a path (`server.port`). */
 export type ConfigIssue = { readonly code: ConfigCode; readonly path: string; readonly message: string }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { chainOwnership, gates, nft, policies } from './nft.ts'
 
 const seconds = (fallback: number, description: string, { min = 1, max = 31_536_000 } = {}) =>
   z.int().min(min).max(max).default(fallback).describe(`${description} In seconds.`)
@@ -63,7 +64,7 @@ const chain = z.strictObject({
     .max(10)
     .default([])
     .describe(
-      'Endpoints, tried in order: JSON-RPC (`eip155`, `near`), Octez RPC (`tezos`), Access API (`flow`), algod (`algorand`); none for `polkadot`. Without any, only what a key alone can prove is accepted.',
+      'Endpoints, tried in order: JSON-RPC (`eip155`, `near`; `polkadot` for tokens only), Octez RPC (`tezos`), Access API (`flow`), algod (`algorand`). Without any, only what a key alone can prove is accepted, and no token is seen.',
     ),
   headers: z
     .record(
@@ -72,6 +73,7 @@ const chain = z.strictObject({
     )
     .optional()
     .describe('Sent to every endpoint of the chain, for example `X-Algo-API-Token`.'),
+  ...chainOwnership,
 })
 
 /** CAIP-2 references as each namespace spells them. */
@@ -90,8 +92,8 @@ const chainId = Object.entries(CHAIN_IDS)
 const chains = z
   .record(z.string().regex(new RegExp(`^(?:${chainId})$`)), chain)
   .refine((value) => Object.keys(value).length > 0, { error: 'at least one chain is needed' })
-  .default({ 'eip155:1': { rpc: [] } })
-  .describe('CAIP-2 chains that people may sign in on.')
+  .prefault({ 'eip155:1': {} })
+  .describe('CAIP-2 chains that people may sign in on, or own tokens on.')
 
 const signIn = z
   .strictObject({
@@ -176,6 +178,9 @@ export const configSchema = z
     store: store.prefault({}),
     product: product.prefault({}),
     chains,
+    gates,
+    policies,
+    nft: nft.prefault({}),
     signIn: signIn.prefault({}),
     tokens: tokens.prefault({}),
     oidc: oidc.prefault({}),

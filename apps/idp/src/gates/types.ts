@@ -5,6 +5,7 @@ import type {
   HoldingQuery,
   Metadata,
   OwnershipWarning,
+  ProvenAccount,
   Source,
   Standard,
   Via,
@@ -68,7 +69,9 @@ export type Requirement = {
   readonly disclosure: Disclosure
   /** `walt-idpkit`: asked in the predecessor's form, answered with its member names as well. */
   readonly form: 'oidc' | 'walt-idpkit'
-  /** Claims from traits that the request asks for. */
+  /** `nft_token` is asked for. */
+  readonly token: boolean
+  /** Names of the mapped claims that are asked for. */
   readonly mapped: readonly string[]
   /** Scopes of the request: policies see them. */
   readonly scopes: readonly string[]
@@ -76,8 +79,8 @@ export type Requirement = {
 
 /** One query, one account: what was looked for, where, at which block, and what came out. Nothing of it is secret. */
 export type CheckedCondition = {
-  /** CAIP-10. */
-  readonly account: string
+  /** CAIP-10 on the chain that was asked; absent when no proven account belongs there (`account_missing`). */
+  readonly account?: string | undefined
   readonly query: HoldingQuery
   readonly status: CheckStatus
   /** An `OwnershipCode` or an `UnmetCode`. */
@@ -108,6 +111,8 @@ export type CheckedToken = {
 
 /** A holding that met the gate. */
 export type CheckedHolding = {
+  /** The part that it met, by its place in `Requirement.parts`. */
+  readonly part: number
   /** CAIP-10 of the proven account. */
   readonly account: string
   readonly chain: string
@@ -177,8 +182,10 @@ export type GateState = {
   readonly clientId: string
   readonly loginId: string
   readonly requirement: Requirement
-  /** The last check that was decided. Claims come from it while it is met. */
+  /** The last check that was decided, or else the first one. Claims come from it while it is met. */
   readonly check: Check
+  /** The last check, where it decided nothing. */
+  readonly doubt?: Check | undefined
   /** Epoch seconds of the last check that was met; undefined when none ever was. */
   readonly metAt?: number | undefined
   /** Epoch seconds since when it is known not to be met any more. */
@@ -196,7 +203,7 @@ export type GateStateKey = {
 }
 
 /** What asks for a second look; decides together with {@link RecheckPolicy} whether the chain is asked. */
-export type RecheckTrigger = 'refresh' | 'userinfo' | 'schedule' | 'session'
+export type RecheckTrigger = 'refresh' | 'userinfo' | 'schedule'
 
 /**
  * What a second look said. `holds`: met, or not due. `grace`: lost or unreachable, but tolerated until `until` (epoch
@@ -264,8 +271,8 @@ export type GateRefusal = {
 /** The account that checks ask about: the one that signed in, and those added for the client. */
 export type GateLogin = {
   readonly id: string
-  /** CAIP-10, the one that signed in first. */
-  readonly accounts: readonly string[]
+  /** The one that signed in first. */
+  readonly accounts: readonly ProvenAccount[]
 }
 
 /** Everything about gates. */
@@ -276,9 +283,15 @@ export type Gates = {
     request: GateRequest,
   ) => { readonly ok: true; readonly requirement: Requirement | undefined } | GateRefusal
   /** Evaluates and stores nothing: the dry run. Never rejects for what a chain, a contract or a policy says. */
-  readonly evaluate: (requirement: Requirement, accounts: readonly string[]) => Promise<Check>
-  /** Evaluates for a sign-in, and stores what came out. */
-  readonly check: (requirement: Requirement, login: GateLogin) => Promise<GateState>
+  readonly evaluate: (requirement: Requirement, accounts: readonly ProvenAccount[]) => Promise<Check>
+  /**
+   * Evaluates for a sign-in, now, and stores what came out. `check` is the answer; `state` may still be met from before
+   * where it is undecided.
+   */
+  readonly check: (
+    requirement: Requirement,
+    login: GateLogin,
+  ) => Promise<{ readonly state: GateState; readonly check: Check }>
   readonly find: (key: GateStateKey) => Promise<GateState | undefined>
   /** The second look: decides by the policy of the parts whether the chain is asked, and what its answer means. */
   readonly recheck: (state: GateState, login: GateLogin, trigger: RecheckTrigger) => Promise<Recheck>

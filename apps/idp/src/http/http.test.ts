@@ -118,7 +118,7 @@ describe('HTTP surface', () => {
       grant_types_supported: ['authorization_code', 'refresh_token'],
       code_challenge_methods_supported: ['S256'],
       authorization_response_iss_parameter_supported: true,
-      scopes_supported: ['openid', 'offline_access', 'siwe'],
+      scopes_supported: ['openid', 'offline_access', 'siwe', 'nft_token'],
       claims_parameter_supported: true,
       request_uri_parameter_supported: false,
     })

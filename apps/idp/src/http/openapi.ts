@@ -1,7 +1,7 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { challengeBody } from '../interaction/challenge.ts'
 import { proofBody } from '../interaction/proofBody.ts'
-import { consentBody } from '../interaction/routes.ts'
+import { consentBody, gateBody } from '../interaction/routes.ts'
 import { ROUTES } from '../provider/routes.ts'
 
 const challengeAnswer = z.object({
@@ -92,6 +92,19 @@ const register = (app: OpenAPIHono): void => {
       303: { description: 'On to `continue`.' },
       400: page('Refused.'),
       410: page('Expired.'),
+    },
+  })
+  registry.registerPath({
+    method: 'post',
+    path: '/interaction/{uid}/gate',
+    summary: 'Look again whether the gate is met, or sign in with another wallet',
+    request: { ...uid, ...body('application/x-www-form-urlencoded', gateBody) },
+    responses: {
+      303: { description: 'On to `continue`.' },
+      400: page('Refused.'),
+      409: page('At another step.'),
+      410: page('Expired.'),
+      429: page('`rate_limited`.'),
     },
   })
   registry.registerPath({

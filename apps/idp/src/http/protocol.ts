@@ -1,10 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { AppContext } from '../context.ts'
+import { normaliseRequest } from '../gates/dialect.ts'
 import { readText } from '../interaction/body.ts'
 import { refuse } from '../interaction/errors.ts'
 import { PROTOCOL_PATHS, ROUTES } from '../provider/routes.ts'
 import { sendErrorPage } from './answers.ts'
+import { withBody } from './replay.ts'
 import type { App, RequestContext } from './types.ts'
 
 type Mounted = IncomingMessage & { baseUrl?: string | undefined }
@@ -13,14 +15,43 @@ type Mounted = IncomingMessage & { baseUrl?: string | undefined }
  * Hands a request to the protocol layer, body unread, with the issuer's path cut off. `baseUrl` and not `originalUrl`
  * tells it the path: it finds the path in the latter by search, which fails when a route repeats it.
  */
-const handOver = async (context: AppContext, c: RequestContext, path?: string): Promise<Response> => {
-  const incoming: Mounted = c.env.incoming
+const handOver = async (
+  context: AppContext,
+  c: RequestContext,
+  { path, request = c.env.incoming }: { path?: string; request?: IncomingMessage } = {},
+): Promise<Response> => {
+  const incoming: Mounted = request
   const { prefix } = context.issuer
   incoming.baseUrl = prefix
   incoming.url = path ?? incoming.url?.slice(prefix.length)
   await context.provider.callback(incoming, c.env.outgoing)
   return RESPONSE_ALREADY_SENT
 }
+
+/** An authorization request by GET, brought into the form of OpenID Connect. */
+const authorize = (context: AppContext, c: RequestContext): Promise<Response> => {
+  const query = c.env.incoming.url?.split('?', 2)[1]
+  const normal = query === undefined ? undefined : normaliseRequest(new URLSearchParams(query))
+  return handOver(context, c, normal && { path: `${ROUTES.authorization}?${normal}` })
+}
+
+/** The protocol layer's own limit for bodies. */
+const MAX_BODY = 56 * 1024
+
+/** A pushed request: the body is read here, and handed on as what it means. */
+const push = async (context: AppContext, c: RequestContext): Promise<Response> => {
+  if (!isForm(c)) return handOver(context, c)
+  const text = await readText(c.req.raw, MAX_BODY)
+  if (!text.ok) {
+    const error = { error: 'invalid_request', error_description: text.message }
+    return c.json(error, text.status, { 'cache-control': 'no-store' })
+  }
+  const normal = normaliseRequest(new URLSearchParams(text.value))
+  return handOver(context, c, { request: withBody(c.env.incoming, normal?.toString() ?? text.value) })
+}
+
+const isForm = (c: RequestContext): boolean =>
+  c.req.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase() === 'application/x-www-form-urlencoded'
 
 /** Browsers and servers accept request lines of this length; longer requests are what PAR is for. */
 const MAX_QUERY = 8 * 1024
@@ -30,8 +61,7 @@ const MAX_QUERY = 8 * 1024
  * answers it does, so single sign-on works and the cookies stay Lax.
  */
 const redirectPost = async (context: AppContext, c: RequestContext): Promise<Response> => {
-  const type = c.req.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase()
-  if (type !== 'application/x-www-form-urlencoded') {
+  if (!isForm(c)) {
     return sendErrorPage(c, context, refuse('request_invalid', 415, 'send application/x-www-form-urlencoded'))
   }
   const text = await readText(c.req.raw, MAX_QUERY)
@@ -55,9 +85,11 @@ const redirectPost = async (context: AppContext, c: RequestContext): Promise<Res
 export const mountProtocol = (app: App, context: AppContext): void => {
   const { prefix } = context.issuer
   app.post(`${prefix}${ROUTES.authorization}`, (c) => redirectPost(context, c))
+  app.get(`${prefix}${ROUTES.authorization}`, (c) => authorize(context, c))
+  app.post(`${prefix}${ROUTES.pushed_authorization_request}`, (c) => push(context, c))
   for (const path of PROTOCOL_PATHS) app.all(`${prefix}${path}`, (c) => handOver(context, c))
   if (prefix !== '') {
     const path = '/.well-known/oauth-authorization-server'
-    app.all(`${path}${prefix}`, (c) => handOver(context, c, path))
+    app.all(`${path}${prefix}`, (c) => handOver(context, c, { path }))
   }
 }

@@ -11,3 +11,8 @@ export const requestIdOf = (request: IncomingMessage): string => {
   ids.set(request, id)
   return id
 }
+
+/** Lets a stand-in for a request have its identifier. */
+export const sameRequest = (standIn: IncomingMessage, request: IncomingMessage): void => {
+  ids.set(standIn, requestIdOf(request))
+}

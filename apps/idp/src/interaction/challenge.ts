@@ -1,6 +1,7 @@
 import { createSignIn, parseSignInAccount, type SignInOptions, type SignInProofType } from '@countersign/siwx'
 import { generateNonce } from '@countersign/siwx-core'
 import { z } from 'zod'
+import { signInChains } from '../chains.ts'
 import type { AppContext } from '../context.ts'
 import type { ChallengeResponse } from '../web/types.ts'
 import { hostOf } from './client.ts'
@@ -47,13 +48,13 @@ export const CHALLENGE = 'challenge'
 const notHere = ({ config }: AppContext, chain: string): Refusal =>
   refuse('chain_not_allowed', 422, 'this chain is not accepted here', {
     field: 'chainId',
-    expected: Object.keys(config.chains).join(' '),
+    expected: signInChains(config).join(' '),
     received: chain,
   })
 
 /** Account or chain, when people may sign in on it here. */
 const checkPlace = async (context: AppContext, { account, chain = '' }: ChallengeBody) => {
-  const isConfigured = (id: string) => Object.hasOwn(context.config.chains, id)
+  const isConfigured = (id: string) => signInChains(context.config).includes(id)
   if (account === undefined)
     return isConfigured(chain) ? { ok: true as const, chain } : notHere(context, chain)
   const parsed = await parseSignInAccount(account)

@@ -3,6 +3,7 @@ import type { Interaction, InteractionResults } from 'oidc-provider'
 import { AMR, acrOf } from '../claims.ts'
 import type { AppContext } from '../context.ts'
 import type { Login } from '../logins.ts'
+import { type GateResult, NFT_RESOURCE } from '../provider/gatePrompt.ts'
 
 type Exchange = { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse }
 
@@ -30,9 +31,16 @@ export const finishLogin = (context: AppContext, exchange: Exchange, login: Logi
   return finish(context, exchange, { login: result })
 }
 
-/** The person declined: back to the relying party (RFC 6749 section 4.1.2.1). */
-export const finishDenied = (context: AppContext, exchange: Exchange): Promise<string> =>
-  finish(context, exchange, { error: 'access_denied', error_description: 'the person declined' })
+/** The gate is to be looked at again: with an account more, or by another sign-in. */
+export const finishGate = (context: AppContext, exchange: Exchange, gate: GateResult): Promise<string> =>
+  finish(context, exchange, { gate })
+
+/** The person declined: back to the relying party (RFC 6749 section 4.1.2.1). `why` is told where it is not the person's will. */
+export const finishDenied = (
+  context: AppContext,
+  exchange: Exchange,
+  why = 'the person declined',
+): Promise<string> => finish(context, exchange, { error: 'access_denied', error_description: why })
 
 const words = (value: unknown): readonly string[] =>
   typeof value === 'string' ? value.split(' ').filter(Boolean) : []
@@ -50,17 +58,19 @@ export const finishConsent = async (
   const existing =
     interaction.grantId === undefined ? undefined : await provider.Grant.find(interaction.grantId)
   const grant = existing ?? new provider.Grant({ accountId: login.subject, clientId })
-  const { missingOIDCScope, missingOIDCClaims } = interaction.prompt.details
+  const { missingOIDCScope, missingOIDCClaims, missingQuery } = interaction.prompt.details
   const scopes = strings(missingOIDCScope)
   const claims = strings(missingOIDCClaims)
   if (scopes.length > 0) grant.addOIDCScope(scopes.join(' '))
   if (claims.length > 0) grant.addOIDCClaims([...claims])
+  if (typeof missingQuery === 'string') grant.addResourceScope(NFT_RESOURCE, missingQuery)
   const grantId = await grant.save()
   await context.logins.linkGrant(grantId, login.id)
   if (remember) {
     await context.consents.remember(login.subject, clientId, {
       scopes: words(grant.getOIDCScope()),
       claims: [...grant.getOIDCClaims()],
+      queries: words(grant.getResourceScope(NFT_RESOURCE)),
       at: Math.floor(context.now().getTime() / 1000),
     })
   }

@@ -1,13 +1,19 @@
 import { parseSignInAccount } from '@countersign/siwx'
-import { CLAIMS, claimsOf, SCOPES } from '../claims.ts'
+import { signInChains } from '../chains.ts'
+import { claimsOf, OFFLINE, scopeClaims } from '../claims.ts'
 import type { AppContext } from '../context.ts'
-import type { Login } from '../logins.ts'
+import { gateClaims, tellsAccount } from '../gates/claims.ts'
+import { ownedOn } from '../gates/requirement.ts'
+import type { GateState } from '../gates/types.ts'
+import { accountsFor, type Login } from '../logins.ts'
 import { subjectFor } from '../provider/account.ts'
+import { GATE } from '../provider/gatePrompt.ts'
 import { ROUTES } from '../provider/routes.ts'
 import type { Page } from '../views.ts'
 import type { ConsentItem, InteractionPaths } from '../web/types.ts'
 import { viewClient } from './client.ts'
 import { type Refusal, refuse } from './errors.ts'
+import { outcomeOf, requirementOfInteraction, stateOfInteraction } from './gatePage.ts'
 import type { LoadedInteraction } from './load.ts'
 
 const pathsOf = (
@@ -25,6 +31,8 @@ const pathsOf = (
     proof: `${base}/proof`,
     abort: `${base}/abort`,
     consent: `${base}/consent`,
+    gate: `${base}/gate`,
+    addWallet: `${base}?add=wallet`,
     signOut: `${issuer.prefix}${ROUTES.end_session}?${signOut}`,
   }
 }
@@ -43,26 +51,84 @@ const claimNames = ({ interaction }: LoadedInteraction): readonly string[] => {
   return [...Object.keys(idToken ?? {}), ...Object.keys(userinfo ?? {})]
 }
 
+/** Claims that pages explain; those of the protocol itself are in every token. */
+const explained = (claims: Claims): ReadonlySet<string> =>
+  new Set(Object.entries(claims).flatMap(([name, list]) => (name === 'openid' ? [] : (list ?? [name]))))
+
+type Claims = ReturnType<typeof scopeClaims>
+
 /** What the request would release, as claim names that a page can explain. */
-const requestedOf = (loaded: LoadedInteraction): readonly string[] => {
-  const scopes = scopesOf(loaded)
-  const known = new Set<string>(CLAIMS.siwe)
-  const fromScopes = scopes.includes('siwe') ? CLAIMS.siwe : []
-  return [...new Set(['sub', ...fromScopes, ...claimNames(loaded).filter((name) => known.has(name))])]
+const requestedOf = ({ config }: AppContext, loaded: LoadedInteraction): readonly string[] => {
+  const claims = scopeClaims(config)
+  const known = explained(claims)
+  const fromScopes = scopesOf(loaded).flatMap((scope) =>
+    Object.hasOwn(claims, scope) ? (claims[scope] ?? []) : [],
+  )
+  return [...new Set(['sub', ...[...fromScopes, ...claimNames(loaded)].filter((name) => known.has(name))])]
 }
 
-const isOffline = (loaded: LoadedInteraction): boolean => scopesOf(loaded).includes(SCOPES[1])
+const isOffline = (loaded: LoadedInteraction): boolean => scopesOf(loaded).includes(OFFLINE)
 
 const evidenceText = ({ evidence, method }: Login): string =>
   evidence.kind === 'offline' ? method : `${method}, ${evidence.chain}, block ${evidence.blockNumber}`
 
-const itemsOf = (loaded: LoadedInteraction, login: Login, sub: string): readonly ConsentItem[] => {
-  const values: Record<string, string> = { sub, account: claimsOf(login).account, siwe: evidenceText(login) }
-  return requestedOf(loaded).map((name) => ({ name, value: values[name] }))
+/** What of the tokens is told, as lines of text. */
+const tokenText = ({ check, requirement: { disclosure } }: GateState): string => {
+  if (disclosure !== 'full') return [...Object.values(check.tiers), disclosure].join(', ')
+  return check.holdings
+    .map(({ block, chain, collection, tokens }) => {
+      const ids = tokens.slice(0, 5).map(({ id }) => id)
+      return `${chain} ${collection}: ${ids.join(', ')}${tokens.length > ids.length ? ', …' : ''} (block ${block.number})`
+    })
+    .join('; ')
+}
+
+const gateValues = (context: AppContext, state: GateState | undefined): Readonly<Record<string, string>> => {
+  if (!state) return {}
+  const { nft_token: _token, ...mapped } = gateClaims(state, context.config)
+  const texts = Object.entries(mapped).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value : JSON.stringify(value),
+  ])
+  return { ...Object.fromEntries(texts), nft_token: tokenText(state) }
+}
+
+const itemsOf = async (
+  context: AppContext,
+  loaded: LoadedInteraction,
+  login: Login,
+): Promise<readonly ConsentItem[]> => {
+  const { client } = loaded
+  const state = await stateOfInteraction(context, loaded, login)
+  const values: Readonly<Record<string, string>> = {
+    ...gateValues(context, state),
+    sub: subjectFor(context.pairwiseSalt, client, login.subject),
+    account: claimsOf(login).account,
+    accounts: accountsFor(login, client.clientId)
+      .accounts.map(({ account }) => account)
+      .join(', '),
+    siwe: evidenceText(login),
+  }
+  const hidden = state && !tellsAccount(state.requirement) && !scopesOf(loaded).includes('siwe')
+  const asked = new Set(claimNames(loaded))
+  return requestedOf(context, loaded)
+    .filter((name) => !(hidden && name.startsWith('account') && !asked.has(name)))
+    .map((name) => ({ name, value: values[name] }))
 }
 
 /** The page offers the wallets of these; the others sign in over the interaction's endpoints. */
 const hasConnector = (chain: string): boolean => chain.startsWith('eip155:')
+
+const namespaceOf = (chain: string): string => chain.slice(0, chain.indexOf(':'))
+
+/** Chains to sign in on: where the demanded tokens are, an account of another namespace would not do. */
+const chainsFor = (context: AppContext, loaded: LoadedInteraction): readonly string[] => {
+  const all = signInChains(context.config)
+  const requirement = requirementOfInteraction(context, loaded)
+  const wanted = new Set(requirement?.parts.flatMap(({ gate }) => ownedOn(gate)).map(namespaceOf))
+  const fitting = all.filter((chain) => wanted.has(namespaceOf(chain)))
+  return fitting.length > 0 ? fitting : all
+}
 
 const connectPage = async (
   context: AppContext,
@@ -76,8 +142,8 @@ const connectPage = async (
     { requestId },
     {
       client: viewClient(client, redirectUri),
-      chains: Object.keys(context.config.chains).filter(hasConnector),
-      requested: requestedOf(loaded),
+      chains: chainsFor(context, loaded).filter(hasConnector),
+      requested: requestedOf(context, loaded),
       offline: isOffline(loaded),
       paths: pathsOf(context, loaded),
       session: session?.account,
@@ -109,28 +175,48 @@ const consentPage = async (
       clientId: client.clientId,
     })
   }
-  const sub = subjectFor(context.pairwiseSalt, client, login.subject)
   return context.views.consent(
     { requestId },
     {
       client: viewClient(client, redirectUri),
       account: login.account,
-      items: itemsOf(loaded, login, sub),
+      items: await itemsOf(context, loaded, login),
       offline: isOffline(loaded),
       paths: pathsOf(context, loaded),
     },
   )
 }
 
-/** The page for the prompt that the interaction is at. */
-export const interactionPage = async (
+const gatePage = async (
   context: AppContext,
   loaded: LoadedInteraction,
   requestId: string,
 ): Promise<Page | Refusal> => {
+  const { client, redirectUri } = loaded
+  const login = await loginOf(context, loaded)
+  const state = login && (await stateOfInteraction(context, loaded, login))
+  const outcome = state && outcomeOf(state)
+  if (!outcome) {
+    return refuse('interaction_expired', 410, 'the sign-in behind this page is gone', {
+      clientId: client.clientId,
+    })
+  }
+  const shared = { client: viewClient(client, redirectUri), paths: pathsOf(context, loaded) }
+  return context.views.gate({ requestId }, { ...shared, ...outcome })
+}
+
+/** The page for the prompt that the interaction is at. At the gate, the wallets can be shown to add an account. */
+export const interactionPage = async (
+  context: AppContext,
+  loaded: LoadedInteraction,
+  requestId: string,
+  { addWallet }: { readonly addWallet: boolean },
+): Promise<Page | Refusal> => {
   switch (loaded.interaction.prompt.name) {
     case 'login':
       return connectPage(context, loaded, requestId)
+    case GATE:
+      return addWallet ? connectPage(context, loaded, requestId) : gatePage(context, loaded, requestId)
     case 'consent':
       return consentPage(context, loaded, requestId)
     default:

@@ -7,8 +7,9 @@ import {
 } from '@countersign/siwx'
 import type { Failure, Verified } from '@countersign/siwx-core'
 import type { z } from 'zod'
+import { signInChains } from '../chains.ts'
 import type { AppContext } from '../context.ts'
-import type { Login } from '../logins.ts'
+import type { Proven } from '../logins.ts'
 import { CHALLENGE, storedChallenge } from './challenge.ts'
 import { type Refusal, refuse } from './errors.ts'
 import type { LoadedInteraction } from './load.ts'
@@ -86,7 +87,7 @@ const checkVerified = async (
   return otherText()
 }
 
-const toLogin = (verified: Verified, proof: SignInProof, at: Date): Omit<Login, 'id'> => ({
+const toProven = (verified: Verified, proof: SignInProof, at: Date): Proven => ({
   subject: verified.subject,
   account: verified.account,
   accountKind: verified.accountKind,
@@ -123,8 +124,8 @@ export const acceptProof = async (
   context: AppContext,
   loaded: LoadedInteraction,
   body: ProofBody,
-): Promise<{ readonly ok: true; readonly login: Login } | Refusal> => {
-  const { chainContexts, config, issuer, logins, now, store } = context
+): Promise<{ readonly ok: true; readonly proven: Proven } | Refusal> => {
+  const { chainContexts, config, issuer, now, store } = context
   const found = await findChallenge(context, loaded, body.challenge)
   if (!found.ok) return found
   const { challenge } = found
@@ -143,7 +144,7 @@ export const acceptProof = async (
       scheme: issuer.protocol,
       uri: config.issuer,
       nonce: challenge.nonce,
-      chains: [challenge.chain].filter((chain) => Object.hasOwn(config.chains, chain)),
+      chains: [challenge.chain].filter((chain) => signInChains(config).includes(chain)),
       accounts: challenge.account === undefined ? undefined : [challenge.account],
       requestId: body.challenge,
       maxAge: config.signIn.challengeTtl,
@@ -155,5 +156,5 @@ export const acceptProof = async (
     return refused(result, issued.account)
   }
   const other = await checkVerified(result, proof, issued)
-  return other ?? { ok: true, login: await logins.save(toLogin(result, proof, at)) }
+  return other ?? { ok: true, proven: toProven(result, proof, at) }
 }

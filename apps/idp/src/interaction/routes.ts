@@ -4,16 +4,21 @@ import { sendErrorPage, sendJsonError, sendPage } from '../http/answers.ts'
 import { onward } from '../http/onward.ts'
 import { requestIdOf } from '../http/requestId.ts'
 import type { App, RequestContext } from '../http/types.ts'
+import { type Proven, withAccount } from '../logins.ts'
+import { GATE } from '../provider/gatePrompt.ts'
+import { describeCheck } from '../provider/gateRequest.ts'
 import type { ProofResponse } from '../web/types.ts'
 import { readForm, readJson } from './body.ts'
 import { challengeBody, issueChallenge } from './challenge.ts'
 import { type Refusal, refuse } from './errors.ts'
-import { finishConsent, finishDenied, finishLogin, pathOf } from './finish.ts'
+import { finishConsent, finishDenied, finishGate, finishLogin, pathOf } from './finish.ts'
+import { stateOfInteraction } from './gatePage.ts'
 import { type LoadedInteraction, loadInteraction } from './load.ts'
 import { checkOrigin } from './origin.ts'
 import { interactionPage, loginOf } from './page.ts'
 import { acceptProof } from './proof.ts'
 import { PROOF_LIMIT, proofBody } from './proofBody.ts'
+import { takeSlot } from './slots.ts'
 
 const SMALL = 4 * 1024
 
@@ -23,6 +28,9 @@ export const consentBody = z.strictObject({
   remember: z.literal('on').optional(),
 })
 
+/** Body of the form at the gate. */
+export const gateBody = z.strictObject({ action: z.enum(['retry', 'replace']) })
+
 const load = (context: AppContext, c: RequestContext): Promise<LoadedInteraction | Refusal> =>
   loadInteraction(context, c.req.param('uid') ?? '', c.env.incoming, c.env.outgoing)
 
@@ -30,12 +38,12 @@ const load = (context: AppContext, c: RequestContext): Promise<LoadedInteraction
 const loadForPost = async (
   context: AppContext,
   c: RequestContext,
-  prompt?: 'login' | 'consent',
+  prompts?: readonly string[],
 ): Promise<LoadedInteraction | Refusal> => {
   const foreign = checkOrigin(c.req.raw.headers, context.issuer.origin)
   if (foreign) return foreign
   const loaded = await load(context, c)
-  if (loaded.ok && prompt !== undefined && loaded.interaction.prompt.name !== prompt) {
+  if (loaded.ok && prompts && !prompts.includes(loaded.interaction.prompt.name)) {
     return refuse('request_invalid', 409, 'this sign-in is at another step')
   }
   return loaded
@@ -44,12 +52,14 @@ const loadForPost = async (
 const show = async (context: AppContext, c: RequestContext): Promise<Response> => {
   const loaded = await load(context, c)
   if (!loaded.ok) return sendErrorPage(c, context, loaded)
-  const page = await interactionPage(context, loaded, requestIdOf(c.env.incoming))
+  const page = await interactionPage(context, loaded, requestIdOf(c.env.incoming), {
+    addWallet: c.req.query('add') === 'wallet',
+  })
   return 'html' in page ? sendPage(c, page) : sendErrorPage(c, context, page)
 }
 
 const challenge = async (context: AppContext, c: RequestContext): Promise<Response> => {
-  const loaded = await loadForPost(context, c, 'login')
+  const loaded = await loadForPost(context, c, ['login', GATE])
   if (!loaded.ok) return sendJsonError(c, loaded)
   const body = await readJson(c.req.raw, challengeBody, SMALL)
   if (!body.ok) return sendJsonError(c, body)
@@ -57,8 +67,27 @@ const challenge = async (context: AppContext, c: RequestContext): Promise<Respon
   return issued.ok ? c.json(issued.challenge, 200, { 'cache-control': 'no-store' }) : sendJsonError(c, issued)
 }
 
+const gone = ({ client }: LoadedInteraction): Refusal =>
+  refuse('interaction_expired', 410, 'the sign-in is gone', { clientId: client.clientId })
+
+/** At the gate a proof adds an account to the sign-in, for this client; then everything is looked at again. */
+const addAccount = async (
+  context: AppContext,
+  c: RequestContext,
+  loaded: LoadedInteraction,
+  proven: Proven,
+): Promise<string | Refusal> => {
+  const login = await loginOf(context, loaded)
+  if (!login) return gone(loaded)
+  const { clientId } = loaded.client
+  if (proven.account !== login.account) {
+    await context.logins.renew(withAccount(login, { ...proven, clientId }))
+  }
+  return finishGate(context, c.env, {})
+}
+
 const proof = async (context: AppContext, c: RequestContext): Promise<Response> => {
-  const loaded = await loadForPost(context, c, 'login')
+  const loaded = await loadForPost(context, c, ['login', GATE])
   if (!loaded.ok) return sendJsonError(c, loaded)
   const body = await readJson(c.req.raw, proofBody, PROOF_LIMIT)
   if (!body.ok) return sendJsonError(c, body)
@@ -68,9 +97,14 @@ const proof = async (context: AppContext, c: RequestContext): Promise<Response> 
     context.log.info({ requestId, code: accepted.code, client: loaded.client.clientId }, 'proof refused')
     return sendJsonError(c, accepted)
   }
-  const { login } = accepted
-  context.log.info({ requestId, method: login.method, client: loaded.client.clientId }, 'proof accepted')
-  const answer: ProofResponse = { next: await finishLogin(context, c.env, login) }
+  const { proven } = accepted
+  context.log.info({ requestId, method: proven.method, client: loaded.client.clientId }, 'proof accepted')
+  const next =
+    loaded.interaction.prompt.name === GATE
+      ? await addAccount(context, c, loaded, proven)
+      : await finishLogin(context, c.env, await context.logins.save(proven))
+  if (typeof next !== 'string') return sendJsonError(c, next)
+  const answer: ProofResponse = { next }
   return c.json(answer, 200, { 'cache-control': 'no-store' })
 }
 
@@ -91,7 +125,7 @@ const leave = async (context: AppContext, c: RequestContext): Promise<Response> 
 }
 
 const consent = async (context: AppContext, c: RequestContext): Promise<Response> => {
-  const loaded = await loadForPost(context, c, 'consent')
+  const loaded = await loadForPost(context, c, ['consent'])
   if (!loaded.ok) return sendErrorPage(c, context, loaded)
   const body = await readForm(c.req.raw, consentBody, SMALL)
   if (!body.ok) return sendErrorPage(c, context, body)
@@ -99,25 +133,50 @@ const consent = async (context: AppContext, c: RequestContext): Promise<Response
     await finishDenied(context, c.env)
     return goOn(context, c)
   }
-  const { interaction, client } = loaded
+  const { interaction } = loaded
   const login = await loginOf(context, loaded)
-  if (!login) {
-    const gone = refuse('interaction_expired', 410, 'the sign-in is gone', { clientId: client.clientId })
-    return sendErrorPage(c, context, gone)
-  }
+  if (!login) return sendErrorPage(c, context, gone(loaded))
   const remember = body.value.remember === 'on'
   await finishConsent(context, c.env, { interaction, login, remember })
   return goOn(context, c)
 }
 
-const abort = async (context: AppContext, c: RequestContext): Promise<Response> => {
-  const loaded = await loadForPost(context, c)
+/** Each look costs requests to nodes. */
+const LOOKS = 20
+
+/** Look again, or sign in with another wallet. */
+const gate = async (context: AppContext, c: RequestContext): Promise<Response> => {
+  const loaded = await loadForPost(context, c, [GATE])
   if (!loaded.ok) return sendErrorPage(c, context, loaded)
-  await finishDenied(context, c.env)
+  const body = await readForm(c.req.raw, gateBody, SMALL)
+  if (!body.ok) return sendErrorPage(c, context, body)
+  const login = await loginOf(context, loaded)
+  if (!login) return sendErrorPage(c, context, gone(loaded))
+  const ttl = context.config.tokens.interaction
+  if (!(await takeSlot(context.store, { kind: 'gate-look', id: login.id, count: LOOKS, ttl }))) {
+    const often = 'this was looked up too often; start again later'
+    return sendErrorPage(c, context, refuse('rate_limited', 429, often, { clientId: loaded.client.clientId }))
+  }
+  await finishGate(context, c.env, body.value.action === 'replace' ? { replace: login.id } : {})
   return goOn(context, c)
 }
 
-/** The wallet interaction: its pages and four posts. */
+/** What the relying party is told: that the gate is not met, where that is why the person goes. */
+const whyLeft = async (context: AppContext, loaded: LoadedInteraction): Promise<string | undefined> => {
+  if (loaded.interaction.prompt.name !== GATE) return undefined
+  const login = await loginOf(context, loaded)
+  const state = login && (await stateOfInteraction(context, loaded, login))
+  return state && describeCheck(state.doubt ?? state.check)
+}
+
+const abort = async (context: AppContext, c: RequestContext): Promise<Response> => {
+  const loaded = await loadForPost(context, c)
+  if (!loaded.ok) return sendErrorPage(c, context, loaded)
+  await finishDenied(context, c.env, await whyLeft(context, loaded))
+  return goOn(context, c)
+}
+
+/** The wallet interaction: its pages and five posts. */
 export const mountInteraction = (app: App, context: AppContext): void => {
   const path = `${context.issuer.prefix}/interaction/:uid`
   app.get(path, (c) => show(context, c))
@@ -125,5 +184,6 @@ export const mountInteraction = (app: App, context: AppContext): void => {
   app.post(`${path}/challenge`, (c) => challenge(context, c))
   app.post(`${path}/proof`, (c) => proof(context, c))
   app.post(`${path}/consent`, (c) => consent(context, c))
+  app.post(`${path}/gate`, (c) => gate(context, c))
   app.post(`${path}/abort`, (c) => abort(context, c))
 }

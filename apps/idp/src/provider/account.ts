@@ -2,27 +2,87 @@ import { createHmac } from 'node:crypto'
 import type { ChainContexts } from '@countersign/siwx'
 import { type Account, type Client, errors, type KoaContextWithOIDC } from 'oidc-provider'
 import { claimsOf } from '../claims.ts'
-import type { Login, Logins } from '../logins.ts'
+import { gateClientOf } from '../clients/metadata.ts'
+import type { Config } from '../config/schema.ts'
+import { gateClaims, tellsAccount } from '../gates/claims.ts'
+import { gateRequestOf } from '../gates/step.ts'
+import type { GateState, Gates } from '../gates/types.ts'
+import { accountsFor, type Login, type Logins } from '../logins.ts'
 import { recheckLogin, type Site } from './recheck.ts'
 
-type Token = { readonly kind?: string | undefined; readonly grantId?: string | undefined } | undefined
+type Token =
+  | {
+      readonly kind?: string | undefined
+      readonly grantId?: string | undefined
+      readonly scope?: string | undefined
+      readonly claims?: unknown
+    }
+  | undefined
 
-const account = (subject: string, login: Login | undefined): Account => ({
-  accountId: subject,
-  claims: async () => ({ sub: subject, ...(login && claimsOf(login)) }),
+/** What tokens rest on: the sign-in, and the gate that it has met for this client. */
+type Basis = { readonly login: Login; readonly state: GateState | undefined }
+
+/**
+ * `nft_token` can be large: it is in the ID token only where it was asked for there. The address is withheld where a gate
+ * tells less than everything, unless it is asked for by its own scope or name.
+ */
+const withheld = (use: string, scope: string, mask: object, { state }: Basis): readonly string[] => {
+  const asked = (name: string) => Object.hasOwn(mask, name)
+  const told = state === undefined || tellsAccount(state.requirement) || scope.split(' ').includes('siwe')
+  return [
+    ...(use === 'id_token' && !asked('nft_token') ? ['nft_token'] : []),
+    ...(told ? [] : ['account', 'accounts'].filter((name) => !asked(name))),
+  ]
+}
+
+const claimsFor = ({ login, state }: Basis, { clientId, config }: ForClient) => ({
+  ...claimsOf(login),
+  accounts: accountsFor(login, clientId).accounts.map(({ account: id }) => id),
+  ...(state && gateClaims(state, config)),
 })
+
+type ForClient = { readonly clientId: string; readonly config: Pick<Config, 'nft'> }
+
+const account = (subject: string, basis: Basis | undefined, client: ForClient): Account => ({
+  accountId: subject,
+  claims: async (use, scope, mask) => {
+    const claims = basis ? claimsFor(basis, client) : {}
+    const hidden = basis ? withheld(use, scope, mask, basis) : []
+    return {
+      ...Object.fromEntries(Object.entries(claims).filter(([name]) => !hidden.includes(name))),
+      sub: subject,
+    }
+  },
+})
+
+const unaskable = (code: string): never => {
+  throw new errors.TemporarilyUnavailable('the chain that this sign-in rests on cannot be asked now', {
+    detail: code,
+  })
+}
+
+/** The added accounts that still hold; the same list when nothing has changed. */
+const renewedAccounts = async ({ added }: Login, options: FindAccountOptions): Promise<Login['added']> => {
+  if (added === undefined) return undefined
+  const again = await Promise.all(added.map((account) => recheckLogin(account, options)))
+  const silent = again.find(({ status }) => status === 'undecided')
+  if (silent?.status === 'undecided') unaskable(silent.code)
+  const holding = again.flatMap((one) => (one.status === 'holds' ? [one.login] : []))
+  return holding.length === added.length && holding.every((one, index) => one === added[index])
+    ? added
+    : holding
+}
 
 /** Asks the chain again before a refresh token or a session is honoured (architecture decision 7). */
 export const renewed = async (login: Login, options: FindAccountOptions): Promise<Login | undefined> => {
   const again = await recheckLogin(login, options)
-  if (again.status === 'undecided') {
-    throw new errors.TemporarilyUnavailable('the chain that this sign-in rests on cannot be asked now', {
-      detail: again.code,
-    })
-  }
+  if (again.status === 'undecided') return unaskable(again.code)
   if (again.status === 'refused') return undefined
-  if (again.login !== login) await options.logins.renew(again.login)
-  return again.login
+  const added = await renewedAccounts(login, options)
+  if (again.login === login && added === login.added) return login
+  const current = { ...again.login, added }
+  await options.logins.renew(current)
+  return current
 }
 
 /** What {@link createFindAccount} works with. */
@@ -30,6 +90,29 @@ export type FindAccountOptions = {
   readonly logins: Logins
   readonly site: Site
   readonly chainContexts: ChainContexts
+  readonly gates: Gates
+  readonly config: Pick<Config, 'nft'>
+}
+
+/**
+ * The met gate that a token rests on; undefined where its client demands none. `lost` when it is not met: then nothing is
+ * told to anyone. A token of a narrower request, or from before the configuration changed, asks another question, which is
+ * answered now.
+ */
+export const gateOf = async (
+  { gates }: Pick<FindAccountOptions, 'gates'>,
+  client: Client,
+  login: Login,
+  token: NonNullable<Token>,
+): Promise<GateState | 'lost' | undefined> => {
+  const required = gates.require(gateClientOf(client), gateRequestOf(token))
+  if (!required.ok) return 'lost'
+  const { requirement } = required
+  if (!requirement) return undefined
+  const { clientId } = client
+  const found = await gates.find({ clientId, loginId: login.id, hash: requirement.hash })
+  const state = found ?? (await gates.check(requirement, accountsFor(login, clientId))).state
+  return state.check.status === 'met' ? state : 'lost'
 }
 
 /**
@@ -38,14 +121,18 @@ export type FindAccountOptions = {
  */
 export const createFindAccount =
   (options: FindAccountOptions) =>
-  async (_ctx: KoaContextWithOIDC, subject: string, token?: Token): Promise<Account | undefined> => {
+  async ({ oidc }: KoaContextWithOIDC, subject: string, token?: Token): Promise<Account | undefined> => {
+    const { client } = oidc
+    const { config } = options
+    const forClient = { clientId: client?.clientId ?? '', config }
     // Without a token this is the authorization endpoint, which releases no claims (`response_type=code` only).
-    if (token?.grantId === undefined) return account(subject, undefined)
-    const login = await options.logins.ofGrant(token.grantId)
-    if (login?.subject !== subject) return undefined
-    if (token.kind !== 'RefreshToken') return account(subject, login)
-    const current = await renewed(login, options)
-    return current && account(subject, current)
+    if (token?.grantId === undefined || !client) return account(subject, undefined, forClient)
+    const first = await options.logins.ofGrant(token.grantId)
+    if (first?.subject !== subject) return undefined
+    const login = token.kind === 'RefreshToken' ? await renewed(first, options) : first
+    if (!login) return undefined
+    const state = await gateOf(options, client, login, token)
+    return state === 'lost' ? undefined : account(subject, { login, state }, forClient)
   }
 
 /**

@@ -1,6 +1,7 @@
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider'
 import type { Consents } from '../consents.ts'
 import type { Logins } from '../logins.ts'
+import { NFT_RESOURCE } from './gatePrompt.ts'
 
 /** What the login step hands to the next steps of the same request, beside the protocol's own members. */
 export type LoginResult = { readonly accountId: string; readonly loginId?: string | undefined }
@@ -36,6 +37,7 @@ export const createLoadGrant =
     const grant = new provider.Grant({ accountId: session.accountId, clientId: client.clientId })
     if (remembered.scopes.length > 0) grant.addOIDCScope(remembered.scopes.join(' '))
     if (remembered.claims.length > 0) grant.addOIDCClaims([...remembered.claims])
+    if (remembered.queries?.length) grant.addResourceScope(NFT_RESOURCE, remembered.queries.join(' '))
     await logins.linkGrant(await grant.save(), login.id)
     return grant
   }

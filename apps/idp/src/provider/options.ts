@@ -6,9 +6,11 @@ import {
   type RefreshToken,
   type Session,
 } from 'oidc-provider'
-import { ACR_KEY, ACR_ONCHAIN, CLAIMS, SCOPES } from '../claims.ts'
+import { ACR_KEY, ACR_ONCHAIN, scopeClaims, scopesOf } from '../claims.ts'
+import { NFT_METADATA } from '../clients/metadata.ts'
 import type { Config } from '../config/schema.ts'
 import type { Consents } from '../consents.ts'
+import type { Gates } from '../gates/types.ts'
 import { SIGNING_ALGS, type StoredKey } from '../keys/keys.ts'
 import type { Logins } from '../logins.ts'
 import { subjectFor } from './account.ts'
@@ -16,7 +18,7 @@ import { cookieOptions } from './cookies.ts'
 import { createLoadGrant } from './grants.ts'
 import { createPolicy, type Renew } from './policy.ts'
 import { ROUTES } from './routes.ts'
-import { refuseUnknownScopes } from './scopes.ts'
+import { checkRequest } from './scopes.ts'
 
 /** The pages that the protocol layer shows itself. */
 export type ProtocolPages = {
@@ -36,6 +38,8 @@ export type ProviderOptions = {
   readonly pairwiseSalt: string
   readonly logins: Logins
   readonly consents: Consents
+  readonly gates: Gates
+  readonly now: () => Date
   readonly findAccount: NonNullable<Configuration['findAccount']>
   readonly renew: Renew
   readonly pages: ProtocolPages
@@ -51,7 +55,7 @@ const refreshTokenTtl =
     (ctx?.oidc?.entities as { RotatedRefreshToken?: RefreshToken } | undefined)?.RotatedRefreshToken
       ?.remainingTTL ?? seconds
 
-const features = ({ config, pages }: ProviderOptions): NonNullable<Configuration['features']> => ({
+const features = ({ config, gates, pages }: ProviderOptions): NonNullable<Configuration['features']> => ({
   devInteractions: { enabled: false },
   claimsParameter: { enabled: true },
   dPoP: { enabled: true },
@@ -69,7 +73,7 @@ const features = ({ config, pages }: ProviderOptions): NonNullable<Configuration
   // There are no resource servers to name yet; the hook sees the scope before unknown ones are dropped.
   resourceIndicators: {
     enabled: true,
-    defaultResource: refuseUnknownScopes,
+    defaultResource: checkRequest({ config, gates }),
     getResourceServerInfo: () => {
       throw new errors.InvalidTarget()
     },
@@ -99,18 +103,22 @@ const ttl = ({ tokens }: Config): NonNullable<Configuration['ttl']> => ({
   Session: sessionTtl(tokens.session),
 })
 
+const mutable = (claims: ReturnType<typeof scopeClaims>): Record<string, string[] | null> =>
+  Object.fromEntries(Object.entries(claims).map(([name, list]) => [name, list && [...list]]))
+
 /** The protocol layer's configuration: documented options only. */
 export const providerConfiguration = (options: ProviderOptions): Configuration => {
   const { adapter, config, consents, cookieSecrets, findAccount, keys, logins, pages, prefix } = options
   return {
     adapter,
     acrValues: [ACR_KEY, ACR_ONCHAIN],
-    claims: { openid: [...CLAIMS.openid], siwe: [...CLAIMS.siwe] },
+    claims: mutable(scopeClaims(config)),
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
     clientBasedCORS: (ctx, origin, client) =>
       origin !== 'null' &&
       (ctx.oidc.route === 'userinfo' || client.clientAuthMethod === 'none') &&
       (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin),
+    extraClientMetadata: { properties: [NFT_METADATA] },
     // The ID token carries the scope's claims: a relying party needs no second request to learn the account.
     conformIdTokenClaims: false,
     cookies: cookieOptions({ secure: config.issuer.startsWith('https:'), secrets: cookieSecrets }),
@@ -126,6 +134,8 @@ export const providerConfiguration = (options: ProviderOptions): Configuration =
     interactions: {
       policy: createPolicy({
         logins,
+        gates: options.gates,
+        now: options.now,
         renew: options.renew,
         subjectFor: (client, accountId) => subjectFor(options.pairwiseSalt, client, accountId),
       }),
@@ -143,7 +153,7 @@ export const providerConfiguration = (options: ProviderOptions): Configuration =
     responseTypes: ['code'],
     rotateRefreshToken: true,
     routes: ROUTES,
-    scopes: [...SCOPES],
+    scopes: [...scopesOf(config)],
     subjectTypes: ['public', 'pairwise'],
     ttl: ttl(config),
   }

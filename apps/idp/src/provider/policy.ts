@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose'
 import { type Client, errors, interactionPolicy } from 'oidc-provider'
 import type { Login, Logins } from '../logins.ts'
+import { anotherWallet, type GatePromptOptions, gatePrompt, queryConsent } from './gatePrompt.ts'
 
 const { Check, base } = interactionPolicy
 
@@ -67,15 +68,20 @@ const hintedPerson = (subjectFor: SubjectFor) =>
     },
   )
 
-type PolicyOptions = { readonly logins: Logins; readonly renew: Renew; readonly subjectFor: SubjectFor }
+type PolicyOptions = GatePromptOptions & { readonly renew: Renew; readonly subjectFor: SubjectFor }
 
-/** The protocol's login and consent prompts with our checks in front. */
-export const createPolicy = ({ logins, renew, subjectFor }: PolicyOptions): Policy => {
+/** The protocol's login and consent prompts with our checks, and the gate between them. */
+export const createPolicy = (options: PolicyOptions): Policy => {
+  const { logins, renew, subjectFor } = options
   const policy = base()
   const login = policy.get('login')
-  if (!login) throw new Error('the base policy has no login prompt')
+  const consent = policy.get('consent')
+  if (!login || !consent) throw new Error('the base policy has no login or no consent prompt')
   login.checks.add(provenSession(logins, renew))
   login.checks.add(hintedPerson(subjectFor))
+  login.checks.add(anotherWallet(logins))
+  consent.checks.add(queryConsent(options))
+  policy.add(gatePrompt(options), 1)
   for (const [reason, Unmet] of Object.entries(DEMANDS)) endUnmet(login.checks, reason, Unmet)
   return policy
 }

@@ -1,14 +1,14 @@
 import { type ChainContexts, verifySignIn } from '@countersign/siwx'
 import { chainOf } from '../claims.ts'
 import type { Pinned } from '../http/pin.ts'
-import type { Login } from '../logins.ts'
+import type { Proven } from '../logins.ts'
 
 /** Where the message was signed for: this provider. */
 export type Site = Pick<Pinned, 'host' | 'protocol'>
 
 /** What a second look at on-chain evidence said. */
-export type Recheck =
-  | { readonly status: 'holds'; readonly login: Login }
+export type Recheck<T extends Proven> =
+  | { readonly status: 'holds'; readonly login: T }
   | { readonly status: 'refused'; readonly code: string }
   | { readonly status: 'undecided'; readonly code: string }
 
@@ -17,10 +17,10 @@ export type Recheck =
  * change, and a session must not outlive them. The clock of the offline checks stands at the first decision; the chain is
  * read now.
  */
-export const recheckLogin = async (
-  login: Login,
+export const recheckLogin = async <T extends Proven>(
+  login: T,
   { site, chainContexts }: { readonly site: Site; readonly chainContexts: ChainContexts },
-): Promise<Recheck> => {
+): Promise<Recheck<T>> => {
   if (login.evidence.kind !== 'onchain' || !login.proof) return { status: 'holds', login }
   const result = await verifySignIn(
     login.proof,

@@ -1,15 +1,22 @@
 import { errors, type KoaContextWithOIDC } from 'oidc-provider'
-import { SCOPES } from '../claims.ts'
-
-const KNOWN: ReadonlySet<string> = new Set(SCOPES)
+import { scopesOf } from '../claims.ts'
+import type { Config } from '../config/schema.ts'
+import type { Gates } from '../gates/types.ts'
+import { requirementOfContext } from './gateRequest.ts'
 
 /**
- * Refuses a scope that is not understood, instead of dropping it silently: the relying party would notice too late. Runs
- * as the protocol layer's `defaultResource` hook, for authorization and pushed requests alike, and names no resource.
+ * Refuses a scope that is not understood, instead of dropping it silently: the relying party would notice too late; and a
+ * question about tokens that this client may not ask, before anyone signs in for it. Runs as the protocol layer's
+ * `defaultResource` hook, for authorization and pushed requests alike, and names no resource.
  */
-export const refuseUnknownScopes = async ({ oidc }: KoaContextWithOIDC): Promise<undefined> => {
-  const scope = oidc.params?.['scope']
-  const unknown = typeof scope === 'string' ? scope.split(' ').filter((name) => !KNOWN.has(name)) : []
-  if (unknown.length > 0) throw new errors.InvalidScope('requested scope is not supported', unknown.join(' '))
-  return undefined
+export const checkRequest = ({ config, gates }: { readonly config: Config; readonly gates: Gates }) => {
+  const known = new Set(scopesOf(config))
+  return async (ctx: KoaContextWithOIDC): Promise<undefined> => {
+    const scope = ctx.oidc.params?.['scope']
+    const unknown = typeof scope === 'string' ? scope.split(' ').filter((name) => !known.has(name)) : []
+    if (unknown.length > 0)
+      throw new errors.InvalidScope('requested scope is not supported', unknown.join(' '))
+    requirementOfContext(gates, ctx)
+    return undefined
+  }
 }

@@ -1,4 +1,5 @@
 export { renderConnect } from './pages/connect.tsx'
 export { renderConsent } from './pages/consent.tsx'
 export { renderError } from './pages/error.tsx'
+export { renderGate } from './pages/gate.tsx'
 export { renderLogout, renderSignedOut } from './pages/logout.tsx'

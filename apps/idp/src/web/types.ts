@@ -75,6 +75,10 @@ export type InteractionPaths = {
   readonly resume?: string | undefined
   /** POST form: allow or deny; field `decision=allow|deny`, `remember=on`. */
   readonly consent: string
+  /** POST form at the gate page: field `action=retry` looks again, `action=replace` signs in with another wallet. */
+  readonly gate?: string | undefined
+  /** GET at the gate page: the wallets, to add an account to this sign-in. */
+  readonly addWallet?: string | undefined
   /** GET: asks to sign out here, so that another wallet can sign in. Without it, the way is not offered. */
   readonly signOut?: string | undefined
 }
@@ -128,6 +132,41 @@ export type ConsentProps = PageContext & {
   readonly items: readonly ConsentItem[]
   /** The relying party asked for `offline_access`. */
   readonly offline: boolean
+  readonly paths: InteractionPaths
+}
+
+/** One thing that was looked for: where, at which block, and what came out. */
+export type GateCondition = {
+  readonly status: 'met' | 'unmet' | 'undecided'
+  /** CAIP-2. */
+  readonly chain: string
+  readonly collection: string
+  /** CAIP-10 of the account that was asked about; absent when none of the person's belongs there. */
+  readonly account?: string | undefined
+  /** An ownership code, for example `not_held`, `balance_low`, `trait_unmet`, `chain_unavailable`. */
+  readonly code?: string | undefined
+  readonly reason?: string | undefined
+  /** Token ids and ranges, amounts and traits that were asked for, as one line of text. */
+  readonly wanted?: string | undefined
+  readonly block?: { readonly number: string; readonly time?: string | undefined } | undefined
+}
+
+/** The gate page: the person is signed in, but owns nothing that fits, or it could not be found out. */
+export type GateProps = PageContext & {
+  readonly client: ClientView
+  /** `undecided` is "try again", never "not an owner". */
+  readonly status: 'unmet' | 'undecided'
+  readonly code: string
+  readonly reason: string
+  /** Name of the gate that is not met, for people. */
+  readonly gate?: string | undefined
+  readonly conditions: readonly GateCondition[]
+  /** What a policy has said, in its own words. */
+  readonly reasons: readonly string[]
+  /** CAIP-10, the one that signed in first. */
+  readonly accounts: readonly string[]
+  /** RFC 3339. */
+  readonly checkedAt: string
   readonly paths: InteractionPaths
 }
 

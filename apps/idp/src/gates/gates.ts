@@ -1,0 +1,58 @@
+import type { Ownership, ProvenAccount } from '@countersign/nft-ownership'
+import type { Config } from '../config/schema.ts'
+import type { Records } from '../store.ts'
+import { evaluateRequirement } from './evaluate.ts'
+import type { RunPolicy } from './policyStep.ts'
+import { isDue, nextState, verdictOf } from './recheck.ts'
+import { requireGates, requirementOf } from './requirement.ts'
+import type { Check, GateState, GateStateKey, Gates, Requirement } from './types.ts'
+
+/** Options of {@link createGates}. */
+export type GatesOptions = {
+  readonly config: Pick<Config, 'gates' | 'nft'>
+  readonly ownership: Ownership
+  readonly runPolicy: RunPolicy
+  readonly records: Records
+  readonly now: () => Date
+  /** How long a state is kept, in seconds: as long as the sign-in that it is about. */
+  readonly ttl: number
+}
+
+// No part of it holds a space.
+const keyOf = ({ clientId, hash, loginId }: GateStateKey): string => `${clientId} ${loginId} ${hash}`
+
+/** Makes the service that says what requests demand, evaluates it, and remembers what came out. */
+export const createGates = ({ config, now, ownership, records, runPolicy, ttl }: GatesOptions): Gates => {
+  const seconds = () => Math.floor(now().getTime() / 1000)
+  const evaluate = (
+    requirement: Requirement,
+    accounts: readonly ProvenAccount[],
+    explain = false,
+  ): Promise<Check> => evaluateRequirement({ ownership, runPolicy }, requirement, accounts, { explain })
+  const find = (key: GateStateKey) => records.get('GateState', keyOf(key))
+  const save = async (state: GateState): Promise<GateState> => {
+    const { clientId, loginId, requirement } = state
+    await records.put('GateState', keyOf({ clientId, loginId, hash: requirement.hash }), state, ttl)
+    return state
+  }
+  return {
+    require: (client, request) => requireGates(config, client, request),
+    evaluate: (requirement, accounts) => evaluate(requirement, accounts, true),
+    check: async (requirement, login) => {
+      const check = await evaluate(requirement, login.accounts)
+      const key = { clientId: requirement.clientId, loginId: login.id, hash: requirement.hash }
+      const before = await find(key)
+      const { clientId, loginId } = key
+      const state = nextState({ check, ...before, clientId, loginId, requirement }, check, seconds())
+      return { state: await save(state), check }
+    },
+    find,
+    recheck: async (state, login, trigger) => {
+      if (!isDue(state, trigger, seconds())) return verdictOf(state, seconds())
+      const check = await evaluate(state.requirement, login.accounts)
+      const next = await save(nextState(state, check, seconds()))
+      return verdictOf(next, seconds())
+    },
+    named: (id) => requirementOf(config, id),
+  }
+}

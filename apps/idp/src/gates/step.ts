@@ -1,0 +1,56 @@
+import { isRecord } from '../config/env.ts'
+import { accountsFor, type Login } from '../logins.ts'
+import type { Check, GateRequest, GateState, Gates, Requirement } from './types.ts'
+
+/** How old a met check may be, in seconds, when an authorization request rests on it: the time to read a consent page. */
+const FRESH = 300
+
+/** How long what was not met is taken as it is, in seconds, so that a page that asks again and again costs little. */
+const REPEATED = 5
+
+/** The request of the authorization endpoint, of a token, or of an interaction: scope and claims, whichever form they are in. */
+export const gateRequestOf = ({ claims, scope }: { claims?: unknown; scope?: unknown }): GateRequest => ({
+  scope: typeof scope === 'string' ? scope : undefined,
+  claims: typeof claims === 'string' ? parse(claims) : claims,
+})
+
+// The protocol layer has refused what is not a JSON object.
+const parse = (text: string): unknown => {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isRecord(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const isRecent = ({ check, doubt }: GateState, now: Date): boolean => {
+  const { checkedAt, status } = doubt ?? check
+  const age = (now.getTime() - Date.parse(checkedAt)) / 1000
+  return age >= 0 && age < (status === 'met' ? FRESH : REPEATED)
+}
+
+const sameAccounts = (check: Check, accounts: readonly string[]): boolean =>
+  check.accounts.length === accounts.length &&
+  check.accounts.every((account, index) => account === accounts[index])
+
+/** What the step between proof and consent works with. */
+export type StepOptions = { readonly gates: Gates; readonly now: () => Date }
+
+/**
+ * The step between proof and consent: what a sign-in has to own is looked up now, or was a moment ago. A grace that tokens
+ * have later does not count here: who signs in must own it now.
+ */
+export const passGate = async (
+  { gates, now }: StepOptions,
+  requirement: Requirement,
+  login: Login,
+): Promise<Check> => {
+  const asked = accountsFor(login, requirement.clientId)
+  const key = { clientId: requirement.clientId, loginId: login.id, hash: requirement.hash }
+  const state = await gates.find(key)
+  const latest = state && (state.doubt ?? state.check)
+  const accounts = asked.accounts.map((given) => (typeof given === 'string' ? given : given.account))
+  if (state && latest && isRecent(state, now()) && sameAccounts(latest, accounts)) return latest
+  return (await gates.check(requirement, asked)).check
+}

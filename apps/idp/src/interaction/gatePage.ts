@@ -1,0 +1,79 @@
+import type { HoldingQuery, TokenSelector, TraitCondition } from '@countersign/nft-ownership'
+import { gateClientOf } from '../clients/metadata.ts'
+import type { AppContext } from '../context.ts'
+import { gateRequestOf } from '../gates/step.ts'
+import type { Check, CheckedCondition, GateState, Requirement } from '../gates/types.ts'
+import type { Login } from '../logins.ts'
+import type { GateCondition, GateProps, PageContext } from '../web/types.ts'
+import type { LoadedInteraction } from './load.ts'
+
+/** What the request of an interaction demands; undefined when nothing, or when the configuration has changed under it. */
+export const requirementOfInteraction = (
+  { gates }: AppContext,
+  { client, interaction }: LoadedInteraction,
+): Requirement | undefined => {
+  const { claims, scope } = interaction.params
+  const required = gates.require(gateClientOf(client), gateRequestOf({ claims, scope }))
+  return required.ok ? required.requirement : undefined
+}
+
+/** The state of that for a sign-in. */
+export const stateOfInteraction = async (
+  context: AppContext,
+  loaded: LoadedInteraction,
+  login: Login,
+): Promise<GateState | undefined> => {
+  const requirement = requirementOfInteraction(context, loaded)
+  if (!requirement) return undefined
+  return context.gates.find({
+    clientId: requirement.clientId,
+    loginId: login.id,
+    hash: requirement.hash,
+  })
+}
+
+const selector = (token: TokenSelector): string =>
+  typeof token === 'string' ? token : `${token.from}-${token.to}`
+
+const trait = ({ name, op, value }: TraitCondition): string =>
+  [name, op, ...(value === undefined ? [] : [JSON.stringify(value)])].join(' ')
+
+const wantedOf = ({ amount, soulbound, tokens, traits }: HoldingQuery): string | undefined => {
+  const wanted = [
+    ...(tokens ? [`tokens ${tokens.map(selector).join(', ')}`] : []),
+    ...(amount?.min === undefined ? [] : [`at least ${amount.min}`]),
+    ...(amount?.max === undefined ? [] : [`at most ${amount.max}`]),
+    ...(traits ?? []).map(trait),
+    ...(soulbound ? ['not transferable'] : []),
+  ]
+  return wanted.length === 0 ? undefined : wanted.join('; ')
+}
+
+const conditionOf = ({ account, block, code, query, reason, status }: CheckedCondition): GateCondition => ({
+  status,
+  chain: query.chain,
+  collection: query.collection,
+  account,
+  code,
+  reason,
+  wanted: wantedOf(query),
+  block: block && { number: block.number, time: block.time },
+})
+
+type Outcome = Omit<GateProps, keyof PageContext | 'client' | 'paths'>
+
+/** The outcome of the last look, for the page: undefined while there is none, or it is met. */
+export const outcomeOf = ({ check, doubt, requirement }: GateState): Outcome | undefined => {
+  const latest: Check = doubt ?? check
+  if (latest.status === 'met') return undefined
+  return {
+    status: latest.status,
+    code: latest.code ?? 'not_met',
+    reason: latest.reason ?? '',
+    gate: requirement.parts[latest.failedPart ?? -1]?.name,
+    conditions: latest.conditions.map(conditionOf),
+    reasons: latest.policies.filter(({ allow }) => !allow).flatMap(({ reasons }) => reasons),
+    accounts: latest.accounts,
+    checkedAt: latest.checkedAt,
+  }
+}
