@@ -4,7 +4,7 @@ import type { AskNode } from '../../internal/nodes.ts'
 import { addressText } from './address.ts'
 import { blockPath, type ContractAt, explainFailure, readContract } from './contract.ts'
 import { findLedger, readLedger } from './ledger.ts'
-import { type Micheline, readMicheline, readNat, unpair } from './micheline.ts'
+import { type Micheline, readAmount, readMicheline, readNat, unpair } from './micheline.ts'
 import { call, isError } from './octez.ts'
 
 /** Token ids in one `balance_of`. */
@@ -135,8 +135,9 @@ function readItem(item: Micheline, owner: string): { readonly id: string; readon
   const [request, balance] = unpair(item) ?? []
   const [holder, token] = (request && unpair(request)) ?? []
   const id = readNat(token)
-  const amount = readNat(balance)
-  if (id === undefined || amount === undefined || textOf(holder) !== owner) throw invalid()
+  const amount = readAmount(balance)
+  if (id === undefined || amount === undefined) throw invalid()
+  if (textOf(holder) !== owner) throw invalid()
   return { id: String(id), amount }
 }
 

@@ -2,7 +2,7 @@ import { OwnershipError } from '../../errors.ts'
 import type { AskNode } from '../../internal/nodes.ts'
 import { addressBytes, addressText } from './address.ts'
 import { bigMap, type Contract, readEntry, takeRecordApart } from './contract.ts'
-import { isPrim, type Micheline, pair, readNat, unpairType } from './micheline.ts'
+import { isPrim, type Micheline, pair, readAmount, unpairType } from './micheline.ts'
 import { scriptExpr } from './pack.ts'
 
 /** What the keys of a ledger are made of. */
@@ -77,9 +77,9 @@ function holds(entry: Micheline, owner: string): bigint | undefined {
 }
 
 function amountOf(type: Micheline, entry: Micheline): bigint | undefined {
-  if (isPrim(type, 'nat')) return readNat(entry)
+  if (isPrim(type, 'nat')) return readAmount(entry)
   const balances = takeRecordApart(type, entry)?.filter(
     ({ name, type: field }) => name === 'balance' && isPrim(field, 'nat'),
   )
-  return balances?.length === 1 ? readNat(balances[0]?.value) : undefined
+  return balances?.length === 1 ? readAmount(balances[0]?.value) : undefined
 }

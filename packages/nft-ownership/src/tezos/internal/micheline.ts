@@ -116,6 +116,15 @@ export function readNat(node: Micheline | undefined): bigint | undefined {
   return node?.kind === 'int' && node.int >= 0n ? node.int : undefined
 }
 
+/** Amounts are passed on as decimals of at most 78 digits. */
+const MAX_AMOUNT = 10n ** 78n
+
+/** An amount, or `undefined`. */
+export function readAmount(node: Micheline | undefined): bigint | undefined {
+  const amount = readNat(node)
+  return amount !== undefined && amount < MAX_AMOUNT ? amount : undefined
+}
+
 /** The field name that a type is annotated with, without its `%`. */
 export function nameOf(type: Micheline): string | undefined {
   if (type.kind !== 'prim') return undefined

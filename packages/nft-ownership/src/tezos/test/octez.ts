@@ -82,11 +82,13 @@ export function createDouble(options: DoubleOptions): {
 } {
   const paths: string[] = []
   const send = async (url: string | URL, init?: { readonly body?: string }) => {
-    const { pathname, search } = new URL(String(url))
-    const path = pathname + search
+    const { pathname, search } = new URL(url)
+    // An endpoint may have a path of its own, and a key in its query.
+    const route = pathname.replace(/^.*?(?=\/(?:chains|v1)\/)/, '')
+    const path = route + search
     const body: unknown = init?.body === undefined ? undefined : JSON.parse(init.body)
     paths.push(path)
-    return options.intercept?.(path, body) ?? respond(options, path, body)
+    return options.intercept?.(path, body) ?? respond(options, route, body)
   }
   return { fetch: send as unknown as typeof fetch, paths }
 }
