@@ -60,7 +60,7 @@ export async function createEmbeddedPolicy(options: EmbeddedPolicyOptions): Prom
   if (boundedJson(data ?? {}) === undefined) return fault('policy_too_large', 'The data is too large.')
   const opa = engine ?? (await sharedEngine())
   const loaded = await opa.load({ modules, rule: query, data, strict: builtinErrors === 'fail' })
-  if (!loaded.ok) return loadFault(loaded)
+  if (!loaded.ok) return engineFault(loaded)
   const { policy } = loaded
   return {
     ok: true,
@@ -82,9 +82,13 @@ async function evaluate(ask: Ask, input: Json, overlay: Json | undefined): Promi
   if (overlay !== undefined && !isObject(overlay)) return refuse('policy_failed', 'The data is no object.')
   const began = performance.now()
   const answer = await ask({ input, data: overlay })
-  if (!answer.ok) return refuse(CODES[answer.code], answer.message)
+  return engineEvaluation(answer, performance.now() - began)
+}
+
+/** What the engine answered, as an evaluation. */
+export function engineEvaluation(answer: OpaResults | OpaFault, durationMs = 0): Evaluation {
+  if (!answer.ok) return failed('embedded', CODES[answer.code], engineFault(answer).reason)
   const [first] = answer.results
-  const durationMs = performance.now() - began
   return first
     ? { ok: true, defined: true, value: first.value, engine: 'embedded', durationMs }
     : { ok: true, defined: false, engine: 'embedded', durationMs }
@@ -101,7 +105,7 @@ const CODES: Readonly<Record<OpaFaultCode, PolicyCode>> = {
 }
 
 /** A fault of the engine as one of a policy. */
-export function loadFault({ code, message, hint, problems }: OpaFault): PolicyFault {
+export function engineFault({ code, message, hint, problems }: OpaFault): PolicyFault {
   const [first] = problems ?? []
   const where = first?.row ? ` (${first.file}, row ${first.row}, column ${first.col})` : ''
   return fault(CODES[code], `${message}${where}`, { hint, problems })

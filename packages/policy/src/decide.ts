@@ -1,8 +1,5 @@
-import { isObject } from './internal/isObject.ts'
-import type { Decision, Evaluation, Json, JsonObject, Policy } from './types.ts'
-
-const MOST_REASONS = 20
-const MOST_REASON = 500
+import { readDecision } from './internal/readDecision.ts'
+import type { Decision, Json, Policy } from './types.ts'
 
 /** How a decision is asked for. */
 export type DecideOptions = {
@@ -30,46 +27,5 @@ export type DecideOptions = {
  * ```
  */
 export async function decide(policy: Policy, input: Json, options: DecideOptions = {}): Promise<Decision> {
-  const answer = await policy.evaluate(input, options.data)
-  if (!answer.ok)
-    return refusal(answer.engine, answer.code, { retryable: answer.retryable, detail: answer.reason })
-  return { ...read(answer, options), durationMs: answer.durationMs, decisionId: answer.decisionId }
-}
-
-type Answered = Extract<Evaluation, { readonly ok: true }>
-
-function read({ engine, defined, value }: Answered, { compatibility }: DecideOptions): Decision {
-  if (!defined || value === undefined) return refusal(engine, 'undefined')
-  if (value === true) return allowance(engine, {}, [])
-  if (value === false) return refusal(engine, 'denied')
-  if (compatibility === 'walt-idpkit' && isTrues(value)) return allowance(engine, {}, [])
-  if (!isObject(value) || typeof value['allow'] !== 'boolean') return refusal(engine, 'result_invalid')
-  const { allow, claims = {}, reasons = [] } = value
-  if (!isObject(claims) || !isTexts(reasons)) return refusal(engine, 'result_invalid')
-  const said = reasons.slice(0, MOST_REASONS).map((reason) => reason.slice(0, MOST_REASON))
-  return allow ? allowance(engine, claims, said) : refusal(engine, 'denied', { reasons: said })
-}
-
-function allowance(engine: Decision['engine'], claims: JsonObject, reasons: readonly string[]): Decision {
-  return { allow: true, claims, reasons, code: 'allowed', retryable: false, engine }
-}
-
-function refusal(
-  engine: Decision['engine'],
-  code: Exclude<Decision['code'], 'allowed'>,
-  {
-    reasons = [],
-    retryable = false,
-    detail,
-  }: Partial<Pick<Decision, 'reasons' | 'retryable' | 'detail'>> = {},
-): Decision {
-  return { allow: false, claims: {}, reasons, code, retryable, engine, detail }
-}
-
-function isTrues(value: Json): boolean {
-  return Array.isArray(value) && value.length > 0 && value.every((one) => one === true)
-}
-
-function isTexts(value: Json): value is readonly string[] {
-  return Array.isArray(value) && value.every((one) => typeof one === 'string')
+  return readDecision(await policy.evaluate(input, options.data), options)
 }
