@@ -20,7 +20,7 @@ export type {
   UnmetCode,
 } from './gate.ts'
 export type { GateIssue, GateIssueCode, GateWarning } from './internal/issues.ts'
-export { loadAdapter } from './loadAdapter.ts'
+export { type LoadAdapterOptions, loadAdapter } from './loadAdapter.ts'
 export {
   type NarrowCode,
   type NarrowOptions,

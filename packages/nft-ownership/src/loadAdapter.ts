@@ -1,22 +1,37 @@
 import { parseChainId } from '@countersign/siwx-core'
+import type { AlgorandAdapterOptions } from './algorand/index.ts'
 import { OwnershipError } from './errors.ts'
+import type { EthereumOptions } from './ethereum/index.ts'
+import type { FlowAdapterOptions } from './flow/index.ts'
+import type { NearAdapterOptions } from './near/index.ts'
+import type { PolkadotAdapterOptions } from './polkadot/index.ts'
+import type { TezosAdapterOptions } from './tezos/index.ts'
 import type { AdapterOptions, ChainAdapter } from './types.ts'
 
 type Factory = (options: AdapterOptions) => ChainAdapter
 
 /** Each chain's code is loaded with its first adapter. */
-const MODULES: Readonly<Record<string, readonly [string, () => Promise<object>]>> = {
-  eip155: ['createEthereumAdapter', () => import('./ethereum/index.ts')],
-  tezos: ['createTezosAdapter', () => import('./tezos/index.ts')],
-  near: ['createNearAdapter', () => import('./near/index.ts')],
-  polkadot: ['createPolkadotAdapter', () => import('./polkadot/index.ts')],
-  flow: ['createFlowAdapter', () => import('./flow/index.ts')],
-  algorand: ['createAlgorandAdapter', () => import('./algorand/index.ts')],
+const FACTORIES: Readonly<Record<string, () => Promise<Factory>>> = {
+  eip155: async () => (await import('./ethereum/index.ts')).createEthereumAdapter,
+  tezos: async () => (await import('./tezos/index.ts')).createTezosAdapter,
+  near: async () => (await import('./near/index.ts')).createNearAdapter,
+  polkadot: async () => (await import('./polkadot/index.ts')).createPolkadotAdapter,
+  flow: async () => (await import('./flow/index.ts')).createFlowAdapter,
+  algorand: async () => (await import('./algorand/index.ts')).createAlgorandAdapter,
 }
+
+/** Options of {@link loadAdapter}: those of the chain's own factory. */
+export type LoadAdapterOptions =
+  | EthereumOptions
+  | TezosAdapterOptions
+  | NearAdapterOptions
+  | PolkadotAdapterOptions
+  | FlowAdapterOptions
+  | AlgorandAdapterOptions
 
 /**
  * Loads the adapter of a chain by its namespace. What a chain's own factory takes beside {@link AdapterOptions} is passed
- * on: use the factory itself where the types of those are wanted.
+ * on to it.
  *
  * Rejects with `OwnershipError` (`chain_unsupported`) for another namespace, and with what the factory throws for options
  * that it refuses.
@@ -30,15 +45,11 @@ const MODULES: Readonly<Record<string, readonly [string, () => Promise<object>]>
  * ```
  * @see CAIP-2
  */
-export async function loadAdapter(options: AdapterOptions): Promise<ChainAdapter> {
+export async function loadAdapter(options: LoadAdapterOptions): Promise<ChainAdapter> {
   const namespace = parseChainId(options.chain)?.namespace ?? ''
-  const known = Object.hasOwn(MODULES, namespace) ? MODULES[namespace] : undefined
-  if (known === undefined)
+  const load = Object.hasOwn(FACTORIES, namespace) ? FACTORIES[namespace] : undefined
+  if (load === undefined)
     throw new OwnershipError('chain_unsupported', `There is no adapter for ${options.chain}.`)
-  const [name, load] = known
-  const factories = (await load()) as Readonly<Record<string, Factory | undefined>>
-  const factory = factories[name]
-  if (factory === undefined)
-    throw new OwnershipError('chain_unsupported', `There is no adapter for ${options.chain}.`)
-  return factory(options)
+  const create = await load()
+  return create(options)
 }

@@ -11,12 +11,13 @@ const CHAIN = 'test:1'
 function nodesOf(fakes: readonly Fake[], more: Partial<NodesOptions> = {}) {
   const asked: string[] = []
   const send: typeof fetch = async (input) => {
-    const { host, pathname } = new URL(String(input))
+    const { host, pathname } = new URL(new Request(input).url)
     const fake = fakes[Number(host[1])] ?? {}
     const what = pathname.split('/').at(-1) ?? ''
     asked.push(`${host[1]}${what}`)
     if (fake.wait) await new Promise((resolve) => setTimeout(resolve, fake.wait))
-    if (fake.fail === 'all' || fake.fail === what) throw new TypeError(`fetch failed: ${String(input)}`)
+    if (fake.fail === 'all' || fake.fail === what)
+      throw new TypeError(`fetch failed: ${new Request(input).url}`)
     return new Response(JSON.stringify(what === 'chain' ? (fake.chain ?? CHAIN) : fake.value))
   }
   const urls = fakes.map((_, index) => `https://n${index}.example`)
