@@ -53,12 +53,14 @@ contract Factory {
     function make(bytes memory creation) external {
         address made;
         assembly { made := create(0, add(creation, 32), mload(creation)) }
+        require(made != address(0), "not made");
         emit Made(made);
     }
 
     function make2(bytes memory creation, bytes32 salt) external {
         address made;
         assembly { made := create2(0, add(creation, 32), mload(creation), salt) }
+        require(made != address(0), "not made");
         emit Made(made);
     }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
 import { type Abi, createPublicClient, createWalletClient, defineChain, type Hex, http } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { ANVIL_KEYS, type Anvil, type AnvilOptions, startAnvil } from './anvil.ts'
@@ -7,6 +8,7 @@ import { TestingError } from './errors.ts'
 import { type Compiled, compile } from './solidity.ts'
 
 const CONTRACTS = new URL('../contracts/', import.meta.url)
+const WAIT_MS = 30_000
 const CACHE = new URL('../.cache/solidity/', import.meta.url)
 
 let compiled: Promise<Record<string, Compiled>> | undefined
@@ -24,16 +26,24 @@ async function compileCached(): Promise<Record<string, Compiled>> {
   )
   const key = createHash('sha256').update(JSON.stringify(sources)).digest('hex')
   const file = new URL(`${key}.json`, CACHE)
+  mkdirSync(CACHE, { recursive: true })
+  // Test files run at the same time, and the compiler is the slowest of all: one compiles, the others wait for it.
+  const mine = claim(new URL(`${key}.lock`, CACHE))
+  for (let waited = 0; !mine && !existsSync(file) && waited < WAIT_MS; waited += 100) await setTimeout(100)
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Record<string, Compiled>
+  const contracts = await compile(sources)
+  const draft = new URL(`${key}.${process.pid}.tmp`, CACHE)
+  writeFileSync(draft, JSON.stringify(contracts))
+  renameSync(draft, file)
+  return contracts
+}
+
+function claim(lock: URL): boolean {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, Compiled>
+    mkdirSync(lock)
+    return true
   } catch {
-    const contracts = await compile(sources)
-    mkdirSync(CACHE, { recursive: true })
-    // Renamed into place: test files run at the same time.
-    const draft = new URL(`${key}.${process.pid}.tmp`, CACHE)
-    writeFileSync(draft, JSON.stringify(contracts))
-    renameSync(draft, file)
-    return contracts
+    return false
   }
 }
 
@@ -45,6 +55,8 @@ export type TokenChain = Anvil & {
   readonly deploy: (name: string, args?: readonly unknown[]) => Promise<Hex>
   /** Sends a transaction to a contract by its name in `contracts/`. */
   readonly write: (name: string, address: Hex, call: string, args?: readonly unknown[]) => Promise<void>
+  /** Calls a function that changes nothing. */
+  readonly read: (name: string, address: Hex, call: string, args?: readonly unknown[]) => Promise<unknown>
   /** Any JSON-RPC method, anvil's own too. */
   readonly rpc: (method: string, params?: readonly unknown[]) => Promise<unknown>
   /** Puts the code of a contract at an address, without its constructor. */
@@ -98,6 +110,8 @@ export async function startTokenChain(options: AnvilOptions = {}): Promise<Token
       const abi: Abi = contract(name).abi
       await mined(await writer.writeContract({ abi, address, functionName, args }))
     },
+    read: async (name, address, functionName, args = []) =>
+      await reader.readContract({ abi: contract(name).abi, address, functionName, args }),
     rpc,
     place: async (name, address) => {
       await rpc('anvil_setCode', [address, contract(name).deployedBytecode])

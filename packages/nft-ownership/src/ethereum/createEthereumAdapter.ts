@@ -19,7 +19,7 @@ import { readSettings } from './internal/settings.ts'
 import { profile } from './internal/standard.ts'
 import { openState } from './internal/state.ts'
 import { checksum, readQuantity } from './internal/words.ts'
-import type { EthereumOptions } from './options.ts'
+import type { EthereumAdapterOptions } from './options.ts'
 
 /**
  * Makes the adapter of one EVM chain: ERC-721, ERC-1155 and ERC-20 over the plain JSON-RPC of any node.
@@ -44,7 +44,7 @@ import type { EthereumOptions } from './options.ts'
  * ```
  * @see ERC-721, ERC-1155, ERC-20, ERC-165, EIP-1898, CAIP-22, CAIP-29
  */
-export function createEthereumAdapter(options: EthereumOptions): ChainAdapter {
+export function createEthereumAdapter(options: EthereumAdapterOptions): ChainAdapter {
   const { chain, agree = 1, finality } = options
   if (parseChainId(chain)?.namespace !== 'eip155') throw new TypeError(`${chain} is no EVM chain.`)
   const settings = readSettings(options)

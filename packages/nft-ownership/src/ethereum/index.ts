@@ -1,8 +1,8 @@
 export { createEthereumAdapter } from './createEthereumAdapter.ts'
 export type { Finality } from './internal/pin.ts'
 export type {
+  EthereumAdapterOptions,
   EthereumLimits,
-  EthereumOptions,
   IndexerLister,
   IndexerQuestion,
   TokenBoundOptions,

@@ -2,7 +2,7 @@ import type { AdapterOptions, AskOptions } from '../types.ts'
 import type { Finality } from './internal/pin.ts'
 
 /** Options of `createEthereumAdapter`. */
-export type EthereumOptions = AdapterOptions & {
+export type EthereumAdapterOptions = AdapterOptions & {
   /**
    * Where a question without `at` is answered. Default: `finalized`, and 64 blocks before the latest where the chain does
    * not tell of finality.

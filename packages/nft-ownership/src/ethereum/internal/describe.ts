@@ -60,20 +60,19 @@ function read(
   result: ReadResult | undefined,
 ): MetadataSource | HoldingsFailure {
   const name = FUNCTIONS[standard]
-  switch (result?.status) {
-    case 'no_code':
-      return undecided('no_contract', 'There is no contract at that address at that block.', chain)
-    case 'reverted':
-      return undecided('metadata_missing', `The contract refuses ${name} for this token.`, chain)
-    case 'answered': {
-      const uri = readString(result.data)
-      if (uri === '' || result.data === '0x') {
-        return undecided('metadata_missing', 'The contract names no metadata for this token.', chain)
-      }
-      if (uri === undefined) return undecided('contract_answer_invalid', `${name} gave no text.`, chain)
-      return { tokenId, schema: standard, uri, contract: `${chain}:${checksum(collection)}` }
-    }
-    default:
-      return undecided('contract_failed', `The contract fails to answer ${name}.`, chain)
+  if (result?.status === 'no_code') {
+    return undecided('no_contract', 'There is no contract at that address at that block.', chain)
   }
+  if (result?.status === 'reverted') {
+    return undecided('metadata_missing', `The contract refuses ${name} for this token.`, chain)
+  }
+  if (result?.status !== 'answered') {
+    return undecided('contract_failed', `The contract fails to answer ${name}.`, chain)
+  }
+  const uri = readString(result.data)
+  if (uri === '' || result.data === '0x') {
+    return undecided('metadata_missing', 'The contract names no metadata for this token.', chain)
+  }
+  if (uri === undefined) return undecided('contract_answer_invalid', `${name} gave no text.`, chain)
+  return { tokenId, schema: standard, uri, contract: `${chain}:${checksum(collection)}` }
 }

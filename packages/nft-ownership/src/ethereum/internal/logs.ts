@@ -17,10 +17,12 @@ type Filter = {
 
 // A node that is down is not made to say so sixty times.
 const SILENCES = 3
+// After a refusal the width that was taken is kept for a while: else every second question would be refused.
+const CALM = 4
 
 /**
  * Searches from the pinned block back to `from`. Nodes limit the range, the number of results or the time, each with
- * other codes and words: after any error half of the range is tried, and what went well is tried twice as wide next.
+ * other codes and words: after any error half of the range is tried, and after some that went well twice of it.
  */
 export async function* searchLogs(context: Context, filter: Filter, from: bigint): LogSearch {
   const { limits, logRange } = context
@@ -28,6 +30,7 @@ export async function* searchLogs(context: Context, filter: Filter, from: bigint
   let end = BigInt(context.state.block.number)
   let range = least(logRange.value ?? end - from + 1n, widest)
   let silences = 0
+  let calm = logRange.value === undefined ? CALM : 0
   for (let asked = 0; end >= from; asked += 1) {
     if (asked === limits.logRequests || range === 0n) {
       context.warn(
@@ -42,14 +45,16 @@ export async function* searchLogs(context: Context, filter: Filter, from: bigint
       silences = 0
       if (end - start + 1n === range) logRange.value = range
       end = start - 1n
-      range = least(range * 2n, widest)
+      calm += 1
+      if (calm > CALM) range = least(range * 2n, widest)
       yield logs
     } catch (error) {
       if (!(error instanceof OwnershipError) || error.code === 'budget_exceeded') throw error
       const silent = error.code === 'chain_unavailable' && !(error instanceof RpcError)
+      calm = 0
       silences = silent ? silences + 1 : 0
       if (silences === SILENCES) throw error
-      range = least(range, end - start + 1n) / (silent ? 16n : 2n)
+      range = least(range, end - start + 1n) / (silent && logRange.value === undefined ? 16n : 2n)
     }
   }
   return true

@@ -1,4 +1,4 @@
-import type { EthereumLimits, EthereumOptions, IndexerLister, TokenBoundOptions } from '../options.ts'
+import type { EthereumAdapterOptions, EthereumLimits, IndexerLister, TokenBoundOptions } from '../options.ts'
 import { type Hex, parseAddress } from './words.ts'
 
 /** Limits with their defaults; `logRange` 0 is what the node allows. */
@@ -32,7 +32,12 @@ const REGISTRIES = {
 } as const
 
 /** @throws TypeError when an option makes no sense */
-export function readSettings({ limits, registries, tokenBound, indexers = {} }: EthereumOptions): Settings {
+export function readSettings({
+  limits,
+  registries,
+  tokenBound,
+  indexers = {},
+}: EthereumAdapterOptions): Settings {
   const given = Object.entries(limits ?? {}).filter(([, value]) => value !== undefined)
   for (const [name, value] of given) {
     if (!Number.isSafeInteger(value) || Number(value) < 1)

@@ -55,6 +55,8 @@ export async function profile(
     erc721: speaks && erc721 === true,
     erc1155: speaks && erc1155 === true,
     erc20: decimals !== undefined && decimals <= 255n,
+    // Whoever says yes to the interface that there is not says yes to everything.
+    anything: none === true,
   })
   return {
     standard,
@@ -64,7 +66,7 @@ export async function profile(
   }
 }
 
-type Says = Readonly<Record<EthereumStandard, boolean>>
+type Says = Readonly<Record<EthereumStandard | 'anything', boolean>>
 
 // ERC-721 contracts older than ERC-165 are taken at the operator's word, unless they count in decimals as ERC-20 does:
 // `balanceOf(address)` is the same function in both, and means something else.
@@ -75,7 +77,8 @@ function choose(wanted: EthereumStandard | undefined, says: Says): EthereumStand
   }
   const said = says.erc721 ? 'erc721' : says.erc1155 ? 'erc1155' : says.erc20 ? 'erc20' : undefined
   if (wanted === undefined) {
-    if (said === undefined) throw unsupported('The contract speaks no standard that is known.')
+    if (said === undefined || says.anything)
+      throw unsupported('The contract speaks no standard that is known.')
     return said
   }
   if (said !== undefined && said !== wanted) throw unsupported(`The contract is ${said}, not ${wanted}.`)
