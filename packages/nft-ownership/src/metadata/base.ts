@@ -1,4 +1,5 @@
 import { parseCid } from './cid.ts'
+import { withoutTrailing } from './text.ts'
 
 const ABSOLUTE = /^(?:[a-z][a-z0-9+.-]*:|\s*\{)/i
 
@@ -9,7 +10,7 @@ const ABSOLUTE = /^(?:[a-z][a-z0-9+.-]*:|\s*\{)/i
  */
 export function withBase(uri: string, base: string | undefined): string {
   if (base === undefined || base === '' || ABSOLUTE.test(uri)) return uri
-  return `${withScheme(base).replace(/\/+$/, '')}/${uri.replace(/^\/+/, '')}`
+  return `${withoutTrailing(withScheme(base), '/')}/${uri.replace(/^\/+/, '')}`
 }
 
 // A base such as `bafy…` is content.

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { MetadataSource } from '../types.ts'
+import { placesOf } from './gateways.ts'
+import { limitsOf } from './limits.ts'
 import { createResolver, type ResolverOptions } from './resolver.ts'
 import { createSend } from './send.ts'
 import { type Blocks, gateway, putRaw } from './test/ipfs.ts'
@@ -40,7 +42,7 @@ const put = async (name: string) => `ipfs://${await putRaw(blocks, JSON.stringif
 describe('gateways', () => {
   test('are asked in their order: one that answers is enough', async () => {
     await serving([gateway(blocks), gateway(blocks)], async (servers) => {
-      const resolve = resolverOf({ gateways: { ipfs: urlsOf(servers) } })
+      const resolve = resolverOf({ gateways: { ipfs: urlsOf(servers) }, limits: { hedge: 60_000 } })
       expect(await resolve(at(await put('first')))).toMatchObject({ ok: true })
       expect(counts(servers)).toEqual([1, 0])
     })
@@ -144,6 +146,37 @@ describe('gateways', () => {
   })
 })
 
+describe('where a gateway may redirect without a check', () => {
+  const [place] = placesOf(['http://10.0.0.5:8080/base'], limitsOf(), Date.now)
+  test.each([
+    ['http://10.0.0.5:8080/base/ipfs/x', true],
+    ['http://10.0.0.5:8080/base/ipns/x/y', true],
+    [`http://10.0.0.5:8080/base/${'a'.repeat(43)}/x`, true],
+    ['http://10.0.0.5:8080/ipfs/x', false],
+    ['http://10.0.0.5:8080/base/api/v0/shutdown', false],
+    ['http://10.0.0.5:8080/base/ipfs/../api', false],
+    ['http://10.0.0.5:8080/', false],
+    ['http://10.0.0.5/base/ipfs/x', false],
+    ['https://10.0.0.5:8080/base/ipfs/x', false],
+    ['http://10.0.0.6:8080/base/ipfs/x', false],
+  ])('%s: %j', (url, trusted) => {
+    expect(place?.trusts(new URL(url))).toBe(trusted)
+  })
+
+  const [named] = placesOf(['https://gateway.example/ipfs'], limitsOf(), Date.now)
+  test.each([
+    ['https://bafy.ipfs.gateway.example/x', true],
+    ['https://gateway.example/ipfs/x', true],
+    ['http://bafy.ipfs.gateway.example/x', false],
+    ['https://bafy.ipfs.gateway.example:8443/x', false],
+    ['https://evilgateway.example/ipfs/x', false],
+    ['https://gateway.example.evil.test/ipfs/x', false],
+    ['https://gateway.example@evil.test/ipfs/x', false],
+  ])('%s: %j', (url, trusted) => {
+    expect(named?.trusts(new URL(url))).toBe(trusted)
+  })
+})
+
 describe('the cache', () => {
   test('lets many ask for one document at the price of one', async () => {
     await serving([gateway(blocks)], async (servers) => {
@@ -164,6 +197,29 @@ describe('the cache', () => {
       time = 100 * 365 * 24 * 3_600_000
       await resolve(at(uri.replace('ipfs://', 'https://gone.example/ipfs/')))
       expect(counts(servers)).toEqual([1])
+    })
+  })
+
+  test('keeps what a gateway says without proof for five minutes, and what Arweave has for a day', async () => {
+    let time = 0
+    await serving([json({ name: 'a' })], async (servers) => {
+      const [url = ''] = urlsOf(servers)
+      const gateways = { ipfs: [url], arweave: [url] }
+      const resolve = resolverOf({ gateways, allowUnverifiedContent: true, now: () => time })
+      const id = 'QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o'
+      for (const [uri, seconds] of [
+        [`ipfs://${id}/1.json`, 300],
+        [`ar://${'a'.repeat(43)}`, 86_400],
+      ] as const) {
+        const before = servers[0]?.requests.length ?? 0
+        await resolve(at(uri))
+        time += seconds * 1000 - 1
+        await resolve(at(uri))
+        expect(servers[0]?.requests.length).toBe(before + 1)
+        time += 1
+        expect(await resolve(at(uri))).toMatchObject({ ok: true, metadata: { integrity: 'unverified' } })
+        expect(servers[0]?.requests.length).toBe(before + 2)
+      }
     })
   })
 

@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { OwnershipError } from '../errors.ts'
 import { isPublicAddress } from './addresses.ts'
+import { withoutTrailing } from './text.ts'
 
 /** What a URL that a contract names may lead to. Tests replace it; the package's options do not. */
 export type GuardRules = {
@@ -38,7 +39,7 @@ export function checkUrl(url: URL, allowHttp: boolean, rules: GuardRules): void 
 
 /** The part of {@link checkUrl} that looks at the host. */
 export function checkHost(host: string, rules: GuardRules): void {
-  const name = host.replace(/^\[|\]$/g, '').replace(/\.+$/, '')
+  const name = withoutTrailing(host.replace(/^\[|\]$/g, ''), '.')
   if (isIP(name) !== 0) {
     if (!rules.isPublic(name)) throw forbidden('An address that is not public is not fetched.')
   } else if (!name.includes('.') || /\.(?:localhost|local|internal|home\.arpa)$/i.test(name)) {

@@ -189,6 +189,32 @@ describe('hostile metadata', () => {
     )
   })
 
+  test.each([
+    ['zero bytes', { uri: `${'\0'.repeat(1_000_000)}x` }],
+    ['spaces', { uri: `${' '.repeat(1_000_000)}x` }],
+    ['slashes', { uri: 'x', base: `https://nft.example/${'/'.repeat(1_000_000)}x` }],
+    ['dots', { uri: `https://${'.'.repeat(8000)}x/` }],
+    ['escapes', { uri: `data:,${'%'.repeat(1_000_000)}` }],
+    ['base64', { uri: `data:;base64,${' ='.repeat(500_000)}` }],
+    ['semicolons', { uri: `data:${';'.repeat(1_000_000)},` }],
+    ['digits', { uri: `{"a":${'9'.repeat(1_000_000)}}` }],
+    ['small numbers', { uri: `{"a":[${'99999999999999999,'.repeat(50_000)}1]}` }],
+    ['backslashes', { uri: `{"a":"${'\\'.repeat(900_000)}` }],
+    ['names', { uri: `{"attributes":{${'"a":1,'.repeat(150_000)}"a":1}}` }],
+    ['ids', { uri: `{"a":"${'{id}'.repeat(200_000)}"}` }],
+  ])('of a million %s takes no long time', async (_, more) => {
+    const begun = performance.now()
+    expectSane(await answering('{}')({ tokenId: '7', schema: 'erc1155', ...more }))
+    expect(performance.now() - begun).toBeLessThan(3000)
+  })
+
+  test('longer than any document is not looked at', async () => {
+    const uri = `data:,${'x'.repeat(4 * 1024 * 1024)}`
+    expect(await answering('{}')({ tokenId: '7', schema: 'erc721', uri })).toMatchObject({
+      code: 'metadata_too_large',
+    })
+  })
+
   test('that hangs from itself, or is deeper than it may be, is refused', async () => {
     const loop: Record<string, unknown> = {}
     loop['self'] = loop

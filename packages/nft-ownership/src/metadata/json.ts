@@ -1,4 +1,5 @@
 import { OwnershipError } from '../errors.ts'
+import { withoutTrailing } from './text.ts'
 
 /** JSON as it is read here: integers that a number cannot hold are strings. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json }
@@ -11,7 +12,7 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
  * @see RFC 8259
  */
 export function parseJson(bytes: Uint8Array, charset: string | undefined, depth: number): Json {
-  const text = decode(bytes, charset).replace(/\0+$/, '')
+  const text = withoutTrailing(decode(bytes, charset), '\0')
   const { lossless, deepest } = scan(text)
   // Before `JSON.parse`, which is recursive.
   if (deepest > depth) throw new OwnershipError('metadata_too_large', `Nested deeper than ${depth}.`)

@@ -124,18 +124,22 @@ async function fresh(
 
 // A caller whose time is over goes; the look-up, which others may share, ends by its own limit.
 async function within<T>(work: Promise<T>, time: number, budget: Budget | undefined): Promise<T> {
-  const signal = budget
-    ? AbortSignal.any([budget.signal, AbortSignal.timeout(time)])
-    : AbortSignal.timeout(time)
+  let end = (): void => {}
   const over = new Promise<never>((_, reject) => {
-    const end = (): void =>
+    end = () =>
       reject(
         budget?.signal.aborted
           ? new OwnershipError('budget_exceeded', 'The check took too long.')
           : new OwnershipError('metadata_unavailable', 'The document has not come in time.'),
       )
-    if (signal.aborted) end()
-    else signal.addEventListener('abort', end, { once: true })
   })
-  return Promise.race([work, over])
+  const timer = setTimeout(end, time)
+  budget?.signal.addEventListener('abort', end)
+  if (budget?.signal.aborted) end()
+  try {
+    return await Promise.race([work, over])
+  } finally {
+    clearTimeout(timer)
+    budget?.signal.removeEventListener('abort', end)
+  }
 }

@@ -1,6 +1,6 @@
 import { OwnershipError } from '../errors.ts'
 import type { Budget } from '../types.ts'
-import { getContent } from './content.ts'
+import { expectOk, getContent } from './content.ts'
 import type { Place } from './gateways.ts'
 import { type Attempt, hedge } from './hedge.ts'
 import type { Get, HttpAnswer } from './http.ts'
@@ -15,7 +15,7 @@ export type Remote = {
   readonly bytes: Uint8Array
   readonly charset: string | undefined
   readonly verified: boolean
-  /** Milliseconds for which it may be kept; infinite for what a content id names. */
+  /** Milliseconds for which it may be kept; infinite for what its content id has verified. */
   readonly freshFor: number
 }
 
@@ -36,7 +36,8 @@ export type GetRemote = (
 ) => Promise<Remote>
 
 const JSON_TYPE = 'application/json, */*;q=0.1'
-const MINUTE = 60_000
+const SHORTEST = 5 * 60_000
+const LONGEST = 24 * 60 * 60_000
 
 /** Makes the function that gets documents from gateways and web servers. */
 export function createRemote(options: RemoteOptions): GetRemote {
@@ -75,7 +76,7 @@ function freshFor(cacheControl = ''): number {
   const seconds = /(?:^|[\s,])no-(?:store|cache)/i.test(cacheControl)
     ? 0
     : Number(/(?:^|[\s,])max-age="?(\d{1,9})/i.exec(cacheControl)?.[1] ?? 0)
-  return Math.min(Math.max(seconds * 1000, 5 * MINUTE), 24 * 60 * MINUTE)
+  return Math.min(Math.max(seconds * 1000, SHORTEST), LONGEST)
 }
 
 type GatewayTarget = Exclude<RemoteTarget, { readonly kind: 'web' }>
@@ -150,10 +151,15 @@ async function getFrom(
   }
   if (target.kind === 'ipfs') {
     const content = await getContent(target.cid, target.path, getForm, limits.bytes, allowUnverified)
-    return { ...content, charset: undefined, freshFor: Number.POSITIVE_INFINITY }
+    // What was not verified may be a lie, which must not outlive its gateway.
+    return {
+      ...content,
+      charset: undefined,
+      freshFor: content.verified ? Number.POSITIVE_INFINITY : SHORTEST,
+    }
   }
-  const remote = fromWeb(await getForm('', JSON_TYPE, limits.bytes), limits)
-  return target.kind === 'arweave' ? { ...remote, freshFor: Number.POSITIVE_INFINITY } : remote
+  const remote = fromWeb(expectOk(await getForm('', JSON_TYPE, limits.bytes)), limits)
+  return target.kind === 'arweave' ? { ...remote, freshFor: LONGEST } : remote
 }
 
 const GRAVITY = [

@@ -19,6 +19,7 @@ import { type Limits, limitsOf, type MetadataLimits } from './limits.ts'
 import { createLoad, type Load } from './load.ts'
 import { normalise } from './normalise.ts'
 import { createRemote } from './remote.ts'
+import { withoutTrailing } from './text.ts'
 import { idText, replaceId } from './tokenId.ts'
 
 /** What a resolver is made of, beside the way to send requests. */
@@ -59,7 +60,7 @@ export function createResolver(
   return async (source, ask = {}): Promise<MetadataResult> => {
     try {
       const { schema, base } = source
-      const uri = uriOf(source)
+      const uri = uriOf(source, limits)
       const { document, integrity } = await find(source, uri, load, limits, ask)
       const maxAttributes = limits.attributes
       // A document within its URI is in `raw` already.
@@ -73,9 +74,13 @@ export function createResolver(
   }
 }
 
-function uriOf({ uri, schema, tokenId, base }: MetadataSource): string | undefined {
+function uriOf({ uri, schema, tokenId, base }: MetadataSource, limits: Limits): string | undefined {
+  // Every byte of a document within its URI can be written in three characters.
+  if ((uri?.length ?? 0) + (base?.length ?? 0) > limits.bytes * 3 + 1024) {
+    throw new OwnershipError('metadata_too_large', 'The URI is longer than any document may be.')
+  }
   // Contracts pad with zero bytes and with spaces.
-  const plain = uri?.replace(/\0+$/, '').trim()
+  const plain = uri === undefined ? undefined : withoutTrailing(uri, '\0').trim()
   return plain === undefined || plain === '' ? undefined : withBase(replaceId(plain, schema, tokenId), base)
 }
 
