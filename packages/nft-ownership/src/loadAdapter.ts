@@ -1,7 +1,7 @@
 import { parseChainId } from '@countersign/siwx-core'
 import type { AlgorandAdapterOptions } from './algorand/index.ts'
 import { OwnershipError } from './errors.ts'
-import type { EthereumOptions } from './ethereum/index.ts'
+import type { EthereumAdapterOptions } from './ethereum/index.ts'
 import type { FlowAdapterOptions } from './flow/index.ts'
 import type { NearAdapterOptions } from './near/index.ts'
 import type { PolkadotAdapterOptions } from './polkadot/index.ts'
@@ -22,7 +22,7 @@ const FACTORIES: Readonly<Record<string, () => Promise<Factory>>> = {
 
 /** Options of {@link loadAdapter}: those of the chain's own factory. */
 export type LoadAdapterOptions =
-  | EthereumOptions
+  | EthereumAdapterOptions
   | TezosAdapterOptions
   | NearAdapterOptions
   | PolkadotAdapterOptions

@@ -46,6 +46,34 @@ describe('boundaries', () => {
     ])
   })
 
+  test('behavior: ownership knows no sign-in and no policy, and a policy knows no ownership', () => {
+    const core = "export { parseChainId } from '@countersign/siwx-core'"
+    const opa = "export const load = () => import('@countersign/policy-opa')"
+    const on = (...names: string[]) => ({
+      dependencies: Object.fromEntries(names.map((name) => [`@countersign/${name}`, 'workspace:^'])),
+    })
+    expect(check('packages/nft-ownership', on('siwx-core'), core)).toEqual([])
+    expect(check('packages/policy', on('siwx-core', 'policy-opa'), `${core}\n${opa}`)).toEqual([])
+    expect(check('packages/nft-ownership', {}, "export { a } from '@countersign/siwx-ethereum'")).toEqual([
+      'packages/nft-ownership/src/index.ts: may not import @countersign/siwx-ethereum',
+    ])
+    expect(check('packages/policy', {}, "export type { a } from '@countersign/nft-ownership'")).toEqual([
+      'packages/policy/src/index.ts: may not import @countersign/nft-ownership',
+    ])
+    expect(check('packages/policy-opa', on('policy'), '')).toEqual([
+      'packages/policy-opa/package.json: may not depend on @countersign/policy',
+    ])
+  })
+
+  test('behavior: helpers of tests may import what is never shipped, also those of one chain', () => {
+    const manifest = { devDependencies: { '@countersign/testing': 'workspace:*' } }
+    const text = "export { startAnvil } from '@countersign/testing'"
+    expect(check('packages/nft-ownership', manifest, text, 'ethereum/test/world.ts')).toEqual([])
+    expect(check('packages/nft-ownership', manifest, text, 'ethereum/contest/world.ts')).toEqual([
+      'packages/nft-ownership/src/ethereum/contest/world.ts: may not import @countersign/testing',
+    ])
+  })
+
   test('error: connectors that import siwx-core', () => {
     expect(check('packages/connectors', {}, "export { a } from '@countersign/siwx-core'")).toEqual([
       'packages/connectors/src/index.ts: may not import @countersign/siwx-core',

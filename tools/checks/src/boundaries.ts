@@ -13,6 +13,8 @@ function allowedEdges(dir: string): readonly string[] | 'any' {
   if (name === 'siwx-core' || name === 'siwx-crypto' || name === 'connectors' || name === 'oidc-store')
     return []
   if (name === 'nft-ownership') return ['siwx-core']
+  if (name === 'policy') return ['siwx-core', 'policy-opa']
+  if (name === 'policy-opa') return []
   if (name === 'siwx') return ['siwx-core', ...CHAINS]
   if (name.startsWith('siwx-')) return ['siwx-core', 'siwx-crypto']
   return 'any'

@@ -72,7 +72,7 @@ export function publishedOf(workspace: Workspace): readonly Project[] {
 }
 
 const SOURCE = /\.(?:ts|tsx)$/
-const TEST = /\.(?:test|test-d|conformance|bench)\.tsx?$|\/src\/test\//
+const TEST = /\.(?:test|test-d|conformance|bench)\.tsx?$|\/src\/(?:[a-z0-9-]+\/)*test\//
 
 /** TypeScript files below `src`, tests included. */
 export function sourcesOf(project: Project): readonly TextFile[] {
