@@ -58,6 +58,19 @@ describe('a declared hash', () => {
     })
   })
 
+  test('that changes on the chain is not compared with a document that was kept', async () => {
+    let body = text
+    const server = await listen((_, response) => response.end(body))
+    const keeping = createResolver({ allowHttp: true }, createSend(2000, rules), rules)
+    const ask = async (of: string) =>
+      keeping({ tokenId: '1', schema: 'nep177', uri: server.url(), digest: sha(hash('sha256', bytes(of))) })
+    expect(await ask(text)).toMatchObject({ ok: true })
+    body = '{"name":"b"}'
+    expect(await ask(text)).toMatchObject({ ok: true, metadata: { name: 'a' } })
+    expect(await ask(body)).toMatchObject({ ok: true, metadata: { name: 'b' } })
+    await server.close()
+  })
+
   test('without one a server’s document is unverified', async () => {
     expect(await serving(text, () => ({}))).toMatchObject({ metadata: { integrity: 'unverified' } })
   })

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { OwnershipError } from '../errors.ts'
 import type { Budget, MetadataSource } from '../types.ts'
 import { createMetadataResolver } from './index.ts'
 import { createResolver, type ResolverOptions } from './resolver.ts'
@@ -146,7 +147,7 @@ describe('a budget', () => {
     const spent = { requests: 0, bytes: 0, milliseconds: 0 }
     const budget: Budget = {
       request: () => {
-        if (++spent.requests > most) throw Object.assign(new Error('budget'), { code: 'budget_exceeded' })
+        if (++spent.requests > most) throw new OwnershipError('budget_exceeded', 'Nothing is left.')
       },
       bytes: (count) => {
         spent.bytes += count
@@ -169,6 +170,26 @@ describe('a budget', () => {
         await resolve(at(server.url()), { budget })
         await resolve(at(server.url()), { budget })
         expect(budget.spent()).toMatchObject({ requests: 2, bytes: 12 })
+      },
+    )
+  })
+
+  test('that is used up does not end the look-up of another caller', async () => {
+    await serving(
+      (_, response) => void setTimeout(() => response.end('{"name":"late"}'), 100),
+      async (server) => {
+        const resolve = resolverOf()
+        const empty: Budget = {
+          ...budgetOf(0),
+          request: () => {
+            throw new OwnershipError('budget_exceeded', 'Nothing is left.')
+          },
+        }
+        const first = resolve(at(server.url()), { budget: empty })
+        const second = resolve(at(server.url()))
+        expect(await first).toMatchObject({ ok: false, code: 'budget_exceeded' })
+        expect(await second).toMatchObject({ ok: true })
+        expect(server.requests).toHaveLength(1)
       },
     )
   })

@@ -25,12 +25,14 @@ afterAll(async () => {
   await internal.close()
   await internalV6.close()
 })
-beforeEach(() => {
-  internal.requests.length = 0
-  internalV6.requests.length = 0
-})
 
-const reached = () => internal.requests.length + internalV6.requests.length
+// By connections, not only by requests.
+const total = () => internal.connections() + internalV6.connections()
+let before = 0
+beforeEach(() => {
+  before = total()
+})
+const reached = () => total() - before
 
 // Every spelling that leads, or may lead, to this machine or to a network that is not public.
 const LITERALS = [
@@ -216,6 +218,27 @@ describe('names', () => {
     expect(await ask(resolve, uri)).toMatchObject({ ok: false, code: 'uri_forbidden' })
     expect(asked).toBe(2)
     expect(reached()).toBe(0)
+    await open.close()
+  })
+})
+
+describe('https:', () => {
+  test('is held to the same: an address, a name with a private address', async () => {
+    const rules = testRules({ 'nft.test': () => ['127.0.0.1'] })
+    for (const host of ['127.0.0.1', '[::1]', '0x7f.1', 'nft.test']) {
+      const result = await ask(resolverOf(rules), `https://${host}:${internal.port}/`)
+      expect(result).toMatchObject({ ok: false, code: 'uri_forbidden' })
+    }
+    expect(reached()).toBe(0)
+  })
+
+  test('connects to a public address, and expects a certificate there', async () => {
+    const open = await listen(json({ name: 'no certificate' }))
+    const rules = testRules({ 'nft.test': () => ['127.0.0.2'] })
+    const result = await ask(resolverOf(rules), `https://nft.test:${open.port}/`)
+    expect(result).toMatchObject({ ok: false, code: 'metadata_unavailable' })
+    expect(open.connections()).toBe(1)
+    expect(open.requests).toHaveLength(0)
     await open.close()
   })
 })

@@ -7,6 +7,8 @@ import type { Address, GuardRules } from '../guard.ts'
 export type TestServer = {
   readonly port: number
   readonly requests: IncomingMessage[]
+  /** Counts connections too: to be connected to is to be reached. */
+  readonly connections: () => number
   readonly url: (path?: string, host?: string) => string
   readonly close: () => Promise<void>
 }
@@ -15,10 +17,12 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => vo
 
 export async function listen(handler: Handler, host = '127.0.0.2', port = 0): Promise<TestServer> {
   const requests: IncomingMessage[] = []
+  let connections = 0
   const server = createServer((request, response) => {
     requests.push(request)
     handler(request, response)
   })
+  server.on('connection', () => connections++)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)
@@ -27,6 +31,7 @@ export async function listen(handler: Handler, host = '127.0.0.2', port = 0): Pr
   return {
     port: actual,
     requests,
+    connections: () => connections,
     url: (path = '/', name = host) => `http://${name}:${actual}${path}`,
     close: async () => closed(server),
   }
