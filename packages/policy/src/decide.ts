@@ -19,9 +19,13 @@ export type DecideOptions = {
  *
  * const source = `package door
  *
- * decision := {"allow": count(reasons) == 0, "reasons": reasons, "claims": {"tier": "gold"}}
+ * default allow := false
  *
- * reasons contains "two tokens are needed" if count(input.nft.tokens) < 2`
+ * allow if count(input.nft.tokens) >= 2
+ *
+ * decision := {"allow": allow, "reasons": reasons, "claims": {"tier": "gold"}}
+ *
+ * reasons contains "two tokens are needed" if not allow`
  * const loaded = await createEmbeddedPolicy({ source, query: 'data.door.decision' })
  * if (loaded.ok) console.log(await decide(loaded.policy, { nft: { tokens: [] } }))
  * ```
