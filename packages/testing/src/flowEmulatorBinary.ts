@@ -14,11 +14,12 @@ export const BUILT_FLOW_EMULATOR: string = fileURLToPath(
 
 /**
  * The emulator of Flow: the one that `COUNTERSIGN_FLOW_EMULATOR` names, or the one built here; `undefined` where there is
- * none. A suite that is skipped for it says so loudly.
+ * none, or where it is `none`. A suite that is skipped for it says so loudly.
  */
 export function findFlowEmulator(): string | undefined {
-  const named = process.env['COUNTERSIGN_FLOW_EMULATOR']
-  const found = named ?? (existsSync(BUILT_FLOW_EMULATOR) ? BUILT_FLOW_EMULATOR : undefined)
+  const built = existsSync(BUILT_FLOW_EMULATOR) ? BUILT_FLOW_EMULATOR : 'none'
+  const named = process.env['COUNTERSIGN_FLOW_EMULATOR'] ?? built
+  const found = named === 'none' ? undefined : named
   if (found === undefined) {
     // biome-ignore lint/suspicious/noConsole: a skipped suite must be seen
     console.warn(

@@ -206,6 +206,15 @@ describe.skipIf(binary === undefined)('on the emulator of Flow', () => {
     })
   })
 
+  test('makes pages smaller when a script is too much for the node', async () => {
+    const owner = await world.account()
+    await world.collect(owner, 600)
+    requests = 0
+    expect(await holdings(owner, {}, { pageSize: 200 })).toMatchObject({ balance: '600', complete: true })
+    // Identity, block, one page of 200 that is refused, thirty of 20.
+    expect(requests).toBe(33)
+  })
+
   test('counts named ids and ranges only', async () => {
     const owner = await world.account()
     await world.collect(owner, 4)
