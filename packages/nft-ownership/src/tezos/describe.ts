@@ -27,13 +27,13 @@ export async function describeTokens(
 ): Promise<readonly (MetadataSource | HoldingsFailure)[]> {
   const { hash, chain } = block
   const at = { address, hash, chainId }
-  const readStorage = (uri: string) => {
+  const readStorage = async (uri: string) => {
     const { address: of, key } = parseStorageUri(uri, address, chainId)
     const read = async (ask: AskNode) => {
       const contract = await readContract(ask, { address: of, hash })
       return hexOf(await readStorageValue(ask, hash, contract, key))
     }
-    return nodes.put(read, options).then(({ value }) => bytesOf(value))
+    return bytesOf((await nodes.put(read, options)).value)
   }
   const describeOne = async (ask: AskNode, contract: Contract, token: Token): Promise<Described> => {
     try {

@@ -1,6 +1,6 @@
 import { blake2b } from '@noble/hashes/blake2.js'
 import { encodeBase58Check } from './base58check.ts'
-import type { Micheline } from './micheline.ts'
+import { isPrim, type Micheline } from './micheline.ts'
 
 const SCRIPT_EXPR = [0x0d, 0x2c, 0x40, 0x1b] as const
 const UTF8 = new TextEncoder()
@@ -28,27 +28,20 @@ export function pack(data: Micheline): Uint8Array {
 }
 
 function write(out: number[], data: Micheline): void {
-  switch (data.kind) {
-    case 'int':
-      out.push(0x00)
-      writeInteger(out, data.int)
-      return
-    case 'string':
-      out.push(0x01)
-      writeBytes(out, UTF8.encode(data.string))
-      return
-    case 'bytes':
-      out.push(0x0a)
-      writeBytes(out, data.bytes)
-      return
-    default:
-      if (data.kind !== 'prim' || data.prim !== 'Pair' || data.args.length !== 2) {
-        throw new TypeError('Not a key that is packed here.')
-      }
-      // A primitive with two arguments and no annotation; `Pair` is number 7.
-      out.push(0x07, 0x07)
-      for (const arg of data.args) write(out, arg)
-  }
+  if (data.kind === 'int') {
+    out.push(0x00)
+    writeInteger(out, data.int)
+  } else if (data.kind === 'string') {
+    out.push(0x01)
+    writeBytes(out, UTF8.encode(data.string))
+  } else if (data.kind === 'bytes') {
+    out.push(0x0a)
+    writeBytes(out, data.bytes)
+  } else if (isPrim(data, 'Pair') && data.args.length === 2) {
+    // A primitive with two arguments and no annotation; `Pair` is number 7.
+    out.push(0x07, 0x07)
+    for (const arg of data.args) write(out, arg)
+  } else throw new TypeError('Not a key that is packed here.')
 }
 
 function writeBytes(out: number[], bytes: Uint8Array): void {
