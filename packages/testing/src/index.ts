@@ -10,3 +10,4 @@ export {
   type WalletRequest,
 } from './ethereumWallet.ts'
 export { type Compiled, type CompileOptions, compile } from './solidity.ts'
+export { startTokenChain, type TokenChain, tokenContracts } from './tokens.ts'

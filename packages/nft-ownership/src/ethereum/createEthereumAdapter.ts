@@ -56,7 +56,12 @@ export function createEthereumAdapter(options: EthereumAdapterOptions): ChainAda
     const warn = (code: string, message: string) => {
       if (!warnings.some((warning) => warning.code === code)) warnings.push({ code, message })
     }
-    const indexer = asked.indexer === undefined ? undefined : settings.indexers[asked.indexer]
+    const indexer =
+      asked.indexer === undefined
+        ? undefined
+        : Object.hasOwn(settings.indexers, asked.indexer)
+          ? settings.indexers[asked.indexer]
+          : undefined
     if (asked.indexer !== undefined && indexer === undefined) {
       throw new OwnershipError('query_invalid', 'No indexer of that name is configured.')
     }

@@ -1,8 +1,10 @@
 export { createEthereumAdapter } from './createEthereumAdapter.ts'
+export { createIndexer } from './createIndexer.ts'
 export type { Finality } from './internal/pin.ts'
 export type {
   EthereumAdapterOptions,
   EthereumLimits,
+  IndexerEndpoint,
   IndexerLister,
   IndexerQuestion,
   TokenBoundOptions,

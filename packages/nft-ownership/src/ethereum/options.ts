@@ -16,7 +16,7 @@ export type EthereumAdapterOptions = AdapterOptions & {
   /** Which token-bound accounts (ERC-6551) are looked for. */
   readonly tokenBound?: TokenBoundOptions | undefined
   /** Indexers by the name that queries give; they only list candidates, which the node confirms. */
-  readonly indexers?: Readonly<Record<string, IndexerLister>> | undefined
+  readonly indexers?: Readonly<Record<string, IndexerLister | IndexerEndpoint>> | undefined
 }
 
 /** How much work one check may be. */
@@ -41,6 +41,17 @@ export type TokenBoundOptions = {
   readonly accounts?:
     | readonly { readonly implementation: string; readonly salt?: string | undefined }[]
     | undefined
+}
+
+/** An indexer's API. Its URL ends where `/api/v2` (Blockscout) or `/getNFTsForOwner` (Alchemy's NFT API v3) begins. */
+export type IndexerEndpoint = {
+  readonly kind: 'blockscout' | 'alchemy'
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** Milliseconds for one request. Default 10,000. */
+  readonly timeout?: number | undefined
+  /** Default: the platform's. */
+  readonly fetch?: typeof fetch | undefined
 }
 
 /** What an indexer is asked. Addresses have the checksum of EIP-55. */

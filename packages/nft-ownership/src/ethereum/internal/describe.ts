@@ -28,7 +28,7 @@ export async function findMetadata(
     gas: GAS,
   })
   const known = ids.flatMap((id) => (id === undefined ? [] : [call(id)]))
-  const results = [...(await state.read(known))]
+  const results = [...(await state.read(known, known.length))]
   const sources: (MetadataSource | HoldingsFailure)[] = []
   for (const [index, id] of ids.entries()) {
     const tokenId = tokens[index]?.id ?? ''

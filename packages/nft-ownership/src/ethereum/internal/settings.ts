@@ -1,3 +1,4 @@
+import { createIndexer } from '../createIndexer.ts'
 import type { EthereumAdapterOptions, EthereumLimits, IndexerLister, TokenBoundOptions } from '../options.ts'
 import { type Hex, parseAddress } from './words.ts'
 
@@ -54,7 +55,9 @@ export function readSettings({
     limits: { ...LIMITS, ...Object.fromEntries(given) },
     registries: { ...REGISTRIES, ...Object.fromEntries(places) },
     tokenBound: readTokenBound(tokenBound),
-    indexers,
+    indexers: Object.fromEntries(
+      Object.entries(indexers).map(([name, by]) => [name, typeof by === 'function' ? by : createIndexer(by)]),
+    ),
   }
 }
 

@@ -7,8 +7,8 @@ import { type Hex, readHex, readQuantity } from './words.ts'
 /** The chain as it was at one block, seen by one node. */
 export type State = {
   readonly block: Block
-  /** Many calls in few requests. Results are in the order of the calls. */
-  readonly read: (calls: readonly ReadCall[]) => Promise<readonly ReadResult[]>
+  /** Many calls in few requests. Results are in the order of the calls. Rejects when too many use up all their gas. */
+  readonly read: (calls: readonly ReadCall[], burners?: number) => Promise<readonly ReadResult[]>
   /** One call with all the gas and room that the node gives. */
   readonly call: (to: Hex, data: Hex) => Promise<ReadResult>
   readonly code: (address: Hex) => Promise<Hex>
@@ -22,6 +22,8 @@ const REVERTED =
   /revert|invalid opcode|opcode .* not defined|bad instruction|bad jump|invalid jump|stack (?:under|over)flow|vm execution error/i
 const OUT_OF_GAS = /out of gas|gas required exceeds|outofgas/i
 const BATCH = 4
+/** Contracts that burn gas make every request a long one: after so many no further is made. */
+const BURNERS = 16
 
 /** Opens the state at a block. Asks nothing by itself. */
 export function openState(rpc: Rpc, block: Block): State {
@@ -97,30 +99,36 @@ export function openState(rpc: Rpc, block: Block): State {
   }
 
   /** As many of the calls, from the first, as one request takes; none when the node does not run the reader. */
-  const readSome = async (calls: readonly ReadCall[]): Promise<readonly ReadResult[]> => {
+  const readSome = async (calls: readonly ReadCall[]): Promise<readonly ReadResult[] | undefined> => {
     try {
       const answer = readHex(await ask('eth_call', [{ data: encodeReads(calls) }]))
       return (answer && unpackReads(answer, calls)) ?? []
     } catch (error) {
-      if (error instanceof RpcError) return []
+      if (error instanceof RpcError) return undefined
       throw error
     }
   }
 
-  const read = async (calls: readonly ReadCall[]): Promise<readonly ReadResult[]> => {
+  const read = async (calls: readonly ReadCall[], burners = BURNERS): Promise<readonly ReadResult[]> => {
     const results: ReadResult[] = []
     let most = Number.POSITIVE_INFINITY
     while (results.length < calls.length) {
       const rest = calls.slice(results.length)
       const batch = rest.slice(0, Math.min(packReads(rest), most))
       const some = deployless ? await readSome(batch) : []
-      results.push(...some)
-      if (some.length > 0) continue
-      const first = rest[0] as ReadCall
-      if (deployless && batch.length > BATCH) most = Math.ceil(batch.length / BATCH)
+      if (some === undefined && batch.length > BATCH) {
+        // Too long for the node, or too much gas.
+        most = Math.ceil(batch.length / BATCH)
+        continue
+      }
+      if (some?.length) results.push(...some)
       else {
         deployless = false
+        const first = rest[0] as ReadCall
         results.push(await call(first.to, first.data))
+      }
+      if (results.filter(({ status }) => status === 'out_of_gas').length > burners) {
+        throw new OwnershipError('contract_failed', 'The contract uses up all the gas that it is given.')
       }
     }
     return results
