@@ -35,10 +35,16 @@ export function timeOf(height: number): number {
 
 /** The hash of a block of {@link nearNode}: base58 text of the right length. */
 export function hashOf(height: number): string {
-  const alphabet = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
+  const known = HASHES.get(height)
+  if (known !== undefined) return known
   const bytes = [...createHash('sha384').update(String(height)).digest()].slice(0, 44)
-  return bytes.map((byte) => alphabet[byte % 58]).join('')
+  const hash = bytes.map((byte) => ALPHABET[byte % 58]).join('')
+  HASHES.set(height, hash)
+  return hash
 }
+
+const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
+const HASHES = new Map<number, string>()
 
 /**
  * A double of a NEAR node in the documented shape: `status`, `block` and `query`/`call_function`. It is no recording and

@@ -1,0 +1,97 @@
+import { blake2AsU8a, decodeAddress, encodeAddress, xxhashAsHex } from '@polkadot/util-crypto'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { scaleReader, writeUint } from './scale.ts'
+import { accountOf, addressOf } from './ss58.ts'
+import { hashed, STORAGE_NAMES } from './storageKeys.ts'
+
+describe('storage keys', () => {
+  test.each(Object.entries(STORAGE_NAMES))('twox128 of %s', (name, hash) => {
+    expect(xxhashAsHex(name, 128)).toBe(`0x${hash}`)
+  })
+
+  test('Blake2_128Concat', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 64 }), (key) => {
+        expect(hashed(key).slice(0, 16)).toEqual(blake2AsU8a(key, 128))
+        expect(hashed(key).slice(16)).toEqual(key)
+      }),
+    )
+  })
+})
+
+describe('SS58', () => {
+  const account = fc.uint8Array({ minLength: 32, maxLength: 32 })
+
+  test('reads an account from its address for any network', () => {
+    fc.assert(
+      fc.property(account, fc.constantFrom(0, 2, 42, 63, 64, 255, 7391, 16_383), (bytes, prefix) => {
+        expect(accountOf(encodeAddress(bytes, prefix))).toEqual(bytes)
+      }),
+    )
+  })
+
+  test('writes what others read', () => {
+    fc.assert(
+      fc.property(account, (bytes) => {
+        expect(decodeAddress(addressOf(bytes))).toEqual(bytes)
+      }),
+    )
+  })
+
+  test('refuses whatever text is changed, and never throws', () => {
+    fc.assert(
+      fc.property(
+        account,
+        fc.nat(46),
+        fc.string({ minLength: 1, maxLength: 1 }),
+        (bytes, place, character) => {
+          const address = addressOf(bytes)
+          const changed = address.slice(0, place) + character + address.slice(place + 1)
+          expect(accountOf(changed)).toEqual(changed === address ? bytes : undefined)
+        },
+      ),
+    )
+    fc.assert(
+      fc.property(fc.string({ maxLength: 60 }), (text) => {
+        expect(accountOf(text)).toBeUndefined()
+      }),
+    )
+  })
+})
+
+describe('SCALE', () => {
+  const read = (bytes: readonly number[]) => scaleReader(Uint8Array.from(bytes))
+
+  test('compact lengths', () => {
+    expect(read([0x00]).compact()).toBe(0)
+    expect(read([0xfc]).compact()).toBe(63)
+    expect(read([0x01, 0x01]).compact()).toBe(64)
+    expect(read([0xfd, 0xff]).compact()).toBe(16_383)
+    expect(read([0x02, 0x00, 0x01, 0x00]).compact()).toBe(16_384)
+    expect(read([0xfe, 0xff, 0xff, 0xff]).compact()).toBe(2 ** 30 - 1)
+  })
+
+  test.each([[[0x01, 0x00]], [[0x02, 0x00, 0x00, 0x00]], [[0x03, 0, 0, 0, 0]], [[0x01]], [[]]])(
+    'refuses the compact length %j',
+    (bytes) => {
+      expect(() => read(bytes).compact()).toThrow()
+    },
+  )
+
+  test('flags, options and ends', () => {
+    expect(read([1]).bool()).toBe(true)
+    expect(() => read([2]).bool()).toThrow()
+    expect(read([0]).option(() => 1)).toBeUndefined()
+    expect(() => read([0]).end()).toThrow()
+    expect(() => read([8, 1]).text()).toThrow()
+  })
+
+  test('integers', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 2n ** 128n - 1n }), (value) => {
+        expect(scaleReader(writeUint(value, 16)).uint(16)).toBe(value)
+      }),
+    )
+  })
+})
