@@ -31,7 +31,7 @@ async function answer(request: WasmRequest): Promise<WasmAnswer> {
     // What the memory holds after a trap is not known.
     policy = undefined
     const code =
-      error instanceof RangeError || /memory|unreachable/.test(messageOf(error)) ? 'limit' : 'failed'
+      error instanceof RangeError || /malloc|memory|unreachable/.test(messageOf(error)) ? 'limit' : 'failed'
     return { ok: false, code, message: messageOf(error) }
   }
 }
