@@ -7,6 +7,7 @@ import { evaluate, mayChange, restsOn } from './internal/evaluate.ts'
 import { createLookUps } from './internal/lookUps.ts'
 import { isUndecided } from './internal/memo.ts'
 import { readAccounts } from './internal/owners.ts'
+import { withMetadata } from './internal/tokenMetadata.ts'
 import { createTurnstile } from './internal/turnstile.ts'
 import { parseGate } from './parseGate.ts'
 import type { At, Block, ChainAdapter, Gate, MetadataResolver } from './types.ts'
@@ -128,13 +129,16 @@ export function createOwnership(options: OwnershipOptions): Ownership {
 
 async function answer(context: CheckContext, gate: Gate, now: Clock): Promise<GateAnswer> {
   const root = await evaluate(context, gate)
+  const rests = restsOn(root)
+  // Nobody's metadata is fetched for a gate that stays closed.
+  const met = context.metadata ? await withMetadata(context, rests) : rests
   const blocks = await Promise.all(context.pinned.values())
   return {
     status: root.status,
     retryable: mayChange(root),
     gate,
     root,
-    met: restsOn(root),
+    met,
     blocks: blocks.filter((block): block is Block => !isUndecided(block)),
     checkedAt: now().toISOString(),
     spent: context.budget.spent(),

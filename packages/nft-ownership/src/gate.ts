@@ -88,7 +88,10 @@ export type GateAnswer = {
   /** The gate as it was checked. */
   readonly gate: Gate
   readonly root: GateNode
-  /** What a met gate rests on: the met conditions, without those of branches that failed or are negated. Else empty. */
+  /**
+   * What a met gate rests on: the met conditions, without those of branches that failed or are negated, and with the
+   * metadata of their tokens when that was asked for. Else empty.
+   */
   readonly met: readonly MetCondition[]
   /** The blocks that everything was read at, one for each chain. */
   readonly blocks: readonly Block[]

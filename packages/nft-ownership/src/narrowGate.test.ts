@@ -38,6 +38,18 @@ describe('narrowGate', () => {
       { ...ape, tokens: [span('4', '8')] },
     ],
     [
+      // Counting fewer tokens would make it easier to hold no more than nine.
+      'a filter under a maximum: the maximum of all stays',
+      { ...ape, amount: { max: '9' } },
+      { ...ape, traits: [gold], amount: { max: '5' } },
+      {
+        allOf: [
+          { ...ape, amount: { max: '9' } },
+          { ...ape, traits: [gold], amount: { min: '1', max: '5' } },
+        ],
+      },
+    ],
+    [
       'what it leaves out stays',
       { ...ape, tokens: ['1'], amount: { min: '2' }, soulbound: true },
       ape,
@@ -261,7 +273,7 @@ describe('narrowGate', () => {
         const result = narrowGate(operator, requested, { allow: [asac] })
         if (result.ok) cases.push([operator, requested, result.gate, apes, asacs])
       }),
-      { numRuns: 600 },
+      { numRuns: 1500 },
     )
     expect(cases.length).toBeGreaterThan(50)
     const held = (list: readonly string[]) => list.map((id) => ({ id, transferable: id !== '2' }))

@@ -75,7 +75,7 @@ function narrow(operator: Gate, requested: Gate, allow: readonly HoldingQuery[])
   // What is narrower inside of a negation is wider outside.
   if ('not' in operator || 'not' in requested || !isSameCollection(operator, requested)) return undefined
   const result = narrowQuery(operator, requested)
-  return 'query' in result ? result.query : undefined
+  return 'gate' in result ? result.gate : undefined
 }
 
 /** Each part of the request takes the place of the branch of the operator's that it narrows. None may be left over. */
@@ -124,7 +124,7 @@ function withinAllowed(requested: Gate, allow: readonly HoldingQuery[]): Gate | 
   return firstOf(allow, (entry) => {
     if (!isSameCollection(entry, requested)) return undefined
     const result = narrowQuery(entry, requested)
-    return 'query' in result ? result.query : undefined
+    return 'gate' in result ? result.gate : undefined
   })
 }
 

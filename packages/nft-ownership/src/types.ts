@@ -283,7 +283,10 @@ export type ChainAdapter = {
     block: Block,
     options?: AskOptions,
   ) => Promise<Holdings | HoldingsFailure>
-  /** Where the metadata of these tokens is. In the order of `tokens`; a failure for one token does not fail the others. */
+  /**
+   * Where the metadata of these tokens is: the very objects that `holdings` gave. In the order of `tokens`; a failure for
+   * one token does not fail the others.
+   */
   readonly describe: (
     query: HoldingQuery,
     tokens: readonly Token[],

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createOwnership } from '../createOwnership.ts'
 import { OwnershipError } from '../errors.ts'
 import { blockOf, fakeAdapter, fakeMetadata } from '../test/fakeAdapter.ts'
-import { APES, alice, ape, asac, CHAIN, carol, down, gold, holding, ids } from '../test/gates.ts'
+import { APES, alice, ape, asac, CHAIN, carol, cat, down, gold, holding, ids } from '../test/gates.ts'
 import type { HoldingQuery } from '../types.ts'
 
 describe('not an owner, and could not find out', () => {
@@ -115,6 +115,10 @@ describe('not an owner, and could not find out', () => {
     ],
     ['a token that was not asked for', () => ({ tokens: [{ id: '8', balance: '1' }] })],
     ['a token that is not held', () => ({ tokens: [{ id: '7', balance: '0' }] })],
+    [
+      'a delegation that was not asked for',
+      () => ({ tokens: [{ id: '7', balance: '1', via: [{ kind: 'delegate-v2', account: alice }] }] }),
+    ],
     ['another standard', () => ({ standard: 'erc1155' })],
   ])('an adapter that breaks its contract is no answer: %s', async (_, wrong) => {
     const chain = holding([{ id: '7' }], {
@@ -156,6 +160,8 @@ describe('traits and metadata', () => {
     const { check } = createOwnership({ adapters: [holding(ids(3))], metadata })
     await check(ape, [alice])
     await check({ ...ape, amount: { min: '9' } }, [alice], { metadata: true })
+    await check({ allOf: [ape, cat] }, [alice], { metadata: true })
+    await check({ not: ape }, [alice], { metadata: true })
     expect(metadata.asked).toEqual([])
     const { met } = await check(ape, [alice], { metadata: true })
     expect(metadata.asked).toEqual(['0', '1', '2'])

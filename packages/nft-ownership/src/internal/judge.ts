@@ -11,22 +11,14 @@ type About = { readonly adapter: ChainAdapter; readonly query: HoldingQuery; rea
 /** What of a condition follows from the holdings. */
 export type Verdict = Pick<Condition, 'status' | 'code' | 'reason' | 'retryable' | 'tokens'>
 
-/** Decides a query on what an account holds. Reads metadata when traits need it, or for a met query that it was asked for. */
+/** Decides a query on what an account holds. Reads metadata only when traits need it. */
 export async function judge(context: CheckContext, about: About, holdings: Holdings): Promise<Verdict> {
   const tally = tallyOf(about.query, holdings)
   if (about.query.traits?.length) return judgeTraits(context, about, tally)
   const listed = sumOf(tally.tokens)
   const { lower, upper } = tally.unlisted
   const bounds = { lower: listed + lower, upper: upper === undefined ? undefined : listed + upper }
-  const verdict = verdictOf(about.query, bounds, tally, tally.tokens)
-  if (verdict.status !== 'met' || !context.metadata) return verdict
-  const described = await describeTokens(
-    context,
-    about,
-    tally.tokens.slice(0, context.metadataTokens),
-    () => false,
-  )
-  return { ...verdict, tokens: [...described.map(shown), ...tally.tokens.slice(described.length)] }
+  return verdictOf(about.query, bounds, tally, tally.tokens)
 }
 
 async function judgeTraits(context: CheckContext, about: About, tally: Tally): Promise<Verdict> {

@@ -1,8 +1,8 @@
-import type { AmountBounds, At, HoldingQuery, TokenSelector } from '../types.ts'
+import type { AmountBounds, At, Gate, HoldingQuery, TokenSelector } from '../types.ts'
 import { canonicalQuery, stableJson } from './canonical.ts'
 
 /** The narrowed query, or the member by which the request asks for more than the operator's. */
-export type Narrowed = { readonly query: HoldingQuery } | { readonly widened: keyof HoldingQuery }
+export type Narrowed = { readonly gate: Gate } | { readonly widened: keyof HoldingQuery }
 
 /**
  * Members that a request may not choose: they say where and how to look. It may repeat the operator's. The standard is one
@@ -57,7 +57,15 @@ export function narrowQuery(operator: HoldingQuery, requested: HoldingQuery): Na
     integrity: operator.integrity ?? requested.integrity,
     soulbound: operator.soulbound === true || requested.soulbound === true ? true : undefined,
   }
-  return { query: defined(narrowed) }
+  const query = defined(narrowed)
+  // Fewer tokens that count are more easily no more than the maximum: then the operator's own question stays beside.
+  const besides = operator.amount?.max !== undefined && !isSameButAmount(operator, query)
+  return { gate: besides ? { allOf: [operator, query] } : query }
+}
+
+function isSameButAmount(a: HoldingQuery, b: HoldingQuery): boolean {
+  const [one, other] = [a, b].map((query) => stableJson(canonicalQuery({ ...query, amount: undefined })))
+  return one === other
 }
 
 function pick(from: HoldingQuery, names: readonly (keyof HoldingQuery)[]): Partial<HoldingQuery> {

@@ -7,7 +7,7 @@ const DECIMAL = /^(?:0|[1-9][0-9]{0,77})$/
 
 /**
  * Holds an adapter to its contract, whoever wrote it: an answer for another chain or block, with a token that was not
- * asked for, twice the same token, or more tokens than the balance, is no answer.
+ * asked for, twice the same token, more tokens than the balance, or a delegation that nobody has allowed, is no answer.
  *
  * @throws OwnershipError (`internal`)
  */
@@ -25,6 +25,8 @@ export function assertSound(query: HoldingQuery, holdings: Holdings, block: Bloc
     if (seen.has(key)) throw unsound('has a token twice')
     seen.add(key)
     if (!DECIMAL.test(token.balance) || token.balance === '0') throw unsound('has a token that is not held')
+    if (token.via?.some(({ kind }) => !query.delegates?.includes(kind)))
+      throw unsound('follows a delegation that was not asked for')
     if (!isSelected(query, token.id)) throw unsound('has a token that was not asked for')
   }
   if (sumOf(tokens) > BigInt(balance)) throw unsound('has more tokens than the balance')

@@ -1,5 +1,5 @@
 import { toUndecided } from '../errors.ts'
-import type { MatchedToken } from '../gate.ts'
+import type { MatchedToken, MetCondition } from '../gate.ts'
 import type { Block, ChainAdapter, HoldingQuery, MetadataResult, MetadataSource, Token } from '../types.ts'
 import type { CheckContext } from './context.ts'
 import { isUndecided } from './memo.ts'
@@ -63,4 +63,21 @@ async function resolve(
 /** The token as an answer shows it. */
 export function shown({ token, result }: DescribedToken): MatchedToken {
   return result.ok ? { ...token, metadata: result.metadata } : { ...token, metadataStatus: result.code }
+}
+
+/** Adds metadata to what a met gate rests on. Where traits were asked for it is there already. */
+export function withMetadata(
+  context: CheckContext,
+  conditions: readonly MetCondition[],
+): Promise<readonly MetCondition[]> {
+  return Promise.all(
+    conditions.map(async (condition) => {
+      const { query, block, tokens } = condition
+      const adapter = context.adapterOf(query.chain)
+      if (adapter === undefined || query.traits?.length) return condition
+      const few = tokens.slice(0, context.metadataTokens)
+      const described = await describeTokens(context, { adapter, query, block }, few, () => false)
+      return { ...condition, tokens: [...described.map(shown), ...tokens.slice(few.length)] }
+    }),
+  )
 }
