@@ -311,7 +311,7 @@ describe('assets of a creator', () => {
   })
 
   test('are not "none" because of a proxy that knows no such path', async () => {
-    for (const body of [{ message: 'Not Found' }, {}]) {
+    for (const body of [{ message: 'Not Found' }, { message: 'no Route matched with those values' }, {}]) {
       const intercept = (path: string) => (path.includes('/accounts/') ? json(body, 404) : undefined)
       const { ask } = setUp({ assets, holdings, intercept })
       expect(await ask({ tokens: ['11'] })).toMatchObject({ ok: false, code: 'chain_unavailable' })
@@ -501,6 +501,8 @@ test.each([
     'query_invalid',
   ],
   ['a unit of an application', { collection: '77', unit: 'X' }, OWNER, 'query_invalid'],
+  ['a factory', { factory: CREATOR }, OWNER, 'query_invalid'],
+  ['delegates', { delegates: ['erc6551'] }, OWNER, 'query_invalid'],
   ['an indexer that is to list', { indexer: 'x' }, OWNER, 'query_invalid'],
 ] as const)('refuses %s', async (_name, query, owner, code) => {
   expect(await setUp().ask(query, owner)).toMatchObject({ ok: false, code, retryable: false })

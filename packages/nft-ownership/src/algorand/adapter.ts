@@ -146,6 +146,14 @@ function readQuestion(chain: string, query: HoldingQuery, block: Block): Kind {
   if (query.indexer !== undefined) {
     throw new OwnershipError('query_invalid', 'No indexer lists tokens on Algorand.')
   }
+  const { factory, collectionPath, delegates = [] } = query
+  // A condition that is not understood is never left out: that would let more people through.
+  if (factory !== undefined || collectionPath !== undefined || delegates.length > 0) {
+    throw new OwnershipError(
+      'query_invalid',
+      'There is no factory, collectionPath or delegation on Algorand.',
+    )
+  }
   return kindOf(query)
 }
 

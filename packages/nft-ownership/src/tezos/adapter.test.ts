@@ -260,6 +260,8 @@ describe('holdings', () => {
     ['a collection that is no contract', { collection: ALICE }, OWNER, 'query_invalid'],
     ['a collection that is a path', { collection: '../../head' }, OWNER, 'query_invalid'],
     ['a token id that is no number', { tokens: ['0x1'] }, OWNER, 'query_invalid'],
+    ['a unit', { unit: 'X' }, OWNER, 'query_invalid'],
+    ['a factory', { factory: KT1 }, OWNER, 'query_invalid'],
     ['an indexer that is not there', { indexer: 'tzkt' }, OWNER, 'query_invalid'],
   ] as const)('refuse %s', async (_name, query, owner, code) => {
     const { ask, node } = setUp({ balances })
@@ -533,5 +535,38 @@ describe('with a TzKT indexer', () => {
     const { ask, node } = setUp({ balances }, { indexer: { url }, intercept: indexerOf(page) })
     expect(await ask()).toMatchObject({ ok: true, balance: '2', complete: false })
     expect(node.paths.length).toBeLessThan(20)
+  })
+})
+
+test('a block that is lost while the ledger is read does not make a token nobody’s', async () => {
+  const type = { prim: 'big_map', args: [{ prim: 'nat' }, { prim: 'address' }], annots: ['%ledger'] }
+  const lost = (body: string) => (path: string) =>
+    path.includes('/big_maps/') ? new Response(body, { status: 404 }) : undefined
+  const ask = (body: string) =>
+    setUp({ storage: { type, value: { int: '9' } } }, { helpers: false, intercept: lost(body) }).ask({
+      tokens: ['7'],
+    })
+  const errors = JSON.stringify([{ kind: 'permanent', id: 'store.block_not_found' }])
+  expect(await ask(errors)).toMatchObject({ ok: false, code: 'block_unavailable', retryable: true })
+  expect(await ask('No service found at this URL')).toMatchObject({ ok: false, code: 'chain_unavailable' })
+  expect(await ask('')).toMatchObject({ ok: true, balance: '0', complete: true })
+})
+
+describe('errors of a node', () => {
+  const told = (id: string) => {
+    const intercept = (path: string) => (path.endsWith('run_view') ? failed(id) : undefined)
+    return setUp({}, { intercept }).ask({ tokens: ['7'] })
+  }
+
+  test('of the shell about a block are about the block', async () => {
+    expect(await told('store.block_not_found')).toMatchObject({ ok: false, code: 'block_unavailable' })
+    expect(await told('node.validator.checkpoint_error')).toMatchObject({ code: 'block_unavailable' })
+  })
+
+  test('of the protocol are looked into', async () => {
+    expect(await told('proto.alpha.context.storage_error')).toMatchObject({
+      ok: false,
+      code: 'contract_failed',
+    })
   })
 })

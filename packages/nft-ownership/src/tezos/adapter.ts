@@ -176,6 +176,12 @@ function checkQuery({ chain, indexer }: Chain, query: HoldingQuery, block: Block
   }
   if (query.chain !== chain || block.chain !== chain) refuse(`The question is not about ${chain}.`)
   if (standard !== undefined && standard !== 'fa2') refuse(`There is no ${standard} on Tezos.`)
+  // A condition that is not understood is never left out: that would let more people through.
+  if (
+    [query.unit, query.factory, query.collectionPath, query.delegates?.[0]].some((is) => is !== undefined)
+  ) {
+    refuse('There is no unit, factory, collectionPath or delegation on Tezos.')
+  }
   if (!isContract(collection)) refuse('A collection on Tezos is a contract (KT1…).')
   if (!isBlockHash(block.hash)) refuse('That is no block of Tezos.')
   if (query.indexer !== undefined && query.indexer !== indexer?.name) {

@@ -12,6 +12,13 @@ export type Reply =
   /** This node has no such route, or refuses it. */
   | { readonly status: 'refused'; readonly message: string }
 
+/** The words in which algod says that something is not there. */
+const ABSENT: ReadonlySet<string> = new Set([
+  'account asset info not found',
+  'application does not exist',
+  'asset does not exist',
+])
+
 /**
  * Puts one call to algod. Rejects with `OwnershipError`: `chain_unavailable`, `chain_inconsistent`.
  *
@@ -25,8 +32,8 @@ export async function call(ask: AskNode, request: EndpointRequest): Promise<Repl
     throw new OwnershipError('chain_inconsistent', 'The node answered no JSON object.')
   }
   const message = isFields(value) && typeof value['message'] === 'string' ? value['message'] : ''
-  // The router's own words, or a proxy's, are not the ledger's: nothing follows from them about what exists.
-  if (status === 404 && message !== '' && message !== 'Not Found') return { status: 'absent' }
+  // Nothing about what exists follows from the words of a router or a proxy: "Not Found", "no Route matched".
+  if (status === 404 && ABSENT.has(message)) return { status: 'absent' }
   if ([400, 404, 405, 501].includes(status)) return { status: 'refused', message: message.slice(0, 200) }
   throw new OwnershipError('chain_unavailable', `The node answered with HTTP status ${status}.`)
 }

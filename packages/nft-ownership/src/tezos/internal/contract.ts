@@ -93,7 +93,9 @@ export async function readEntry(
   name: string,
 ): Promise<Micheline | undefined> {
   const reply = await call(ask, { path: `${blockPath(hash)}/context/big_maps/${id}/${name}` })
-  if (reply.status === 'absent') return undefined
+  if (reply.status === 'absent' && reply.errors.length === 0) return undefined
+  if (reply.status === 'absent')
+    throw new OwnershipError('block_unavailable', 'The node has lost that block.')
   const value = readMicheline(required(reply, 'the entry of a big map'))
   if (value === undefined) throw invalid()
   return value

@@ -7,15 +7,15 @@ import type { AskNode } from '../../internal/nodes.ts'
 export type Reply =
   | { readonly status: 'ok'; readonly value: unknown }
   /** There is nothing at that path: no such entry, no such contract, or no such block. */
-  | { readonly status: 'absent' }
+  | { readonly status: 'absent'; readonly errors: readonly Fields[] }
   /** This node does not offer the call: an access list, a proxy, an old release. */
   | { readonly status: 'refused'; readonly http: number }
   /** The protocol refused, with its errors. */
   | { readonly status: 'failed'; readonly errors: readonly Fields[] }
 
 const REFUSED: ReadonlySet<number> = new Set([401, 403, 405, 501])
-/** Errors about blocks that a node has not, or of which it no longer has the state. */
-const NO_STATE = /(?:^|\.)(?:store|context|block|checkpoint|validator)[._]|block_not_found|not_found|pruned/
+/** Errors of the shell (not of the protocol) about blocks that it has not, or of which it no longer has the state. */
+const NO_STATE = /^(?!proto\.).*(?:store|context|block|checkpoint|validator|not_found|pruned)/
 
 /**
  * Puts one call to a node. Rejects with `OwnershipError`: `chain_unavailable`, `chain_inconsistent`, `block_unavailable`.
@@ -63,7 +63,7 @@ function isOfScript(id: unknown): boolean {
 function notFound(text: string, errors: readonly Fields[]): Reply {
   if (errors.some(({ id }) => isOfScript(id))) return { status: 'failed', errors }
   const isPlain = errors.length > 0 || ['', 'null', '[]', '{}'].includes(text.trim())
-  return isPlain ? { status: 'absent' } : { status: 'refused', http: 404 }
+  return isPlain ? { status: 'absent', errors } : { status: 'refused', http: 404 }
 }
 
 function readErrors(text: string): readonly Fields[] {
