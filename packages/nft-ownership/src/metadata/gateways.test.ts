@@ -61,6 +61,18 @@ describe('gateways', () => {
     })
   })
 
+  test('a slow one is hung up on, and does not count as down', async () => {
+    let hungUp = 0
+    const slow: Handler = (_, response) => void response.on('close', () => hungUp++)
+    await serving([slow, gateway(blocks)], async (servers) => {
+      const resolve = resolverOf({ gateways: { ipfs: urlsOf(servers) } })
+      await resolve(at(await put('hung up 1')))
+      await expect.poll(() => hungUp).toBe(1)
+      await resolve(at(await put('hung up 2')))
+      expect(counts(servers)).toEqual([2, 2])
+    })
+  })
+
   test('one that fails is followed by the next at once', async () => {
     await serving([status(500), gateway(blocks)], async (servers) => {
       const resolve = resolverOf({ gateways: { ipfs: urlsOf(servers) }, limits: { hedge: 60_000 } })

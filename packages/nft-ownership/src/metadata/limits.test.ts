@@ -142,6 +142,28 @@ describe('a server', () => {
   })
 })
 
+test('many documents on one host open few connections to it', async () => {
+  let open = 0
+  let most = 0
+  await serving(
+    (_, response) => {
+      most = Math.max(most, ++open)
+      setTimeout(() => {
+        open--
+        response.end('{}')
+      }, 10)
+    },
+    async (server) => {
+      const resolve = resolverOf()
+      const paths = Array.from({ length: 50 }, (_, at) => server.url(`/${at}`))
+      const results = await Promise.all(paths.map(async (uri) => resolve(at(uri))))
+      expect(results.every((result) => result.ok)).toBe(true)
+      expect(server.connections()).toBeLessThanOrEqual(8)
+      expect(most).toBeLessThanOrEqual(8)
+    },
+  )
+})
+
 describe('a budget', () => {
   const budgetOf = (most: number, signal = new AbortController().signal) => {
     const spent = { requests: 0, bytes: 0, milliseconds: 0 }
@@ -216,6 +238,7 @@ describe('options', () => {
     { gateways: { ipfs: ['https://gateway.example/?key=1'] } },
     { gateways: { arweave: ['nonsense'] } },
     { limits: { time: -1 } },
+    { limits: { time: Number.POSITIVE_INFINITY } },
     { limits: { bytes: Number.NaN } },
   ])('%j are refused', (options) => {
     expect(() => createMetadataResolver(options)).toThrow(TypeError)

@@ -35,16 +35,20 @@ const DEFAULTS: Limits = {
   cacheBytes: 32 * 1024 * 1024,
 }
 
+// A timer takes no more.
+const LARGEST = 2 ** 31 - 1
+
 /**
  * Fills in the defaults.
  *
- * @throws TypeError when a limit is no number from 0 on
+ * @throws TypeError when a limit is no number from 0 to 2^31 - 1
  */
 export function limitsOf(given: MetadataLimits = {}): Limits {
   const limits = { ...DEFAULTS }
   for (const name of Object.keys(DEFAULTS) as (keyof Limits)[]) {
     const value = given[name] ?? DEFAULTS[name]
-    if (!(value >= 0)) throw new TypeError(`The limit ${name} must be a number from 0 on.`)
+    if (!(value >= 0 && value <= LARGEST))
+      throw new TypeError(`The limit ${name} must be from 0 to ${LARGEST}.`)
     Object.assign(limits, { [name]: value })
   }
   return limits
