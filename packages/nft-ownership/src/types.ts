@@ -65,7 +65,7 @@ export type HoldingQuery = {
   /** Only tokens whose id begins so (NEAR stores with several series in one contract). */
   readonly tokenPrefix?: string | undefined
   readonly amount?: AmountBounds | undefined
-  /** Algorand: unit name, or a prefix of the asset's name, that picks one series of a creator. */
+  /** Algorand: unit name, or a prefix of the asset's name, that picks one series of a creator. NEAR `sbt`: number of a class. */
   readonly unit?: string | undefined
   readonly traits?: readonly TraitCondition[] | undefined
   /** Metadata counts only when its bytes are proven: on the chain itself, or hashing to what the chain or the content id says. */

@@ -38,6 +38,22 @@ describe('NEP-177', () => {
     expect(calls).toEqual(['nft_metadata', 'nft_token'])
   })
 
+  test('behavior: what came with a list is not asked for again, at another block it is', async () => {
+    const contract = nep171(owners, { '1': { title: 'Pass' } })
+    const { fetch, calls } = nearNode({ contracts: { 'nft.near': contract } })
+    const adapter = createNearAdapter({ chain: CHAIN, urls: ['https://node.example'], fetch })
+    const query = { chain: CHAIN, collection: 'nft.near' } as const
+    const block = await adapter.pin('finalized')
+    const held = await adapter.holdings(query, `${CHAIN}:alice.near`, block)
+    const tokens = held.ok ? held.tokens : []
+    expect(Object.keys(tokens[0] ?? {})).not.toContain('metadata')
+    calls.length = 0
+    expect(await adapter.describe(query, tokens, block)).toMatchObject([{ document: { title: 'Pass' } }])
+    expect(calls).toEqual(['nft_metadata'])
+    await adapter.describe(query, tokens, await adapter.pin('latest'))
+    expect(calls).toContain('nft_token')
+  })
+
   test('behavior: base64 in either alphabet, with or without padding', async () => {
     for (const hash of [HASH.toString('base64url'), HASH.toString('base64').replace('=', '')]) {
       const contract = nep171(owners, { '1': { reference: '1.json', reference_hash: hash } })

@@ -5,6 +5,7 @@ import { type AskNode, DECISIVE } from '../internal/nodes.ts'
 import type { Block, HoldingsFailure, MetadataSource, Token } from '../types.ts'
 import { describeSbts } from './describeSbts.ts'
 import { chunks, each, invalid, readFields, readList } from './held.ts'
+import { recall } from './listed.ts'
 import { sourceOf } from './metadataSource.ts'
 import type { NearQuery } from './query.ts'
 import { createView, required, type View } from './view.ts'
@@ -32,7 +33,7 @@ export async function describeTokens(ask: AskNode, question: DescribeQuestion): 
   if (standard === 'nep245') return inBatches(question, ids, (batch) => describeMany(view, question, batch))
   if (standard === 'sbt') return inBatches(question, ids, (batch) => describeSbts(view, question, batch))
   const base = await readBase(view, question.collection)
-  return each(ids, (id) => orWhyNot(question.chain, () => describeOne(view, question, id, base)))
+  return each(tokens, (token) => orWhyNot(question.chain, () => describeOne(view, question, token, base)))
 }
 
 // NEP-177 is optional: without it there is no base.
@@ -43,16 +44,21 @@ async function readBase(view: View, contract: string): Promise<unknown> {
 
 async function describeOne(
   view: View,
-  { chain, collection: contract }: DescribeQuestion,
-  tokenId: string,
+  { chain, collection: contract, block }: DescribeQuestion,
+  token: Token,
   base: unknown,
 ): Promise<Source> {
-  const answer = required(await view(contract, 'nft_token', { token_id: tokenId }), 'nft_token')
-  if (answer === null) return undecided('metadata_missing', 'There is no such token.', chain)
-  const { token_id: said, metadata } = readFields(answer, 'A token')
-  if (said !== tokenId) throw invalid('nft_token answered another token than it was asked for.')
+  const { metadata } = recall(token, contract, block) ?? (await readToken(view, contract, token.id))
   if (!isFields(metadata)) return undecided('metadata_missing', 'The token has no metadata.', chain)
-  return sourceOf({ chain, contract, tokenId, document: metadata, referrer: metadata, base })
+  return sourceOf({ chain, contract, tokenId: token.id, document: metadata, referrer: metadata, base })
+}
+
+async function readToken(view: View, contract: string, id: string): Promise<{ readonly metadata?: unknown }> {
+  const answer = required(await view(contract, 'nft_token', { token_id: id }), 'nft_token')
+  if (answer === null) return {}
+  const { token_id: said, metadata } = readFields(answer, 'A token')
+  if (said !== id) throw invalid('nft_token answered another token than it was asked for.')
+  return { metadata }
 }
 
 /** @see NEP-245 "Multi Token Metadata" */

@@ -25,6 +25,8 @@ export type Held = {
   readonly balance: string
   readonly transferable?: boolean | undefined
   readonly expired?: boolean | undefined
+  /** As it came with the token; absent where it must be asked for. */
+  readonly metadata?: unknown
 }
 
 /** What a contract says. */

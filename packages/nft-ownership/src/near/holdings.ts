@@ -4,6 +4,7 @@ import type { Answered, AskNode } from '../internal/nodes.ts'
 import type { Block, HoldingQuery, Holdings } from '../types.ts'
 import { readBlock } from './block.ts'
 import type { Found, Question } from './held.ts'
+import { remember } from './listed.ts'
 import { readNep171 } from './nep171.ts'
 import { readNep245 } from './nep245.ts'
 import type { NearQuery, NearStandard } from './query.ts'
@@ -58,7 +59,10 @@ export function answerOf(
     standard,
     collection: query.collection,
     balance: complete ? listed : (value.balance ?? listed),
-    tokens: tokens.map((token) => ({ asset: assetOf(query, standard, token.id), ...token })),
+    tokens: tokens.map(({ metadata, ...token }) => {
+      const made = { asset: assetOf(query, standard, token.id), ...token }
+      return metadata === undefined ? made : remember(made, query.collection, block, metadata)
+    }),
     complete,
     block,
     source: { kind: 'node', endpoints, method },

@@ -30,7 +30,7 @@ async function named({ view, contract, owner, block }: Question, ids: readonly s
     const { token_id: said, owner_id: holder, metadata } = readFields(answer, 'A token')
     if (said !== id) throw invalid('nft_token answered another token than it was asked for.')
     if (typeof holder !== 'string') throw invalid('A token has no owner.')
-    return holder === owner ? { id, balance: '1', ...expiry(metadata, block.time) } : undefined
+    return holder === owner ? { id, balance: '1', metadata, ...expiry(metadata, block.time) } : undefined
   })
   return { tokens: tokens.filter((token) => token !== undefined), complete: true, method: 'nft_token' }
 }
@@ -80,5 +80,5 @@ async function refuseWithoutList({ view, contract }: Question): Promise<never> {
 function readOwned(item: unknown, owner: string, time: string): Held {
   const { token_id: id, owner_id: holder, metadata } = readFields(item, 'A token')
   if (holder !== owner) throw invalid('The contract lists a token of another account.')
-  return { id: readTokenId(id), balance: '1', ...expiry(metadata, time) }
+  return { id: readTokenId(id), balance: '1', metadata, ...expiry(metadata, time) }
 }

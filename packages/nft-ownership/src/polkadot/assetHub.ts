@@ -45,9 +45,11 @@ export type Found = { readonly tokens: readonly Held[]; readonly complete: boole
 export async function readAssetHub(ask: AskNode, question: AssetHubQuestion): Promise<Found> {
   const { standard, block, ids: named } = question
   const pallet = PALLETS[standard]
-  await checkRuntime(ask, question)
-  const frozen = await isCollectionFrozen(ask, question, pallet)
-  const { ids, complete } = named ? { ids: named, complete: true } : await listed(ask, question, pallet)
+  const [, frozen, { ids, complete }] = await together([
+    checkRuntime(ask, question),
+    isCollectionFrozen(ask, question, pallet),
+    named ? Promise.resolve({ ids: named, complete: true }) : listed(ask, question, pallet),
+  ])
   const keys = ids.map((id) => keysOf(question, pallet, id))
   const values = await readValues(
     ask,
@@ -63,6 +65,18 @@ export async function readAssetHub(ask: AskNode, question: AssetHubQuestion): Pr
     return [{ id: key.id, transferable: !frozen && !item.frozen && !isLocked(values, key) }]
   })
   return { tokens, complete, method: named ? 'state_queryStorageAt' : 'state_getKeysPaged' }
+}
+
+// All at once, and of several failures always the first: its code is the answer.
+async function together<T extends readonly unknown[]>(
+  asked: {
+    readonly [K in keyof T]: Promise<T[K]>
+  },
+): Promise<T> {
+  await Promise.allSettled(asked)
+  const answers: unknown[] = []
+  for (const one of asked) answers.push(await one)
+  return answers as unknown as T
 }
 
 /** Refuses a chain whose storage may be laid out in another way. */
