@@ -13,7 +13,8 @@ const config: KnipConfig = {
     '.': { project: '*.ts' },
     'packages/*': { entry: 'README.md', project: 'src/**/*.ts' },
     'packages/testing': {
-      entry: 'README.md',
+      // The second is started by hand, or by who needs an emulator.
+      entry: ['README.md', 'src/buildFlowEmulator.ts'],
       project: 'src/**/*.ts',
       // Found by createRequire: platform binaries and CommonJS.
       ignoreDependencies: ['@foundry-rs/anvil', 'solc'],
