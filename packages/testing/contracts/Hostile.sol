@@ -103,3 +103,6 @@ contract BadStrings {
         return "javascript:alert(1)";
     }
 }
+
+/// Burns the gas of every call.
+contract BurnsAll { fallback() external payable { for (;;) {} } }

@@ -49,7 +49,7 @@ export function createEthereumAdapter(options: EthereumAdapterOptions): ChainAda
   if (parseChainId(chain)?.namespace !== 'eip155') throw new TypeError(`${chain} is no EVM chain.`)
   const settings = readSettings(options)
   const nodes = createNodes({ ...options, identify: async (ask) => identify(createRpc(ask)) })
-  const logRange: { value: bigint | undefined } = { value: undefined }
+  const remembered = { logRange: { value: undefined }, made: new Map() }
 
   const open = (rpc: Rpc, block: Block, asked: Asked, { budget }: AskOptions) => {
     const warnings: OwnershipWarning[] = []
@@ -71,7 +71,17 @@ export function createEthereumAdapter(options: EthereumAdapterOptions): ChainAda
       open = true
       warn(code, message)
     }
-    const context: Context = { ...settings, chain, rpc, state, indexer, budget, logRange, warn, leaveOpen }
+    const context: Context = {
+      ...settings,
+      ...remembered,
+      chain,
+      rpc,
+      state,
+      indexer,
+      budget,
+      warn,
+      leaveOpen,
+    }
     return { context, warnings, isOpen: () => open }
   }
 

@@ -160,6 +160,21 @@ describe('ERC-1155', () => {
     expect(await holdings({ collection })).toMatchObject({ ok: false, code: 'listing_unavailable' })
   })
 
+  test('a search that would begin after the deployment is refused: nothing else would show it', async () => {
+    const { chain, holdings } = world
+    const collection = await chain.deploy('Multi1155')
+    const deployed = BigInt((await chain.rpc('eth_blockNumber')) as string)
+    await chain.write('Multi1155', collection, 'mint', [ALICE, 5n, 10n])
+    expect(await holdings({ collection, deployBlock: `${deployed}` })).toMatchObject({
+      balance: '10',
+      complete: true,
+    })
+    for (const late of [1n, 2n, 100n]) {
+      const answer = await holdings({ collection, deployBlock: `${deployed + late}` })
+      expect(answer).toMatchObject({ ok: false, code: 'query_invalid' })
+    }
+  })
+
   test('an indexer names candidates, and the node says what is true', async () => {
     const { chain, holdings, adapter } = world
     const collection = await chain.deploy('Multi1155')

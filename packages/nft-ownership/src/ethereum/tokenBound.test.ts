@@ -88,6 +88,17 @@ describe('a token that is held by the account of a token (ERC-6551)', () => {
     expect(await named(['311'])).toMatchObject({ ok: true, balance: '1' })
   })
 
+  test('holders that burn gas keep nobody out', async () => {
+    const { chain } = world
+    for (let id = 340n; id < 360n; id += 1n) await giveHat(await chain.deploy('BurnsAll'), id)
+    await giveHat(await account(cats, 1n, { salt: `0x${'3'.padStart(64, '0')}` }), 360n)
+    world.asked()
+    const adapter = world.adapter()
+    const range = { collection: hats, delegates: ['erc6551'] as const, tokens: [{ from: '340', to: '370' }] }
+    expect(ids(await world.holdings(range, ALICE, adapter))).toEqual(['360'])
+    expect(world.asked().length).toBeLessThan(15)
+  })
+
   test('an account that is bound to a token of another chain', async () => {
     const foreign = await account(cats, 1n, { chainId: 5n })
     await giveHat(foreign, 320n)

@@ -20,6 +20,8 @@ export type Context = {
   readonly budget: Budget | undefined
   /** Width of a search in logs that the node has last allowed. */
   readonly logRange: { value: bigint | undefined }
+  /** By factory and contract: made, or the nonces below this one are others. */
+  readonly made: Map<string, 'made' | bigint>
   readonly warn: (code: string, message: string) => void
   /** Warns that there may be more than was found. */
   readonly leaveOpen: (code: string, message: string) => void

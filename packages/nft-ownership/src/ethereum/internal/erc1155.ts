@@ -3,6 +3,7 @@ import { type Context, granted, type Holder, makeToken, type Tally } from './con
 import { listByIndexer } from './indexer.ts'
 import { searchLogs } from './logs.ts'
 import type { Asked } from './query.ts'
+import { RpcError } from './rpc.ts'
 import { calldata, eventTopic, type Hex, invalidAnswer, readAbi, readUint, topic } from './words.ts'
 
 const SINGLE = /* @__PURE__ */ eventTopic('TransferSingle(address,address,address,uint256,uint256)')
@@ -78,7 +79,22 @@ async function candidates(context: Context, asked: Asked, holders: readonly Hold
       'ERC-1155 cannot be asked what an account holds: name the tokens, the deployBlock or an indexer.',
     )
   }
+  await mustBeDeployment(context, collection, asked.deployBlock)
   return await byLogs(context, collection, holders, asked.deployBlock)
+}
+
+// Nothing else would show that the search has begun too late: ERC-1155 has no count to compare with.
+async function mustBeDeployment({ rpc }: Context, collection: Hex, deployBlock: bigint): Promise<void> {
+  if (deployBlock === 0n) return
+  try {
+    const code = await rpc('eth_getCode', [collection, `0x${(deployBlock - 1n).toString(16)}`])
+    if (code === '0x') return
+  } catch (error) {
+    // The node has no state of so old a block.
+    if (error instanceof RpcError) return
+    throw error
+  }
+  throw new OwnershipError('query_invalid', 'The contract is older than its deployBlock.')
 }
 
 async function byLogs(

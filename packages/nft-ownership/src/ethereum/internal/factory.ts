@@ -6,6 +6,7 @@ import { calldata, type Hex, readAddress, ZERO_ADDRESS } from './words.ts'
 // Each contract that a contract makes counts up its nonce from 1 (EIP-161), and with CREATE the address follows from it.
 const MOST = 10_000n
 const AT_ONCE = 500n
+const REMEMBERED = 1000
 
 /**
  * Proves that a contract was made by a factory: by the factory's own register (`erc721List` of Ocean's), else by the
@@ -20,16 +21,24 @@ export async function mustBeMadeBy(context: Context, factory: Hex, collection: H
   const listed = result.status === 'answered' ? readAddress(result.data) : undefined
   if (listed === collection) return
   if (listed === ZERO_ADDRESS) throw notMade()
+  const key = `${factory} ${collection}`
+  const known = context.made.get(key)
+  if (known === 'made') return
   const count = await context.state.nonce(factory)
-  if (await isMadeBefore(factory, collection, count < MOST ? count : MOST)) return
+  const last = count < MOST ? count : MOST
+  const made = await isMadeBefore(factory, collection, known ?? 1n, last)
+  if (context.made.size >= REMEMBERED) context.made.clear()
+  // What was made stays made; of the rest only the new ones are looked at next time.
+  context.made.set(key, made ? 'made' : last)
+  if (made) return
   if (count > MOST) {
     throw new OwnershipError('listing_unavailable', `The factory has made more than ${MOST} contracts.`)
   }
   throw notMade()
 }
 
-async function isMadeBefore(factory: Hex, collection: Hex, count: bigint): Promise<boolean> {
-  for (let nonce = 1n; nonce < count; nonce += 1n) {
+async function isMadeBefore(factory: Hex, collection: Hex, from: bigint, count: bigint): Promise<boolean> {
+  for (let nonce = from; nonce < count; nonce += 1n) {
     if (getContractAddress({ from: factory, nonce }).toLowerCase() === collection) return true
     // Others want to be served in between.
     if (nonce % AT_ONCE === 0n) await new Promise((resolve) => setTimeout(resolve, 0))

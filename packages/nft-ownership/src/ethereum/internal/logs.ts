@@ -28,15 +28,14 @@ export async function* searchLogs(context: Context, filter: Filter, from: bigint
   const { limits, logRange } = context
   const widest = limits.logRange > 0 ? BigInt(limits.logRange) : undefined
   let end = BigInt(context.state.block.number)
+  if (from > end)
+    throw new OwnershipError('query_invalid', 'The deployBlock is after the block that is asked about.')
   let range = least(logRange.value ?? end - from + 1n, widest)
   let silences = 0
   let calm = logRange.value === undefined ? CALM : 0
   for (let asked = 0; end >= from; asked += 1) {
     if (asked === limits.logRequests || range === 0n) {
-      context.warn(
-        'logs_incomplete',
-        `The search through logs has ended at block ${end}, before block ${from}.`,
-      )
+      context.warn('logs_incomplete', 'The search through logs has ended before it was through.')
       return false
     }
     const start = end - range + 1n > from ? end - range + 1n : from

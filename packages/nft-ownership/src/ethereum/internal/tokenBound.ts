@@ -14,7 +14,12 @@ const CODE = new RegExp(
 )
 /** An account of an account of an account, and no further. */
 const DEPTH = 3
-const CANDIDATES = 64
+/** Holders that are asked whether they are bound; most are keys, without code. */
+const CANDIDATES = 2000
+/** Ways that lead to the account by their own word, whose code is read. */
+const WAYS = 64
+// Whoever holds a token may be a contract that burns gas: that is no reason to stop.
+const PATIENT = Number.POSITIVE_INFINITY
 
 /** The token that an account is bound to. */
 export type Bound = { readonly contract: Hex; readonly id: bigint }
@@ -75,7 +80,13 @@ export async function boundHolders(
     reached.push(...longer.filter(({ next }) => next === owner).map(({ path }) => path))
     paths = longer.filter(({ next }) => next !== owner).map(({ path, next }) => ({ ...path, next }))
   }
-  for (const path of reached) {
+  if (reached.length > WAYS) {
+    context.leaveOpen(
+      'erc6551_incomplete',
+      `${reached.length} contracts say that they belong to this account.`,
+    )
+  }
+  for (const path of reached.slice(0, WAYS)) {
     if (await isGenuine(context, path, registry)) found.set(path.holder, holderOf(context, path))
   }
   return found
@@ -90,7 +101,11 @@ async function follow(
 ): Promise<readonly Followed[]> {
   const { state } = context
   const ends = paths.map(({ holder, next }) => next ?? holder)
-  const answers = await state.read(ends.map((to) => ({ to, data: calldata('token()'), gas: 200_000 })))
+  const token = calldata('token()')
+  const answers = await state.read(
+    ends.map((to) => ({ to, data: token, gas: 100_000 })),
+    PATIENT,
+  )
   const claims = answers.flatMap((answer, index) => {
     const path = paths[index]
     const account = ends[index]
@@ -100,8 +115,9 @@ async function follow(
   const calls = claims.map(({ bound }) => ({
     to: bound.contract,
     data: calldata('ownerOf(uint256)', [bound.id]),
+    gas: 500_000,
   }))
-  const owners = await state.read(calls)
+  const owners = await state.read(calls, PATIENT)
   return claims.flatMap(({ path, account, bound }, index) => {
     const answer = owners[index]
     const digits =
