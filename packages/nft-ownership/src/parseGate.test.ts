@@ -293,6 +293,24 @@ describe('parseGate', () => {
     expect(issuesOf({ allOf: Array.from({ length: 1e6 }, () => ape) })).toEqual(['/allOf too_many'])
   })
 
+  test('error: patterns that cost too much, or too many of them', () => {
+    const matching = (value: string) => ({ ...ape, traits: [{ name: 'Fur', op: 'regex', value }] })
+    for (const value of ['^[0-9a-f]{64}$', '\\d{4}-\\d{2}-\\d{2}', '^(a+)+$', '.*gold.*'])
+      expect(issuesOf(matching(value))).toEqual([])
+    const began = performance.now()
+    for (const value of [
+      '.{0,1000}'.repeat(13),
+      '(?:a?){500}'.repeat(11),
+      `(${'ab'.repeat(50)}){999}`,
+      '(a?b?){100}',
+    ])
+      expect(issuesOf(matching(value))).toEqual(['/traits/0/value trait_invalid'])
+    expect(issuesOf({ anyOf: Array.from({ length: 9 }, () => matching('a')) })).toEqual([
+      '/anyOf/8/traits/0/value too_many',
+    ])
+    expect(performance.now() - began).toBeLessThan(500)
+  })
+
   test('error: a hostile input does not fill the log', () => {
     const wide = Object.fromEntries(Array.from({ length: 1000 }, (_, key) => [`k${key}`.repeat(50), 1]))
     const result = parseGate({ ...ape, ...wide })

@@ -35,12 +35,19 @@ export type Report = {
   readonly add: (code: GateIssueCode, message: string) => undefined
   readonly warn: (code: string, message: string) => void
   readonly at: (key: string | number) => Report
+  /** Shared by the whole input: how many patterns it has. */
+  readonly patterns: { count: number }
 }
 
 /** A hostile input gives no more than this many issues. */
 const MOST_ISSUES = 50
 
-export function createReport(issues: GateIssue[], warnings: GateWarning[], path = ''): Report {
+export function createReport(
+  issues: GateIssue[],
+  warnings: GateWarning[],
+  path = '',
+  patterns: { count: number } = { count: 0 },
+): Report {
   return {
     path,
     add: (code, message) => {
@@ -50,7 +57,8 @@ export function createReport(issues: GateIssue[], warnings: GateWarning[], path 
     warn: (code, message) => {
       if (warnings.length < MOST_ISSUES) warnings.push({ path, code, message })
     },
-    at: (key) => createReport(issues, warnings, `${path}/${pointer(String(key))}`),
+    at: (key) => createReport(issues, warnings, `${path}/${pointer(String(key))}`, patterns),
+    patterns,
   }
 }
 

@@ -9,10 +9,13 @@ import type {
 } from '../types.ts'
 import { isRecord, type Report } from './issues.ts'
 import { isNumberBelow, type NamespaceRules } from './namespaces.ts'
-import { compilePattern } from './traits.ts'
+import { compilePattern } from './pattern.ts'
 
 /** Limits of one query. */
 export const QUERY_LIMITS = { tokens: 256, traits: 16, listed: 64, text: 256, pattern: 128 } as const
+
+/** Of the whole gate. */
+const MOST_PATTERNS = 8
 
 const AMOUNT_LIMIT = 2n ** 256n
 const OPERATORS: readonly TraitOperator[] = ['eq', 'ne', 'in', 'gt', 'gte', 'lt', 'lte', 'exists', 'regex']
@@ -129,7 +132,12 @@ export function parseTrait(value: unknown, report: Report): TraitCondition | und
 function parsePattern(value: TraitValue, report: Report): true | undefined {
   if (typeof value !== 'string' || value.length > QUERY_LIMITS.pattern)
     return report.add('trait_invalid', `A pattern is a text of at most ${QUERY_LIMITS.pattern} characters.`)
-  return compilePattern(value) ? true : report.add('trait_invalid', 'The pattern is not in RE2 syntax.')
+  report.patterns.count += 1
+  if (report.patterns.count > MOST_PATTERNS)
+    return report.add('too_many', `A gate has at most ${MOST_PATTERNS} patterns.`)
+  return compilePattern(value)
+    ? true
+    : report.add('trait_invalid', 'The pattern is not in RE2 syntax, or repeats too often.')
 }
 
 function parseScalar(value: unknown, report: Report): TraitValue | undefined {

@@ -1,9 +1,6 @@
-import { RE2JS } from 're2js'
 import type { Metadata, TraitCondition, TraitValue } from '../types.ts'
 import { compareDecimals } from './decimal.ts'
-
-/** Longest value that a pattern is matched against; a longer one does not match. */
-const MATCHED_CHARACTERS = 1024
+import { compilePattern, MATCHED_CHARACTERS } from './pattern.ts'
 
 /** True when every condition holds for this token. The trait must be there: an absent one meets no operator. */
 export function hasTraits(metadata: Metadata, conditions: readonly TraitCondition[]): boolean {
@@ -46,17 +43,8 @@ function isSame(have: TraitValue, want: TraitValue): boolean {
   return String(have) === String(want)
 }
 
-/** RE2: time grows with the text, never exponentially, whatever the pattern. It finds, as in Rego: anchor to match all. */
+/** It finds, as in Rego: anchor the pattern to match all. */
 function matches(pattern: string, have: TraitValue): boolean {
   const text = String(have)
   return text.length <= MATCHED_CHARACTERS && (compilePattern(pattern)?.matcher(text).find() ?? false)
-}
-
-/** The pattern in RE2 syntax, or `undefined` when it is not in it. */
-export function compilePattern(pattern: string): RE2JS | undefined {
-  try {
-    return RE2JS.compile(pattern)
-  } catch {
-    return undefined
-  }
 }
