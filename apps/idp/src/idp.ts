@@ -72,6 +72,7 @@ const createParts = async ({ adapters, config, log, now, store }: Base) => {
   // A session's last code can start a refresh token family, whose claims rest on the sign-in.
   const ttl = config.tokens.session + config.tokens.refreshToken + DAY
   const assets = await ensureAssets(issuer.prefix)
+  const service = await createGateService({ config, records, ttl, now, adapters })
   return {
     config,
     log,
@@ -82,7 +83,8 @@ const createParts = async ({ adapters, config, log, now, store }: Base) => {
     assets,
     logins: createLogins({ records, ttl }),
     consents: createConsents({ records, ttl: config.tokens.consent }),
-    gates: await createGateService({ config, records, ttl, now, adapters }),
+    gates: service.gates,
+    closeGates: service.close,
     chainContexts: await createChainContexts(config),
     views: createViews({ config, assets }),
   }
@@ -164,7 +166,7 @@ const assemble = async (base: Base, keyPoll: number): Promise<Idp> => {
   const app = createApp({ ...parts, clients, pairwiseSalt, provider: handle, draining }, parts.assets)
   const server = createHttpServer({ app, config, issuer: parts.issuer, log })
   const reloadKeys = createKeyReload(parts, handle, keyring)
-  lifecycle = createLifecycle({ config, log, store, server, reloadKeys, keyPoll })
+  lifecycle = createLifecycle({ config, log, store, server, reloadKeys, keyPoll, close: parts.closeGates })
   const { start, stop } = lifecycle
   return { config, url: config.issuer, app, clients, store, start, stop, reloadKeys }
 }

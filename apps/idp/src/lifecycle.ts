@@ -12,6 +12,8 @@ type Running = {
   readonly reloadKeys: () => Promise<boolean>
   /** Seconds between two looks for key changes. */
   readonly keyPoll: number
+  /** Ends what else is open. */
+  readonly close: () => Promise<void>
 }
 
 /** Start and stop. */
@@ -22,13 +24,14 @@ export type Lifecycle = {
 }
 
 /** Start and stop, with the jobs that run in between. */
-export const createLifecycle = ({ config, keyPoll, log, reloadKeys, server, store }: Running): Lifecycle => {
+export const createLifecycle = ({ close, config, keyPoll, log, reloadKeys, server, store }: Running): Lifecycle => {
   const onError = (error: unknown) => log.error({ err: error }, 'background job failed')
   let stopJobs = async (): Promise<void> => {}
   let stopped: Promise<void> | undefined
   const end = async () => {
     await drain(server, config.server.drainSeconds)
     await stopJobs()
+    await close()
     await store.close()
     log.info('stopped')
   }

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { configJsonSchema } from '../config/jsonSchema.ts'
+import { redacted } from '../config/redacted.ts'
 import { clientsCommand } from './clients.ts'
 import { type CommandContext, type GlobalOptions, readConfig } from './context.ts'
 import { keysCommand } from './keys.ts'
@@ -17,24 +18,7 @@ const configCommand = (context: CommandContext): Command => {
     .description('check the configuration and print it with every default')
     .action(async (_flags, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions>()
-      const { chains, cookies, ...checked } = await readConfig(context, options)
-      const redacted = (headers: object) =>
-        Object.fromEntries(Object.keys(headers).map((name) => [name, '[redacted]']))
-      const shown = {
-        ...checked,
-        chains: Object.fromEntries(
-          Object.entries(chains).map(([chain, { headers, rpc, ...rest }]) => [
-            chain,
-            // Providers put keys into paths and queries.
-            {
-              ...rest,
-              rpc: rpc.map((url) => new URL(url).origin),
-              ...(headers && { headers: redacted(headers) }),
-            },
-          ]),
-        ),
-        cookies: { secrets: cookies.secrets.map(() => '[redacted]') },
-      }
+      const shown = redacted(await readConfig(context, options))
       context.output.result(options.json ? toJson({ ok: true, config: shown }) : toJson(shown))
     })
   config

@@ -71,7 +71,7 @@ export const clientSchema = z.strictObject({
     .array(collection)
     .max(200)
     .default([])
-    .describe('Collections that requests may ask for, `<CAIP-2>/<collection>`.'),
+    .describe('Collections that requests may ask for, `<CAIP-2>/<collection>`; on an Asset Hub `<CAIP-2>/<pallet>:<number>`.'),
   delegates: z
     .array(z.enum(['delegate-v2', 'delegate-v1', 'erc5639', 'erc6551', 'hybrid-custody']))
     .max(5)

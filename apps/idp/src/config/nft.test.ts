@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ConfigError, type ConfigIssue } from './errors.ts'
 import { parseConfig } from './load.ts'
+import { redacted } from './redacted.ts'
 import type { ConfigInput } from './schema.ts'
 
 const issuesOf = (input: ConfigInput): readonly ConfigIssue[] => {
@@ -105,11 +106,20 @@ describe('gates, policies and mappings', () => {
       { chains: { ...valid.chains, 'eip155:1': { rpc: ['https://a.example'], agree: 2 } } },
     ],
     [
+      'chains.near:mainnet.indexers',
+      {
+        chains: {
+          ...valid.chains,
+          'near:mainnet': { rpc: ['https://a.example'], indexers: { x: { url: 'https://b.example' } } },
+        },
+      },
+    ],
+    [
       'chains.near:mainnet.finality',
       { chains: { ...valid.chains, 'near:mainnet': { rpc: ['https://a.example'], finality: 'safe' } } },
     ],
     [
-      'chains.eip155:1.indexers',
+      'chains.eip155:1.indexers.x.kind',
       {
         chains: {
           ...valid.chains,
@@ -121,6 +131,31 @@ describe('gates, policies and mappings', () => {
     expect(issuesOf({ ...valid, ...(change as ConfigInput) })).toContainEqual(
       expect.objectContaining({ code: 'config_invalid', path }),
     )
+  })
+
+  test('security: what is shown has no secret in it', () => {
+    const shown = JSON.stringify(
+      redacted(
+        parseConfig({
+          ...valid,
+          chains: {
+            'near:mainnet': { rpc: ['https://near.example/key-secret'], headers: { 'x-key': 'secret' } },
+            'eip155:1': {
+              rpc: ['https://rpc.example/v2/secret'],
+              indexers: { a: { kind: 'alchemy', url: 'https://x.example/secret', headers: { k: 'secret' } } },
+            },
+          },
+          policies: {
+            ...valid.policies,
+            remote: { engine: 'server', url: 'https://opa.example/secret', token: 'secret' },
+          },
+          nft: { ...valid.nft, metadata: { ipfsGateways: ['https://ipfs.example/secret'] } },
+          cookies: { secrets: ['secret'.repeat(6)] },
+        }),
+      ),
+    )
+    expect(shown.replaceAll('"secrets"', '')).not.toContain('secret')
+    expect(shown).toContain('https://ipfs.example')
   })
 
   test('security: in production, what decides is asked over https', () => {

@@ -96,10 +96,11 @@ const policy = z.strictObject({
     .enum(['none', 'walt-idpkit'])
     .default('none')
     .describe('`walt-idpkit`: metadata of the token as flat text under `data`, as the predecessor had it.'),
-  headers: z
-    .record(z.string().regex(/^[A-Za-z0-9-]{1,64}$/), z.string().regex(/^[\x20-\x7e]{1,4096}$/))
+  token: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,4096}$/)
     .optional()
-    .describe('Sent to the OPA server, for example `authorization`.'),
+    .describe('Sent to the OPA server as a bearer token.'),
   timeout: z
     .int()
     .min(10)
@@ -177,6 +178,23 @@ const limits = z
   })
   .describe('What one check may spend.')
 
+const cache = z
+  .strictObject({
+    block: z
+      .int()
+      .min(0)
+      .max(60_000)
+      .default(10_000)
+      .describe('How long the latest block is taken for the latest. In milliseconds.'),
+    holdings: z
+      .int()
+      .min(0)
+      .max(30_000)
+      .default(30_000)
+      .describe('How long what an account holds at a block is kept. In milliseconds.'),
+  })
+  .describe('What checks share.')
+
 /** `nft`: which claims come from tokens, and how they are found. */
 export const nft = z
   .strictObject({
@@ -192,10 +210,15 @@ export const nft = z
       ),
     metadata: metadata.prefault({}),
     limits: limits.prefault({}),
+    cache: cache.prefault({}),
   })
   .describe('Claims from tokens.')
 
 const indexer = z.strictObject({
+  kind: z
+    .enum(['blockscout', 'alchemy'])
+    .optional()
+    .describe('`eip155`: whose API it speaks. TzKT on `tezos`, the indexer of `algorand` need none.'),
   url: httpUrl.describe('Base URL.'),
   headers: z
     .record(z.string().regex(/^[A-Za-z0-9-]{1,64}$/), z.string().regex(/^[\x20-\x7e]{1,4096}$/))
@@ -235,7 +258,7 @@ export const chainOwnership = {
     .record(name, indexer)
     .default({})
     .describe(
-      '`tezos` (TzKT), `algorand`: an indexer that lists tokens; what it says is checked against the node.',
+      '`eip155`, `tezos` (TzKT): indexers that list tokens, by the name that queries give; what they say is checked against the node. `algorand`: the indexer that finds ARC-69 notes.',
     ),
 } as const
 

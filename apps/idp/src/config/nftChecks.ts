@@ -1,4 +1,5 @@
 import { type Gate, parseGate } from '@countersign/nft-ownership'
+import { RESERVED_INPUTS } from '@countersign/policy'
 import { RESERVED_CLAIMS, RESERVED_SCOPES } from '../claims.ts'
 import type { ConfigIssue } from './errors.ts'
 import type { PolicyConfig } from './nft.ts'
@@ -18,6 +19,8 @@ const dotted = (base: string, pointer: string): string => `${base}${pointer.repl
 const treeIssues = ({ chains }: Config, path: string, tree: unknown): readonly ConfigIssue[] => {
   const parsed = parseGate(tree)
   if (!parsed.ok) return parsed.issues.map((wrong) => issue(dotted(path, wrong.path), wrong.message))
+  // A check joins the gates that apply, one level above them.
+  if (!parseGate({ allOf: [parsed.gate] }).ok) return [issue(path, 'has one level too many')]
   const unread = [...new Set(queriesOf(parsed.gate))].filter((chain) => !chains[chain]?.rpc.length)
   return unread.map((chain) => issue(path, `no endpoint is configured for ${chain}`))
 }
@@ -46,13 +49,18 @@ const policyIssues = ({ policies }: Config): readonly ConfigIssue[] =>
   )
 
 const onePolicyIssues = (policy: PolicyConfig): readonly string[] => {
-  const { engine, sha256, url } = policy
+  const { compatibility, engine, inputs, sha256, token, url } = policy
   const given = SOURCES.filter((name) => policy[name] !== undefined)
   const takes: readonly string[] = TAKES[engine]
   const [only] = given
   if (given.length !== 1 || only === undefined || !takes.includes(only)) {
     return [`${engine} takes exactly one of ${takes.join(', ')}`]
   }
+  const reserved = Object.keys(inputs).find((name) => RESERVED_INPUTS.includes(name))
+  if (reserved !== undefined) return [`inputs.${reserved} is what was found, and cannot be set`]
+  if (engine === 'server' && compatibility !== 'none')
+    return ['a server has its own data: no compatibility mode']
+  if (engine !== 'server' && token !== undefined) return ['a token is for a server']
   const pinned = engine === 'wasm' || (engine === 'embedded' && url !== undefined)
   return pinned && sha256 === undefined ? ['what runs here has to be pinned: sha256 is needed'] : []
 }
@@ -83,13 +91,16 @@ const mappingIssues = (config: Config): readonly ConfigIssue[] => {
   })
 }
 
+const MOST_INDEXERS: Readonly<Record<string, number>> = { eip155: 10, tezos: 1, algorand: 1 }
+
 /** What means nothing on a chain was written to mean something. */
 const chainIssues = ({ chains }: Config): readonly ConfigIssue[] =>
   Object.entries(chains).flatMap(([chain, { agree, finality, indexers, maxLogRange, rpc }]) => {
     const path = `chains.${chain}`
     const namespace = chain.split(':', 1)[0] ?? ''
     const evm = namespace === 'eip155'
-    const most = ['tezos', 'algorand'].includes(namespace) ? 1 : 0
+    const most = MOST_INDEXERS[namespace] ?? 0
+    const kinds = Object.entries(indexers).filter(([, { kind }]) => (kind !== undefined) !== evm)
     const here = 'means nothing on this chain'
     return [
       ...(agree > Math.max(rpc.length, 1)
@@ -100,6 +111,9 @@ const chainIssues = ({ chains }: Config): readonly ConfigIssue[] =>
       ...(Object.keys(indexers).length > most
         ? [issue(`${path}.indexers`, most === 0 ? here : 'one indexer at most')]
         : []),
+      ...kinds.map(([name]) =>
+        issue(`${path}.indexers.${name}.kind`, evm ? 'say whose API it speaks' : here),
+      ),
     ]
   })
 

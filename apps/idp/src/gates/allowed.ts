@@ -1,17 +1,40 @@
-import type { Gate, HoldingQuery } from '@countersign/nft-ownership'
+import { type Gate, type HoldingQuery, narrowGate } from '@countersign/nft-ownership'
 import type { GateClient, GateRefusal } from './types.ts'
 
-/** An EVM address in any case is the same contract; elsewhere case matters. */
-const collectionKey = (chain: string, collection: string): string =>
-  `${chain}/${chain.startsWith('eip155:') ? collection.toLowerCase() : collection}`
+type Place = Pick<HoldingQuery, 'chain' | 'collection' | 'standard'>
 
-const listed = (client: GateClient): ReadonlySet<string> =>
-  new Set(
-    client.collections.map((entry) => {
-      const slash = entry.indexOf('/')
-      return collectionKey(entry.slice(0, slash), entry.slice(slash + 1))
-    }),
-  )
+/**
+ * One spelling of a collection. An EVM address is the same contract in any case. On an Asset Hub the same number is another
+ * collection in each pallet, so the pallet belongs to it.
+ */
+const collectionKey = ({ chain, collection, standard }: Place): string => {
+  if (chain.startsWith('eip155:')) return `${chain}/${collection.toLowerCase()}`
+  const pallet = chain.startsWith('polkadot:') && standard !== undefined ? `${standard}:` : ''
+  return `${chain}/${pallet}${collection}`
+}
+
+/** `<CAIP-2>/<collection>`; for Polkadot `<CAIP-2>/<standard>:<collection>`. */
+const placeOf = (entry: string): Place => {
+  const slash = entry.indexOf('/')
+  const [chain, rest] = [entry.slice(0, slash), entry.slice(slash + 1)]
+  const pallet = chain.startsWith('polkadot:') ? /^(uniques|nfts|unique):(.+)$/.exec(rest) : null
+  return pallet
+    ? { chain, standard: pallet[1] as Place['standard'], collection: pallet[2] ?? '' }
+    : { chain, collection: rest }
+}
+
+const queriesOf = (gate: Gate): readonly HoldingQuery[] => {
+  if ('chain' in gate) return [gate]
+  if ('not' in gate) return []
+  return ('allOf' in gate ? gate.allOf : gate.anyOf).flatMap(queriesOf)
+}
+
+/** The client's own list, and what it has to own anyway. */
+const listed = (client: GateClient, operator: readonly Gate[]): ReadonlySet<string> =>
+  new Set([
+    ...client.collections.map(placeOf).map(collectionKey),
+    ...operator.flatMap(queriesOf).map(collectionKey),
+  ])
 
 /**
  * What in a query would make it easier to meet than it looks, or would point us elsewhere. A request travels through the
@@ -23,7 +46,7 @@ const weakness = (
   allowed: ReadonlySet<string>,
 ): string | undefined => {
   const { amount, at, chain, collection, delegates = [], deployBlock, indexer } = query
-  if (!allowed.has(collectionKey(chain, collection))) {
+  if (!allowed.has(collectionKey(query))) {
     return `${chain}/${collection} is not a collection that this client may ask for`
   }
   // A block of the past: what was sold since would count.
@@ -48,8 +71,18 @@ const firstWeakness = (gate: Gate, client: GateClient, allowed: ReadonlySet<stri
   return undefined
 }
 
-/** Refuses what the operator has not allowed this client to ask for. */
-export const refuseWeaker = (gate: Gate, client: GateClient): GateRefusal | undefined => {
-  const message = firstWeakness(gate, client, listed(client))
-  return message === undefined ? undefined : { ok: false, code: 'nft_not_allowed', message }
+/**
+ * The query of a request as it may be checked besides the gates of the operator, which apply in any case: one that narrows
+ * them, or one about collections that this client may ask for. Everything else is refused.
+ */
+export const allowQuery = (
+  gate: Gate,
+  client: GateClient,
+  operator: readonly Gate[],
+): { readonly ok: true; readonly gate: Gate } | GateRefusal => {
+  const [first, second] = operator
+  const narrowed = first && narrowGate(second ? { allOf: operator } : first, gate)
+  if (narrowed?.ok) return { ok: true, gate: narrowed.gate }
+  const message = firstWeakness(gate, client, listed(client, operator))
+  return message === undefined ? { ok: true, gate } : { ok: false, code: 'nft_not_allowed', message }
 }

@@ -1,6 +1,5 @@
 import type {
   Condition,
-  Gate,
   GateAnswer,
   GateNode,
   MetCondition,
@@ -8,6 +7,7 @@ import type {
   ProvenAccount,
 } from '@countersign/nft-ownership'
 import { type PolicyOutcome, type RunPolicy, runPolicies } from './policyStep.ts'
+import { together } from './requirement.ts'
 import {
   type Check,
   type CheckedCondition,
@@ -23,11 +23,17 @@ export type EvaluateOptions = { readonly ownership: Ownership; readonly runPolic
 const conditionsOf = (node: GateNode): readonly Condition[] =>
   node.kind === 'query' ? node.conditions : node.children.flatMap(conditionsOf)
 
-/** What a met node rests on: nothing below `not`, no branch that failed. */
-const metOf = (node: GateNode): readonly MetCondition[] => {
-  if (node.status !== 'met' || node.kind === 'not') return []
-  if (node.kind !== 'query') return node.children.flatMap(metOf)
-  return node.conditions.filter((condition): condition is MetCondition => condition.status === 'met')
+/** How many of the met conditions of an answer are below a node: nothing below `not`, no branch that failed. */
+const countMet = (node: GateNode): number => {
+  if (node.status !== 'met' || node.kind === 'not') return 0
+  if (node.kind !== 'query') return node.children.reduce((sum, child) => sum + countMet(child), 0)
+  return node.conditions.filter(({ status }) => status === 'met').length
+}
+
+/** `met` lists what the branches rest on, one branch after the other, with metadata. */
+const holdingsOf = (answer: GateAnswer): readonly CheckedHolding[] => {
+  const parts = branches(answer).flatMap((node, part) => Array.from({ length: countMet(node) }, () => part))
+  return answer.met.map((met, index) => toHolding(met, parts[index] ?? 0))
 }
 
 const toCondition = ({
@@ -72,9 +78,6 @@ const toHolding = (
   block,
   source,
 })
-
-/** The parts as one gate, so that everything is read at the same blocks. */
-const together = ({ parts }: Requirement): Gate => ({ allOf: parts.map(({ gate }) => gate) })
 
 /** Metadata costs requests: it is read where something of it is told or judged. */
 const needsMetadata = ({ disclosure, mapped, parts, policies, token }: Requirement): boolean =>
@@ -160,7 +163,7 @@ const judge = async (
   answer: GateAnswer,
 ): Promise<Verdict> => {
   if (answer.status !== 'met') return notHeld(answer)
-  const holdings = branches(answer).flatMap((node, part) => metOf(node).map((met) => toHolding(met, part)))
+  const holdings = holdingsOf(answer)
   const found = await tiersOf(options, requirement, accounts)
   if ('undecided' in found) return notHeld(found.undecided)
   const held: Verdict = { ...NOTHING, status: 'met', retryable: false, holdings, tiers: found.tiers }
@@ -183,7 +186,7 @@ export const evaluateRequirement = async (
   { explain = false }: { readonly explain?: boolean | undefined } = {},
 ): Promise<Check> => {
   const metadata = needsMetadata(requirement)
-  const answer = await options.ownership.check(together(requirement), accounts, { metadata, explain })
+  const answer = await options.ownership.check(together(requirement.parts), accounts, { metadata, explain })
   const verdict = await judge(options, requirement, accounts, answer)
   return {
     ...verdict,

@@ -23,8 +23,14 @@ const fieldOf = ({ holding, token }: Place, field: NonNullable<Source['field']>)
     case 'chain':
     case 'balance':
       return holding[field]
-    default:
+    case 'name':
+    case 'description':
+    case 'image':
+    case 'imageGateway':
+    case 'externalUrl':
       return token.metadata?.[field]
+    default:
+      return undefined
   }
 }
 

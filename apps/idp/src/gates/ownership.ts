@@ -12,18 +12,18 @@ import type { Config } from '../config/schema.ts'
 type OwnershipConfig = Pick<Config, 'chains' | 'gates' | 'nft'>
 type ChainConfig = Config['chains'][string]
 
+type Indexers = ChainConfig['indexers']
+
+const onlyIndexer = (indexers: Indexers, timeout: number): object => {
+  const [first] = Object.entries(indexers)
+  return first === undefined ? {} : { indexer: { ...first[1], name: first[0], timeout } }
+}
+
 /** What the adapter of each namespace takes besides. */
 const ownOptions = (chain: string, { finality, indexers, maxLogRange, timeout }: ChainConfig): object => {
-  const [first] = Object.entries(indexers).map(([name, indexer]) => ({ name, ...indexer, timeout }))
-  switch (chain.split(':', 1)[0]) {
-    case 'eip155':
-      return { finality, limits: { logRange: maxLogRange } }
-    case 'tezos':
-    case 'algorand':
-      return first === undefined ? {} : { indexer: first }
-    default:
-      return {}
-  }
+  const namespace = chain.slice(0, chain.indexOf(':'))
+  if (namespace === 'eip155') return { finality, indexers, limits: { logRange: maxLogRange } }
+  return namespace === 'tezos' || namespace === 'algorand' ? onlyIndexer(indexers, timeout) : {}
 }
 
 const adapterOptions = (chain: string, settings: ChainConfig): AdapterOptions => {
@@ -66,6 +66,7 @@ export const createChainOwnership = async (
     adapters: [...given, ...made],
     metadata: resolverOf(config),
     limits: config.nft.limits,
+    cache: config.nft.cache,
     now,
   })
 }

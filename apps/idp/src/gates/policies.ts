@@ -1,38 +1,69 @@
-import { readFile } from 'node:fs/promises'
-import { createEmbeddedPolicy, decide, type Json, type Policy } from '@countersign/policy'
+import {
+  type Decision,
+  decide,
+  type Json,
+  type LoadPolicyOptions,
+  loadPolicy,
+  type Policy,
+  type PolicySpec,
+} from '@countersign/policy'
 import { ConfigError } from '../config/errors.ts'
 import type { PolicyConfig } from '../config/nft.ts'
 import type { Config } from '../config/schema.ts'
-import { policyInput } from './policyInput.ts'
-import type { RunPolicy } from './policyStep.ts'
+import { inputOf, legacyDocuments } from './policyInput.ts'
+import type { PolicyQuestion, RunPolicy } from './policyStep.ts'
 
 type Loaded = { readonly policy: Policy; readonly settings: PolicyConfig }
 
-const load = async (name: string, settings: PolicyConfig): Promise<Policy> => {
-  const { file, query, rego } = settings
-  const source = rego ?? (await readFile(file ?? '', 'utf8'))
-  const loaded = await createEmbeddedPolicy({ source, query })
-  if (loaded.ok) return loaded.policy
-  throw new ConfigError([{ code: 'policy_invalid', path: `policies.${name}`, message: loaded.reason }])
+const specOf = ({ engine, file, query, rego, sha256, timeout, token, url }: PolicyConfig): PolicySpec => {
+  if (engine === 'server') return { query, server: { url: url ?? '', token, timeout } }
+  if (engine === 'wasm') return { query, bundle: { file, url, sha256: sha256 ?? '' } }
+  return { query, source: rego, file, url, sha256 }
 }
+
+const load = async (name: string, settings: PolicyConfig, options: LoadPolicyOptions): Promise<Policy> => {
+  const loaded = await loadPolicy(specOf(settings), { ...options, timeout: settings.timeout })
+  if (loaded.ok) return loaded.policy
+  const message = `${loaded.reason} (${loaded.code})`
+  throw new ConfigError([{ code: 'policy_invalid', path: `policies.${name}`, message }])
+}
+
+const ask = ({ policy, settings }: Loaded, question: PolicyQuestion): Promise<Decision> => {
+  const { compatibility, inputs } = settings
+  if (compatibility === 'none') return decide(policy, inputOf(question, inputs) as Json)
+  const { data, input } = legacyDocuments(question, inputs)
+  return decide(policy, input, { data, compatibility })
+}
+
+/** Every loaded policy, and the end of their engines. */
+export type Policies = { readonly run: RunPolicy; readonly close: () => Promise<void> }
 
 /**
  * Loads the policies of a configuration: one that cannot be used stops the start.
  *
  * @throws {ConfigError} `policy_invalid`
  */
-export const createRunPolicy = async ({ policies }: Pick<Config, 'policies'>): Promise<RunPolicy> => {
+export const loadPolicies = async (
+  { policies }: Pick<Config, 'policies'>,
+  options: LoadPolicyOptions = {},
+): Promise<Policies> => {
   const loaded = new Map<string, Loaded>()
-  for (const [name, settings] of Object.entries(policies)) {
-    loaded.set(name, { policy: await load(name, settings), settings })
+  const close = async () => {
+    await Promise.all([...loaded.values()].map(({ policy }) => policy.close()))
   }
-  return async (name, question) => {
+  try {
+    for (const [name, settings] of Object.entries(policies)) {
+      loaded.set(name, { policy: await load(name, settings, options), settings })
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+  const run: RunPolicy = async (name, question) => {
     const found = loaded.get(name)
     if (!found) throw new Error(`there is no policy ${name}`)
-    const { policy, settings } = found
-    const input = policyInput(question, settings.inputs)
-    const decision = await decide(policy, input as unknown as Json, {})
-    const { allow, claims, code, decisionId, engine, reasons, retryable } = decision
-    return { policy: name, allow, claims, code, reasons, retryable, engine, decisionId }
+    const { allow, claims, code, decisionId, detail, engine, reasons, retryable } = await ask(found, question)
+    return { policy: name, allow, claims, code, reasons, retryable, engine, decisionId, detail }
   }
+  return { run, close }
 }

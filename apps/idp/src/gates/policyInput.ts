@@ -1,4 +1,12 @@
-import type { Json, PolicyInput, PolicyNft } from '@countersign/policy'
+import {
+  type Json,
+  type JsonObject,
+  type PolicyInput,
+  type PolicyNft,
+  policyInput,
+  type WaltEcosystem,
+  waltDocuments,
+} from '@countersign/policy'
 import type { PolicyQuestion } from './policyStep.ts'
 import type { CheckedHolding, CheckedToken } from './types.ts'
 
@@ -29,25 +37,34 @@ const nftOf = ({
   tokens: tokens.map(tokenOf),
 })
 
-const chainOf = (account: string): string => account.slice(0, account.lastIndexOf(':'))
-
-/** The input document of a policy. What the operator adds never covers up what was found. */
-export const policyInput = (
+/** The input document of a policy. */
+export const inputOf = (
   { accounts, clientId, holdings, now, scopes }: PolicyQuestion,
-  inputs: Readonly<Record<string, Json>>,
+  inputs: JsonObject,
 ): PolicyInput => {
   const [account = ''] = accounts
   const nfts = holdings.map(nftOf)
-  const [first] = nfts
-  return {
-    ...inputs,
-    account,
-    chain: chainOf(account),
-    accounts,
-    ...(first && { nft: first }),
-    nfts,
-    client_id: clientId,
-    scopes,
-    now,
+  return policyInput({ account, accounts, holdings: nfts, clientId, scopes, now: new Date(now), inputs })
+}
+
+const ECOSYSTEMS: Readonly<Record<string, WaltEcosystem>> = {
+  eip155: 'EVM',
+  tezos: 'TEZOS',
+  near: 'NEAR',
+  polkadot: 'UNIQUE',
+  flow: 'FLOW',
+  algorand: 'ALGORAND',
+}
+
+/** What the predecessor's policies saw: the first token that has metadata, and the configured inputs. */
+export const legacyDocuments = (
+  { holdings }: PolicyQuestion,
+  inputs: JsonObject,
+): { readonly input: JsonObject; readonly data: JsonObject } => {
+  for (const { chain, tokens } of holdings) {
+    const ecosystem = ECOSYSTEMS[chain.slice(0, chain.indexOf(':'))]
+    const metadata = tokens.find((token) => token.metadata !== undefined)?.metadata
+    if (ecosystem && metadata) return waltDocuments({ ecosystem, metadata, inputs })
   }
+  return { input: inputs, data: {} }
 }

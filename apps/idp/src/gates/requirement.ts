@@ -1,6 +1,6 @@
 import { type Gate, parseGate } from '@countersign/nft-ownership'
 import type { Config } from '../config/schema.ts'
-import { refuseWeaker } from './allowed.ts'
+import { allowQuery } from './allowed.ts'
 import { hashOf } from './hash.ts'
 import { type Requested, readRequest } from './requested.ts'
 import {
@@ -24,6 +24,11 @@ const treeOf = (value: unknown): Gate => {
   if (!parsed.ok) throw new Error('a configured gate is not a gate')
   return parsed.gate
 }
+
+/** The parts as one gate, so that everything is read at the same blocks. */
+export const together = (parts: readonly Pick<RequirementPart, 'gate'>[]): Gate => ({
+  allOf: parts.map(({ gate }) => gate),
+})
 
 /** CAIP-2 of every chain where something has to be owned. */
 export const ownedOn = (gate: Gate): readonly string[] => {
@@ -67,15 +72,30 @@ const REQUESTED = {
 } as const satisfies RequirementPart['recheck']
 
 /** A gate of the request: named, brought along, or both, which narrows the named one. */
-const requestedParts = (config: NftConfig, client: GateClient, { gate, gateId }: Requested): Parts => {
+const requestedParts = (
+  config: NftConfig,
+  client: GateClient,
+  { gate, gateId }: Requested,
+  operator: readonly Part[],
+): Parts => {
   if (gateId !== undefined && ![...client.allowedGates, ...client.requiredGates].includes(gateId)) {
     return refusal('nft_not_allowed', 'this client may not ask for that gate')
   }
   const base = allNamed(config, gateId === undefined ? [] : [gateId], 'request')
   if (!base.ok || gate === undefined) return base
-  const weaker = refuseWeaker(gate, client)
-  if (weaker) return weaker
-  const own: Part = { origin: 'request', gate, tiers: [], recheck: REQUESTED, disclosure: 'full' }
+  const allowed = allowQuery(
+    gate,
+    client,
+    [...operator, ...base.parts].map((part) => part.gate),
+  )
+  if (!allowed.ok) return allowed
+  const own: Part = {
+    origin: 'request',
+    gate: allowed.gate,
+    tiers: [],
+    recheck: REQUESTED,
+    disclosure: 'full',
+  }
   return { ok: true, parts: [...base.parts, own] }
 }
 
@@ -95,8 +115,13 @@ const defaultParts = (config: NftConfig, client: GateClient, token: boolean, map
 }
 
 /** What the request asks for, then the gates of the mappings that it asks for; the default where there is neither. */
-const chosenParts = (config: NftConfig, client: GateClient, asked: Requested): Parts => {
-  const requested = requestedParts(config, client, asked)
+const chosenParts = (
+  config: NftConfig,
+  client: GateClient,
+  asked: Requested,
+  operator: readonly Part[],
+): Parts => {
+  const requested = requestedParts(config, client, asked, operator)
   if (!requested.ok) return requested
   const mappings = mappingsOf(config, asked)
   const mapped = allNamed(config, [...new Set(mappings.flatMap(({ gate }) => gate ?? []))], 'mapping')
@@ -145,10 +170,13 @@ export const requireGates = (
   if (!read.ok) return read
   const operator = allNamed(config, client.requiredGates, 'operator')
   if (!operator.ok) return operator
-  const chosen = chosenParts(config, client, read.value)
+  const chosen = chosenParts(config, client, read.value, operator.parts)
   if (!chosen.ok) return chosen
   const parts = unique([...operator.parts, ...chosen.parts])
   if (parts.length === 0) return { ok: true, requirement: undefined }
+  // Each fits, but all of them may be more than one check takes.
+  if (!parseGate(together(parts)).ok)
+    return refusal('nft_request_invalid', 'too many tokens are asked for at once')
   return { ok: true, requirement: assemble(config, client, read.value, parts) }
 }
 

@@ -3,7 +3,7 @@ import type { Config } from '../config/schema.ts'
 import type { Records } from '../store.ts'
 import { createGates } from './gates.ts'
 import { createChainOwnership } from './ownership.ts'
-import { createRunPolicy } from './policies.ts'
+import { loadPolicies } from './policies.ts'
 import type { Gates } from './types.ts'
 
 /** What {@link createGateService} is made from. */
@@ -17,17 +17,19 @@ export type GateServiceOptions = {
   readonly adapters?: readonly ChainAdapter[] | undefined
 }
 
-/** The gates of a configuration, over its chains and policies. */
+/**
+ * The gates of a configuration, over its chains and policies; `close` ends the engines of the policies.
+ *
+ * @throws {ConfigError} for a chain or a policy that cannot be used
+ */
 export const createGateService = async ({
   adapters,
   config,
   now,
   records,
   ttl,
-}: GateServiceOptions): Promise<Gates> => {
-  const [ownership, runPolicy] = await Promise.all([
-    createChainOwnership(config, { adapters, now }),
-    createRunPolicy(config),
-  ])
-  return createGates({ config, ownership, runPolicy, records, now, ttl })
+}: GateServiceOptions): Promise<{ readonly gates: Gates; readonly close: () => Promise<void> }> => {
+  const ownership = await createChainOwnership(config, { adapters, now })
+  const { close, run: runPolicy } = await loadPolicies(config)
+  return { gates: createGates({ config, ownership, runPolicy, records, now, ttl }), close }
 }

@@ -140,6 +140,8 @@ export type CheckedPolicy = {
   readonly retryable: boolean
   readonly engine: EngineName
   readonly decisionId?: string | undefined
+  /** Why it failed, for the log only: it may quote the policy and its input. */
+  readonly detail?: string | undefined
 }
 
 /** `undecided` is neither of the others: it could not be found out. */

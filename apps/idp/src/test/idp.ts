@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { pino } from 'pino'
-import { type ConfigInput, createIdp, type Idp } from '../index.ts'
+import { type ConfigInput, createIdp, type Idp, type IdpOptions } from '../index.ts'
 
 const RP = 'https://rp.example'
 
@@ -35,7 +35,11 @@ export type TestIdp = {
 /** Starts a provider with the client `demo` (confidential) and `spa` (public). */
 export const startIdp = async (
   config: ConfigInput = {},
-  { path = '', keyPoll }: { path?: string; keyPoll?: number } = {},
+  {
+    path = '',
+    keyPoll,
+    adapters,
+  }: { path?: string; keyPoll?: number; adapters?: IdpOptions['adapters'] } = {},
 ): Promise<TestIdp> => {
   const port = await freePort()
   const base = `http://127.0.0.1:${port}`
@@ -52,6 +56,7 @@ export const startIdp = async (
     logger,
     now: () => new Date(Date.now() + offset * 1000),
     keyPoll,
+    adapters,
   })
   const shared = { redirectUris: [CALLBACK], postLogoutRedirectUris: [SIGNED_OUT], clientUri: `${RP}/` }
   const { secret = '' } = await idp.clients.create({ ...shared, clientId: 'demo', name: 'Démo “shop”' })

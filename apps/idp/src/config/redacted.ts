@@ -1,0 +1,43 @@
+import type { Config } from './schema.ts'
+
+const HIDDEN = '[redacted]'
+
+/** Providers put keys into paths and queries. */
+const origin = (url: string): string => new URL(url).origin
+
+const hidden = (headers: object | undefined): object =>
+  headers === undefined
+    ? {}
+    : { headers: Object.fromEntries(Object.keys(headers).map((name) => [name, HIDDEN])) }
+
+const mapValues = <T>(record: Readonly<Record<string, T>>, change: (value: T) => unknown) =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]))
+
+/** The configuration as it may be shown: without secrets, and without what may hold one. */
+export const redacted = ({ chains, cookies, nft, policies, ...rest }: Config): object => ({
+  ...rest,
+  chains: mapValues(chains, ({ headers, indexers, rpc, ...chain }) => ({
+    ...chain,
+    rpc: rpc.map(origin),
+    ...hidden(headers),
+    indexers: mapValues(indexers, ({ headers: own, url, ...indexer }) => ({
+      ...indexer,
+      url: origin(url),
+      ...hidden(own),
+    })),
+  })),
+  policies: mapValues(policies, ({ token, url, ...policy }) => ({
+    ...policy,
+    ...(url !== undefined && { url: origin(url) }),
+    ...(token !== undefined && { token: HIDDEN }),
+  })),
+  nft: {
+    ...nft,
+    metadata: {
+      ...nft.metadata,
+      ipfsGateways: nft.metadata.ipfsGateways.map(origin),
+      arweaveGateways: nft.metadata.arweaveGateways.map(origin),
+    },
+  },
+  cookies: { secrets: cookies.secrets.map(() => HIDDEN) },
+})
