@@ -24,7 +24,7 @@ describe('createServerPolicy', () => {
   test('posts the input to the path of the rule', async () => {
     const asked: [string, RequestInit | undefined][] = []
     const send: typeof fetch = async (url, init) => {
-      asked.push([String(url), init])
+      asked.push([new Request(url).url, init])
       return Response.json({ result: true, decision_id: 'd1' })
     }
     const policy = server({ fetch: send, token: 'secret', url: 'http://opa.test/front/' })

@@ -9,6 +9,7 @@ import { machine } from './machine.ts'
 import { memory } from './memory.ts'
 import { near } from './near.ts'
 import { parse } from './parse.ts'
+import { policy } from './policy.ts'
 import { polkadot } from './polkadot.ts'
 import { render } from './report.ts'
 import { signIn } from './signIn.ts'
@@ -28,6 +29,7 @@ const sections = [
   await algorand(effort),
   await flow(effort),
   await crypto(inputs, effort),
+  await policy(quick ? 200 : 2000),
   await bundles(),
   memory(inputs, quick ? 1 : 5),
 ]
