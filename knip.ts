@@ -13,8 +13,7 @@ const config: KnipConfig = {
     '.': { project: '*.ts' },
     'packages/*': { entry: 'README.md', project: 'src/**/*.ts' },
     'packages/testing': {
-      // The second is started by hand, or by who needs an emulator.
-      entry: ['README.md', 'src/buildFlowEmulator.ts'],
+      entry: 'README.md',
       project: 'src/**/*.ts',
       // Found by createRequire: platform binaries and CommonJS.
       ignoreDependencies: ['@foundry-rs/anvil', 'solc'],
