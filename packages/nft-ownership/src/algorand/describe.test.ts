@@ -121,6 +121,25 @@ describe('where the metadata of an asset is', () => {
   })
 })
 
+test('the metadata is of the creator’s asset that is held, not of the first one in the account', async () => {
+  const nft = { total: 1, decimals: 0 }
+  const held = { amount: 1 }
+  const node = createDouble({
+    assets: {
+      5: { ...nft, creator: someone(8), name: 'Anything', url: 'ipfs://anything#arc3' },
+      11: { ...nft, creator: CREATOR, name: 'Wanted', url: 'ipfs://wanted#arc3' },
+    },
+    holdings: { [someone(1)]: { 5: held, 11: held } },
+  })
+  const algorand = createAlgorandAdapter({ chain: CHAIN, urls: ['https://node.example'], fetch: node.fetch })
+  const query = { chain: CHAIN, collection: CREATOR }
+  const found = await algorand.holdings(query, `${CHAIN}:${someone(1)}`, BLOCK)
+  if (!found.ok) throw new Error(found.reason)
+  expect(await algorand.describe(query, found.tokens, BLOCK)).toEqual([
+    { tokenId: '11', schema: 'arc3', uri: 'ipfs://wanted' },
+  ])
+})
+
 describe('ARC-69', () => {
   const assets = { 11: { creator: CREATOR, total: 1, name: 'One', url: 'ipfs://medium#i' } }
   const old = noteOf({ standard: 'arc69', properties: { level: 1 } })

@@ -76,6 +76,22 @@ describe('where the metadata of a token is', () => {
     expect(found).not.toHaveProperty('uri')
   })
 
+  test('in packed texts and numbers, as some contracts keep them', async () => {
+    const packed = (text: string) => `0501${text.length.toString(16).padStart(8, '0')}${hex(text)}`
+    const entry = record(
+      '7',
+      elt('', packed('ipfs://bafy')),
+      elt('decimals', '050000'),
+      elt('supply', '0500808001'),
+      elt('below', '050041'),
+      elt('odd', '05010000000961'),
+    )
+    expect(await setUp(entry).describeOne()).toMatchObject({
+      uri: 'ipfs://bafy',
+      document: { decimals: '0', supply: '8192', below: '-1', odd: '\u0005\u0001\u0000\u0000\u0000\ta' },
+    })
+  })
+
   test('in an on-chain view, where the storage has none', async () => {
     const sections = [{ prim: 'view', args: [{ string: 'token_metadata' }, { prim: 'nat' }, RECORD, []] }]
     const view = () => record('7', elt('', hex('https://example.com/7')))

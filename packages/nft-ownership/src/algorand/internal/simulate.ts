@@ -1,9 +1,10 @@
+import type { EndpointRequest } from '@countersign/siwx-core'
 import { sha512_256 } from '@noble/hashes/sha2.js'
 import { OwnershipError } from '../../errors.ts'
 import { type Fields, isFields } from '../../internal/fields.ts'
 import type { AskNode } from '../../internal/nodes.ts'
 import { addressBytes } from './address.ts'
-import { call, inconsistent, readRound, required } from './algod.ts'
+import { call, inconsistent, type Reply, readRound, required } from './algod.ts'
 import { decodeBase64, encodeBase64 } from './base64.ts'
 import { chainOf } from './rounds.ts'
 
@@ -61,11 +62,23 @@ export async function simulate(
 ): Promise<Uint8Array | undefined> {
   const path = '/v2/transactions/simulate'
   const body = requestOf(network, method)
-  const pinned = await call(ask, { path, body: { ...body, round: method.round } })
-  const reply = pinned.status === 'refused' ? await call(ask, { path, body }) : pinned
+  const reply =
+    (await askPinned(ask, { path, body: { ...body, round: method.round } })) ??
+    (await call(ask, { path, body }))
   const answer = required(reply, 'the result of a simulation')
   method.onRound(readRound(answer['last-round']))
   return readReturn(answer['txn-groups'])
+}
+
+// A node keeps the state of a few rounds only, and says of an older one that it has failed itself (HTTP status 500).
+async function askPinned(ask: AskNode, request: EndpointRequest): Promise<Reply | undefined> {
+  try {
+    const reply = await call(ask, request)
+    return reply.status === 'ok' ? reply : undefined
+  } catch (error) {
+    if (error instanceof OwnershipError && error.code === 'chain_unavailable') return undefined
+    throw error
+  }
 }
 
 function requestOf({ genesisHash, payer, fee }: Network, { app, method, args, round }: MethodCall): Fields {

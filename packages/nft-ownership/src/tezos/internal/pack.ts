@@ -60,3 +60,30 @@ function writeInteger(out: number[], integer: bigint): void {
   }
   out.push(byte)
 }
+
+/**
+ * Reads a packed text or number as its text; `undefined` for bytes that are neither.
+ *
+ * @see Octez "UNPACK"
+ */
+export function unpackText(bytes: Uint8Array): string | undefined {
+  const [mark, kind] = bytes
+  if (mark !== 0x05 || bytes.length < 3) return undefined
+  if (kind === 0x00) return readInteger(bytes.subarray(2))
+  if (kind !== 0x01 || bytes.length < 6) return undefined
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(2)
+  const text = bytes.subarray(6)
+  // Michelson's texts are ASCII.
+  const isText = text.length === length && text.every((byte) => byte < 0x80)
+  return isText ? new TextDecoder().decode(text) : undefined
+}
+
+function readInteger(bytes: Uint8Array): string | undefined {
+  if (bytes.length > 64) return undefined
+  const isWhole = bytes.every((byte, index) => byte >= 0x80 === index < bytes.length - 1)
+  if (!isWhole) return undefined
+  const [first = 0, ...rest] = bytes
+  const high = rest.reduceRight((sum, byte) => (sum << 7n) | BigInt(byte & 127), 0n)
+  const magnitude = (high << 6n) | BigInt(first & 63)
+  return String((first & 64) === 0 ? magnitude : -magnitude)
+}

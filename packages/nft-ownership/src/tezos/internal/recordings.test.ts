@@ -115,6 +115,16 @@ describe.skipIf(!hasRecordings)('big maps recorded from mainnet', () => {
     })
   })
 
+  test('have their texts packed in two contracts, which are read all the same', async () => {
+    const tezos = adapterOf()
+    const token = [{ id: '0', balance: '1' }]
+    const [taco] = await tezos.describe({ chain: CHAIN, collection: TACOS }, token, BLOCK)
+    expect(taco).toMatchObject({ document: { name: 'Delmar', symbol: 'pTAC', decimals: '0' } })
+    const collection = 'KT1AFA2mwNUMNd4SsujE1YYp29vd8BZejyKW'
+    const [fungible] = await tezos.describe({ chain: CHAIN, collection }, token, BLOCK)
+    expect(fungible).toMatchObject({ uri: 'ipfs://QmSVsfwH8es7Ur2eqto9hVpcd2dfWASmEaNxTPpcymuJzg' })
+  })
+
   test('hold texts that tezos-storage names', async () => {
     const [source] = await adapterOf().describe(
       { chain: CHAIN, collection: TACOS },

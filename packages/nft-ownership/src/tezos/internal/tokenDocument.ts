@@ -1,3 +1,4 @@
+import { unpackText } from './pack.ts'
 import type { TokenInfo } from './tokenMetadata.ts'
 
 /** Members of TZIP-21 that are JSON when a contract holds them itself; everything else is text. */
@@ -53,6 +54,9 @@ function readMember(key: string, bytes: Uint8Array): unknown {
 
 function textOf(bytes: Uint8Array | undefined): string | undefined {
   if (bytes === undefined || bytes.length > MAX_BYTES) return undefined
+  // TZIP-16 says plain text; contracts on mainnet pack it nevertheless, which no plain text looks like.
+  const unpacked = unpackText(bytes)
+  if (unpacked !== undefined) return unpacked
   try {
     return UTF8.decode(bytes)
   } catch {
