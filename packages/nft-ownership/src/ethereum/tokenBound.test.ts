@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { boundAddress } from './internal/tokenBound.ts'
 import { ALICE, BOB, ids, startWorld, type World } from './test/world.ts'
 
 const REGISTRY = '0x000000006551c19487814612e58FE06813775758'
@@ -135,4 +136,17 @@ describe('a token that is held by the account of a token (ERC-6551)', () => {
       complete: true,
     })
   })
+})
+
+test('an address is what the canonical registry itself makes of it', () => {
+  // Answered by the registry's code, deployed by the transaction in ERC-6551.
+  const address = boundAddress({
+    registry: '0x000000006551c19487814612e58fe06813775758',
+    implementation: '0xe7f1725e7734ce288f8367e1bb143e90bb3f0512',
+    salt: `0x${'5'.repeat(64)}`,
+    chainId: 31337n,
+    contract: `0x${'ab'.repeat(20)}`,
+    id: 77n,
+  })
+  expect(address).toBe('0x62fe02ea1678c8a16db21a850caa4e6fbe27dbc3')
 })
