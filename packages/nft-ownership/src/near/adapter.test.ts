@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { HoldingQuery, Holdings } from '../types.ts'
 import { createNearAdapter, type NearAdapterOptions } from './index.ts'
@@ -145,10 +146,24 @@ describe('NEP-171', () => {
   })
 
   test('behavior: named tokens are asked one by one, absent ones are nobody’s', async () => {
-    const { answer, calls } = await ask({ contracts }, { tokens: ['0', 'gold-7', 'nope', '0'] })
+    const { answer, calls } = await ask({ contracts }, { tokens: ['0', 'gold-7', '0'] })
     expect(answer).toMatchObject({ balance: '1', complete: true, tokens: [{ id: '0' }] })
-    expect(calls).toEqual(['nft_token', 'nft_token', 'nft_token'])
+    expect(calls).toEqual(['nft_token', 'nft_token'])
+    expect(await held({ contracts }, { tokens: ['nope'] })).toMatchObject({ balance: '0', complete: true })
     expect(await held({ contracts }, { tokens: ['gold-7'] }, BOB)).toMatchObject({ balance: '1' })
+  })
+
+  test('behavior: many named tokens are looked for among those of the owner, where these are fewer', async () => {
+    const tokens = ['0', 'gold-7', 'nope', 'a_b']
+    const few = await ask({ contracts }, { tokens })
+    expect(few.answer).toMatchObject({ balance: '2', complete: true, tokens: [{ id: '0' }, { id: 'a_b' }] })
+    expect(few.calls).toEqual(['nft_supply_for_owner', 'nft_tokens_for_owner'])
+    const none = await ask({ contracts }, { tokens }, `${CHAIN}:nobody.near`)
+    expect(none.answer).toMatchObject({ balance: '0', complete: true })
+    expect(none.calls).toEqual(['nft_supply_for_owner'])
+    const large = await ask({ contracts: { 'nft.near': nep171(many(300)) } }, { tokens: ['t7', 't8', 'x'] })
+    expect(large.answer).toMatchObject({ balance: '2', complete: true })
+    expect(large.calls).toEqual(['nft_supply_for_owner', ...Array(3).fill('nft_token')])
   })
 
   test('behavior: only tokens of a series, by the beginning of their ids', async () => {
@@ -236,7 +251,9 @@ describe('NEP-171', () => {
   test('error: the contract speaks no standard', async () => {
     expect(await code({ contracts: { 'nft.near': {} } })).toBe('unsupported_standard')
     expect(await code({ contracts: { 'nft.near': {} } }, { standard: 'nep171' })).toBe('unsupported_standard')
-    expect(await code({ contracts: { 'nft.near': {} } }, { tokens: ['1'] })).toBe('unsupported_standard')
+    for (const tokens of [['1'], ['gold'], ['1', '2', 'gold']]) {
+      expect(await code({ contracts: { 'nft.near': {} } }, { tokens })).toBe('unsupported_standard')
+    }
   })
 
   test('error: a contract that does not list its tokens', async () => {
@@ -350,6 +367,56 @@ describe('NEP-171', () => {
     })
     const alone = createNearAdapter({ ...options, fetch: pruned.fetch })
     expect(await alone.holdings(query, ALICE, block)).toMatchObject({ ok: false, code: 'block_unavailable' })
+  })
+
+  test('error: two nodes that must agree, and do not', async () => {
+    const other = nearNode({ contracts: { 'nft.near': nep171({ '9': 'alice.near' }) } })
+    const same = nearNode({ contracts })
+    const put = async (second: typeof fetch) => {
+      const adapter = createNearAdapter({
+        chain: CHAIN,
+        urls: ['https://a.example', 'https://b.example'],
+        agree: 2,
+        fetch: (url, init) => ((url as string).includes('a.example') ? same.fetch : second)(url, init),
+      })
+      const block = await adapter.pin('finalized')
+      return adapter.holdings({ chain: CHAIN, collection: 'nft.near' }, ALICE, block)
+    }
+    expect(await put(other.fetch)).toMatchObject({ ok: false, code: 'chain_disagreement' })
+    expect(await put(same.fetch)).toMatchObject({
+      balance: '3',
+      source: { endpoints: ['a.example', 'b.example'] },
+    })
+  })
+
+  test('whatever a contract answers, nothing is thrown, and only tokens of the account count', async () => {
+    const token = fc.record({
+      token_id: fc.oneof(fc.string(), fc.constantFrom('0', '1'), fc.jsonValue()),
+      owner_id: fc.oneof(fc.constantFrom('alice.near', 'bob.near'), fc.jsonValue()),
+      metadata: fc.oneof(fc.record({ expires_at: fc.jsonValue() }), fc.jsonValue()),
+    })
+    const listing = fc.oneof(fc.array(token, { maxLength: 4 }), fc.jsonValue())
+    const supply = fc.oneof(fc.nat(4).map(String), fc.jsonValue())
+    await fc.assert(
+      fc.asyncProperty(listing, supply, fc.option(fc.constant(['0', '1'])), async (list, count, tokens) => {
+        const contract = {
+          nft_supply_for_owner: () => count,
+          nft_tokens_for_owner: ({ from_index: from }: { readonly from_index?: unknown }) =>
+            from === '0' ? list : [],
+          nft_token: () => (Array.isArray(list) ? list[0] : list),
+        }
+        const query = { standard: 'nep171', ...(tokens && { tokens }) } as const
+        const { answer } = await ask({ contracts: { 'nft.near': contract } }, query)
+        if (!answer.ok) return
+        const own = Array.isArray(list)
+          ? list.filter((one) => (one as { owner_id?: unknown } | null)?.owner_id === 'alice.near').length
+          : 0
+        expect(Number(answer.balance)).toBeLessThanOrEqual(
+          Math.max(own, (list as { owner_id?: unknown } | null)?.owner_id === 'alice.near' ? 1 : 0),
+        )
+      }),
+      { numRuns: 200 },
+    )
   })
 
   test('error: a node that cannot be reached is never “not an owner”', async () => {

@@ -8,7 +8,7 @@ import { remember } from './listed.ts'
 import { readNep171 } from './nep171.ts'
 import { readNep245 } from './nep245.ts'
 import type { NearQuery, NearStandard } from './query.ts'
-import { readSbt } from './sbt.ts'
+import { isSbtId, readSbt } from './sbt.ts'
 import { createView } from './view.ts'
 
 /** What one node is asked. */
@@ -37,7 +37,7 @@ export async function readHoldings(ask: AskNode, asked: HoldingsQuestion): Promi
     registry,
     block: { ...block, time },
   }
-  const found = await firstSpoken(standard === undefined ? STANDARDS : [standard], question)
+  const found = await firstSpoken(standard === undefined ? candidates(asked) : [standard], question)
   const tokens = found.tokens.filter(({ id }) => id.startsWith(prefix))
   // What the contract says of everything says nothing of a part.
   return prefix === '' ? found : { ...found, tokens, balance: undefined }
@@ -87,6 +87,11 @@ const READERS: Readonly<Record<NearStandard, (question: AnyQuestion) => Promise<
   nep171: readNep171,
   nep245: readNep245,
   sbt: readSbt,
+}
+
+// Ids that are no numbers are none of NEP-393.
+function candidates({ ids = [] }: NearQuery): readonly NearStandard[] {
+  return ids.every(isSbtId) ? STANDARDS : STANDARDS.filter((standard) => standard !== 'sbt')
 }
 
 async function firstSpoken(standards: readonly NearStandard[], question: AnyQuestion): Promise<FoundBy> {

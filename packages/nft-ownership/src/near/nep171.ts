@@ -11,8 +11,12 @@ import {
   readFields,
   readTokenId,
 } from './held.ts'
-import { readPages } from './pages.ts'
+import { PAGE, readPages } from './pages.ts'
 import { required } from './view.ts'
+
+/** Named tokens that are asked for one by one without a look at the owner's supply. */
+const FEW = 2
+const NOTHING: Found = { tokens: [], complete: true, method: 'nft_supply_for_owner' }
 
 /**
  * What the owner holds of a NEP-171 contract. An approved account (NEP-178) holds nothing.
@@ -23,7 +27,19 @@ export async function readNep171(question: Question): Promise<Found> {
   return question.ids ? named(question, question.ids) : listed(question)
 }
 
-async function named({ view, contract, owner, block }: Question, ids: readonly string[]): Promise<Found> {
+// Each named token is a request; where there are several, what the contract says of the owner may need fewer.
+async function named(question: Question, ids: readonly string[]): Promise<Found> {
+  const supply = ids.length > FEW ? await readSupply(question) : undefined
+  if (supply === '0') return NOTHING
+  if (supply === undefined || Number(supply) > Math.min(question.maxTokens, PAGE * (ids.length - 1))) {
+    return asked(question, ids)
+  }
+  const found = await list(question, supply)
+  const wanted = new Set(ids)
+  return { ...found, tokens: found.tokens.filter(({ id }) => wanted.has(id)) }
+}
+
+async function asked({ view, contract, owner, block }: Question, ids: readonly string[]): Promise<Found> {
   const tokens = await each(ids, async (id): Promise<Held | undefined> => {
     const answer = required(await view(contract, 'nft_token', { token_id: id }), 'nft_token')
     if (answer === null) return undefined
@@ -36,10 +52,13 @@ async function named({ view, contract, owner, block }: Question, ids: readonly s
 }
 
 async function listed(question: Question): Promise<Found> {
+  const supply = await readSupply(question)
+  return supply === '0' ? NOTHING : list(question, supply)
+}
+
+async function list(question: Question, supply: string | undefined): Promise<Found> {
   const { view, contract, owner, block, maxTokens } = question
   const method = 'nft_tokens_for_owner'
-  const supply = await readSupply(question)
-  if (supply === '0') return { tokens: [], complete: true, method: 'nft_supply_for_owner' }
   const { items, complete } = await readPages({
     method,
     max: maxTokens,

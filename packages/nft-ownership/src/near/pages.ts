@@ -2,7 +2,7 @@ import { invalid, readList } from './held.ts'
 import { required, type Viewed } from './view.ts'
 
 /** Items of a page. The gas of a view is limited. */
-const PAGE = 50
+export const PAGE = 50
 
 /** Options of {@link readPages}. */
 export type PagesOptions = {
@@ -45,5 +45,5 @@ export async function readPages(
 }
 
 function isOutOfBounds(message: string): boolean {
-  return /out of bounds|from_index/i.test(message)
+  return /out of bounds|smaller from_index/i.test(message)
 }

@@ -93,8 +93,13 @@ function nextClass(last: unknown, from: number): number {
 
 // The registry takes JSON numbers. Ids are given in sequence, so none that a double cannot hold is there.
 function checkId(id: string): string {
-  if (NUMBER.test(id) && Number.isSafeInteger(Number(id))) return id
+  if (isSbtId(id)) return id
   throw new OwnershipError('query_invalid', 'The id of a soulbound token is a number above zero.')
+}
+
+/** Whether an id can be one of a soulbound token. */
+export function isSbtId(id: string): boolean {
+  return NUMBER.test(id) && Number.isSafeInteger(Number(id))
 }
 
 function readOwned({ block, tokenClass }: SbtQuestion, value: unknown): readonly Held[] {
