@@ -210,6 +210,27 @@ describe('everything is read at the pinned block', () => {
     }
   })
 
+  test.each([['0x2dc6c0'], ['0x7c8300'], ['0x895440']])(
+    'a node that gives little gas (%s) is asked more often',
+    async (gas) => {
+      const { chain } = world
+      const mean = world.adapter({}, (call) => {
+        if (call.method !== 'eth_call') return undefined
+        const params = [{ ...(call.params[0] as object), gas }, ...call.params.slice(1)]
+        return fetch(chain.url, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ jsonrpc: '2.0', ...call, params }),
+        })
+      })
+      const tokens = [{ from: '1', to: '60' }]
+      expect(await world.holdings({ collection, tokens }, ALICE, mean)).toMatchObject({
+        balance: '1',
+        complete: true,
+      })
+    },
+  )
+
   test('a node that does not run code without a recipient is asked call by call', async () => {
     for (const answer of ['0x', '0x01', `0x${'ff'.repeat(40)}`, undefined]) {
       const plain = world.adapter({}, (call) => {
