@@ -18,7 +18,7 @@ export type CacheOptions = {
   readonly block?: number | undefined
   /** What an account holds at a block. Default and most: 30,000. */
   readonly holdings?: number | undefined
-  /** Most answers kept of each kind. Default 10,000. */
+  /** Most answers kept of each kind. Default 2,000. */
   readonly entries?: number | undefined
 }
 
@@ -99,7 +99,7 @@ export function createOwnership(options: OwnershipOptions): Ownership {
   const lookUps = createLookUps({
     blockMs: cache.block ?? 10_000,
     holdingsMs: Math.min(cache.holdings ?? MOST_HOLDINGS_MS, MOST_HOLDINGS_MS),
-    entries: cache.entries ?? 10_000,
+    entries: cache.entries ?? 2000,
     failures: breaker.failures ?? 5,
     restMs: breaker.rest ?? 30_000,
   })

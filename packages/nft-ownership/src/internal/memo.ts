@@ -48,8 +48,9 @@ export function createMemo<T extends object>(options: MemoOptions): Memo<T> {
     const entry: Entry<T> = { work, until: Number.POSITIVE_INFINITY }
     kept.delete(key)
     kept.set(key, entry)
-    for (const oldest of kept.keys()) {
-      if (kept.size <= entries) break
+    // In the order of asking, which is that of running out.
+    for (const [oldest, { until }] of kept) {
+      if (kept.size <= entries && until > now()) break
       kept.delete(oldest)
     }
     return work
