@@ -222,6 +222,23 @@ describe('describe', () => {
     })
   })
 
+  test('an NFT that says more than is read fails alone, and not the node', async () => {
+    const script: NodeOptions['script'] = ({ kind, wanted = [] }) =>
+      kind === 'views' && wanted.includes('42') ? new Response('"'.padEnd(3_000_000, 'A')) : undefined
+    const { found, flow, block } = await ask({ script })
+    const tokens = found.ok ? found.tokens : []
+    for (let turn = 0; turn < 6; turn++) {
+      const sources = await flow.describe(QUERY, tokens, block)
+      expect(sources.map((source) => ('ok' in source ? source.code : source.schema))).toEqual([
+        'flow',
+        'metadata_too_large',
+        'flow',
+      ])
+    }
+    const huge = await ask({ script: () => new Response('"'.padEnd(3_000_000, 'A')) })
+    expect(huge.found).toMatchObject({ ok: false, code: 'contract_answer_invalid' })
+  })
+
   test('an NFT whose account is not known cannot be read', async () => {
     const { flow, block } = await ask({})
     expect(await flow.describe(QUERY, [{ id: '7', balance: '1' }], block)).toMatchObject([

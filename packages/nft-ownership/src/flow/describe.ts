@@ -50,8 +50,10 @@ function isOneFault(error: unknown): error is Error {
   )
 }
 
-function unreadable({ message }: Error): Description {
-  return { code: 'metadata_unavailable', reason: `The views of the NFT could not be read: ${message}` }
+function unreadable(error: Error): Description {
+  const tooLarge = error instanceof ExhaustedError && error.code === 'contract_answer_invalid'
+  const code = tooLarge ? 'metadata_too_large' : 'metadata_unavailable'
+  return { code, reason: `The views of the NFT could not be read: ${error.message}` }
 }
 
 async function readViews(place: Place, script: string, wanted: readonly string[]): Promise<Descriptions> {

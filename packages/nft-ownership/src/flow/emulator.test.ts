@@ -233,6 +233,28 @@ describe.skipIf(binary === undefined)('on the emulator of Flow', () => {
       ])
     })
 
+    test('is that of the NFT in question, not of the first in the account', async () => {
+      const owner = await world.account()
+      await world.run(
+        `account.storage.save(<-ExampleNFT.createEmptyCollection(nftType: Type<@ExampleNFT.NFT>()), to: /storage/a)`,
+        owner,
+      )
+      await world.collect(owner, 3)
+      const found = await held(owner)
+      const flow = adapter()
+      for (const token of found.tokens.toReversed()) {
+        const [source] = await flow.describe(
+          { chain: CHAIN, collection: world.badges },
+          [{ ...token, holder: found.owner }],
+          found.block,
+        )
+        expect(source).toMatchObject({
+          tokenId: token.id,
+          document: { id: token.id, name: `Badge "${token.id}"` },
+        })
+      }
+    })
+
     test('one NFT whose views fail takes no other with it', async () => {
       const owner = await world.account()
       await world.collect(owner, 3, 5)

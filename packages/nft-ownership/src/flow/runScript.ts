@@ -1,4 +1,4 @@
-import type { EndpointAnswer } from '@countersign/siwx-core'
+import { type EndpointAnswer, EndpointError } from '@countersign/siwx-core'
 import { OwnershipError } from '../errors.ts'
 import type { AskNode } from '../internal/nodes.ts'
 import type { Block } from '../types.ts'
@@ -7,12 +7,14 @@ import type { Argument } from './arguments.ts'
 import type { Cadence } from './cadence.ts'
 import { decodeJsonCdc, JsonCdcError } from './jsonCdc.ts'
 
-/** The script needs more computation, memory or time than the node gives. */
-export class ExhaustedError extends Error {
-  /** What it is when less cannot be asked for. */
-  readonly code: 'contract_failed' | 'chain_inconsistent'
+/** What {@link ExhaustedError} is when less cannot be asked for. */
+type ExhaustedCode = 'contract_failed' | 'contract_answer_invalid' | 'chain_inconsistent'
 
-  constructor(code: 'contract_failed' | 'chain_inconsistent', message: string) {
+/** The script needs more computation, memory or time than the node gives, or answers more than is read. */
+export class ExhaustedError extends Error {
+  readonly code: ExhaustedCode
+
+  constructor(code: ExhaustedCode, message: string) {
     super(message)
     this.name = 'ExhaustedError'
     this.code = code
@@ -32,7 +34,7 @@ export async function runScript(
 ): Promise<Cadence> {
   const body = { script: toBase64(script), arguments: args.map((arg) => toBase64(JSON.stringify(arg))) }
   // By id and not by height: a node on another fork or chain cannot answer.
-  const answer = await ask({ path: `/v1/scripts?block_id=${block.hash}`, body })
+  const answer = await ask({ path: `/v1/scripts?block_id=${block.hash}`, body }).catch(tooLarge)
   if (!answer.ok) throw failureOf(answer)
   const encoded = parseBody(answer)
   try {
@@ -48,6 +50,13 @@ export async function runScript(
       },
     )
   }
+}
+
+// How much a script answers is the contract's doing, not the node's.
+function tooLarge(error: unknown): never {
+  const cause = error instanceof OwnershipError ? error.cause : undefined
+  if (!(cause instanceof EndpointError && cause.code === 'too_large')) throw error
+  throw new ExhaustedError('contract_answer_invalid', 'The contract answers more than is read.')
 }
 
 const ERROR_CODE = /\[Error Code: ([0-9]{4})\]/
