@@ -18,6 +18,9 @@ const config: KnipConfig = {
       // Found by createRequire: platform binaries and CommonJS.
       ignoreDependencies: ['@foundry-rs/anvil', 'solc'],
     },
+    // Threads, started by the name that the file has in sources or in `dist`.
+    'packages/policy': { entry: ['README.md', 'src/wasmWorker.ts'], project: 'src/**/*.ts' },
+    'packages/policy-opa': { entry: ['README.md', 'src/worker.ts'], project: 'src/**/*.ts' },
     // Screenshots are taken by hand.
     'apps/demo': { entry: ['README.md', 'src/test/screenshots.ts'] },
     // An alias of its Vite configuration; axe-core is read as text into a page.

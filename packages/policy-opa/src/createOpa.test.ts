@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createOpa } from './createOpa.ts'
 
@@ -60,6 +61,41 @@ describe('createOpa', () => {
       expect(() => createOpa(options)).toThrow(RangeError)
     },
   )
+})
+
+describe('any text', () => {
+  const rego = fc.array(
+    fc.oneof(
+      fc.constantFrom(
+        'package app',
+        'allow if',
+        '{',
+        '}',
+        'some x in',
+        'input',
+        ':=',
+        '"',
+        '\n',
+        'not',
+        'else',
+        '|',
+      ),
+      fc.string({ maxLength: 8, unit: 'binary' }),
+    ),
+    { maxLength: 20 },
+  )
+
+  test('as a policy is loaded or refused', async () => {
+    await fc.assert(
+      fc.asyncProperty(rego, fc.boolean(), async (words, whole) => {
+        const text = `${whole ? 'package app\n\nallow := true\n' : ''}${words.join(' ')}`
+        const loaded = await opa.load({ modules: { 'p.rego': text }, rule: 'data.app.allow' })
+        if (loaded.ok) return loaded.policy.close()
+        expect(['syntax', 'unsafe', 'builtin', 'missing']).toContain(loaded.code)
+      }),
+      { numRuns: 100 },
+    )
+  })
 })
 
 describe('explain', () => {

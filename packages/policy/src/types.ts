@@ -35,7 +35,7 @@ export type PolicyInput = {
   /** RFC 3339. */
   readonly now: string
   /** What the operator wrote beside the policy (`inputs`). */
-  readonly [configured: string]: Json | undefined | readonly PolicyNft[] | PolicyNft
+  readonly [configured: string]: Json
 }
 
 /** What a policy said, or why it could not be asked. */
