@@ -3,6 +3,7 @@ import { createCheck, type Runner, type StoreFixture } from './contract/fixture.
 import { lifecycleContract } from './contract/lifecycle.ts'
 import { modelContract } from './contract/models.ts'
 import { raceContract } from './contract/race.ts'
+import { scheduleContract } from './contract/schedule.ts'
 import { singleRedemptionContract } from './contract/singleRedemption.ts'
 import { singleUseContract } from './contract/singleUse.ts'
 
@@ -52,6 +53,7 @@ export function storeContract(runner: Runner, fixture: StoreFixture): void {
   modelContract(runner, check)
   singleRedemptionContract(runner, check)
   singleUseContract(runner, check)
+  scheduleContract(runner, check)
   administrationContract(runner, check)
   lifecycleContract(runner, check)
   raceContract(runner, fixture)

@@ -5,6 +5,7 @@ import { openDatabase } from './sqlite/database.ts'
 import { createKeys } from './sqlite/keys.ts'
 import { checkVersion, migrateSchema } from './sqlite/migrate.ts'
 import { purgeExpired } from './sqlite/purge.ts'
+import { createSchedule } from './sqlite/schedule.ts'
 import { MIGRATIONS } from './sqlite/schema.ts'
 import { createSingleUse } from './sqlite/singleUse.ts'
 import type { RefreshTokenGrace, Store } from './types.ts'
@@ -58,6 +59,7 @@ export function createSqliteStore({
   return {
     adapter: createAdapterFactory(db, refreshTokenGrace),
     singleUse: createSingleUse(db),
+    schedule: createSchedule(db),
     clients: createClients(db),
     keys: createKeys(db),
     migrate: async () => db.raw((connection) => migrateSchema(connection, MIGRATIONS, db.now())),

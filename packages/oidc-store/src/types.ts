@@ -12,6 +12,7 @@ export type Store = {
   /** For oidc-provider's `adapter` option. */
   readonly adapter: AdapterFactory
   readonly singleUse: SingleUse
+  readonly schedule: Schedule
   readonly clients: Clients
   readonly keys: Keys
   /** Brings the schema up to date. Safe to call from several processes at once. Throws `schema_newer`. */
@@ -36,7 +37,11 @@ export type RefreshTokenGrace = {
 export type Migration = { readonly from: number; readonly to: number }
 
 /** How many rows a purge removed. */
-export type PurgeCounts = { readonly records: number; readonly singleUse: number }
+export type PurgeCounts = {
+  readonly records: number
+  readonly singleUse: number
+  readonly schedule: number
+}
 
 /**
  * Records that are used at most once across all processes: challenges, nonces, one-time links.
@@ -68,6 +73,37 @@ export type SingleUseRecord = {
   /** Milliseconds since the epoch. */
   readonly expiresAt: number
   readonly consumed: boolean
+}
+
+/**
+ * Work that comes due, shared by all processes. Taking leases: what is taken is due again after the lease, unless it was
+ * planned anew or removed before, so that the work of a process that died is done by another one.
+ */
+export type Schedule = {
+  /** Plans, or plans anew. A record that is not worked on is forgotten after `ttl` seconds. */
+  readonly put: (kind: string, id: string, payload: unknown, plan: Plan) => Promise<void>
+  /**
+   * Takes what is due, longest overdue first, at most `limit` records (1 to 500); each record goes to exactly one caller.
+   * `lease` is in seconds.
+   */
+  readonly take: (
+    kind: string,
+    options: { readonly limit: number; readonly lease: number },
+  ) => Promise<readonly ScheduledRecord[]>
+  /** False when there was none. */
+  readonly remove: (kind: string, id: string) => Promise<boolean>
+}
+
+/** When a scheduled record is due (milliseconds since the epoch), and how long it lives (seconds). */
+export type Plan = { readonly dueAt: number; readonly ttl: number }
+
+/** A scheduled record as taken. */
+export type ScheduledRecord = {
+  readonly id: string
+  readonly payload: unknown
+  /** When it was due, in milliseconds since the epoch. */
+  readonly dueAt: number
+  readonly expiresAt: number
 }
 
 /** Administration of relying parties. The adapter's `Client` model reads the same rows, so a change counts at once. */

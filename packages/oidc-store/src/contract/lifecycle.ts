@@ -17,14 +17,20 @@ export function lifecycleContract({ describe }: Runner, check: Check): void {
       await save(store, 'Grant', 'forever', {})
       await store.singleUse.put('challenge', 'old', 1, 10)
       await store.singleUse.put('challenge', 'kept', 1, 100)
-      deepEqual(await store.purge(), { records: 0, singleUse: 0 })
+      await store.schedule.put('check', 'old', 1, { dueAt: 0, ttl: 10 })
+      await store.schedule.put('check', 'kept', 1, { dueAt: 0, ttl: 100 })
+      deepEqual(await store.purge(), { records: 0, singleUse: 0, schedule: 0 })
       clock.advance(10)
-      deepEqual(await store.purge(), { records: 1100, singleUse: 1 })
-      deepEqual(await store.purge(), { records: 0, singleUse: 0 })
+      deepEqual(await store.purge(), { records: 1100, singleUse: 1, schedule: 1 })
+      deepEqual(await store.purge(), { records: 0, singleUse: 0, schedule: 0 })
       equal(await exists(store, 'AccessToken', 'kept'), true)
       equal(await exists(store, 'Grant', 'forever'), true)
       equal((await store.singleUse.get('challenge', 'kept'))?.payload, 1)
-      deepEqual(await store.purge((clock.seconds() + 100) * 1000), { records: 1, singleUse: 1 })
+      deepEqual(await store.purge((clock.seconds() + 100) * 1000), {
+        records: 1,
+        singleUse: 1,
+        schedule: 1,
+      })
     })
 
     check('ping answers while the store is open', async (store) => {
@@ -42,6 +48,7 @@ export function lifecycleContract({ describe }: Runner, check: Check): void {
       await rejects(save(store, 'Session', 's', {}, 60), closed)
       await rejects(store.adapter('AuthorizationCode').consume('c'), closed)
       await rejects(store.singleUse.consume('challenge', 'x'), closed)
+      await rejects(store.schedule.take('check', { limit: 1, lease: 1 }), closed)
       await rejects(store.clients.get('rp'), closed)
       await rejects(store.keys.list(), closed)
     })

@@ -9,10 +9,13 @@ const STEP = 500
 export async function purgeExpired(db: Database, now: number): Promise<PurgeCounts> {
   const records = await purgeTable(db, 'record', now)
   const singleUse = await purgeTable(db, 'single_use', now)
-  return { records, singleUse }
+  const schedule = await purgeTable(db, 'schedule', now)
+  return { records, singleUse, schedule }
 }
 
-async function purgeTable(db: Database, table: 'record' | 'single_use', now: number): Promise<number> {
+type Table = 'record' | 'single_use' | 'schedule'
+
+async function purgeTable(db: Database, table: Table, now: number): Promise<number> {
   const sql = `DELETE FROM ${table} WHERE rowid IN
     (SELECT rowid FROM ${table} WHERE expires_at <= :now ORDER BY expires_at LIMIT ${STEP})`
   let total = 0

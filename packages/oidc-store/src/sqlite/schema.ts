@@ -54,5 +54,19 @@ const initial: MigrationStep = `
   ) STRICT;
 `
 
+/** Work that comes due. Taking a row moves `due_at` to the end of the lease. */
+const schedule: MigrationStep = `
+  CREATE TABLE schedule (
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    due_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (kind, id)
+  ) STRICT;
+  CREATE INDEX schedule_by_due ON schedule (kind, due_at);
+  CREATE INDEX schedule_by_expiry ON schedule (expires_at);
+`
+
 /** The schema's history. */
-export const MIGRATIONS: readonly MigrationStep[] = [initial]
+export const MIGRATIONS: readonly MigrationStep[] = [initial, schedule]
