@@ -72,7 +72,7 @@ const createParts = async ({ adapters, config, log, now, store }: Base) => {
   // A session's last code can start a refresh token family, whose claims rest on the sign-in.
   const ttl = config.tokens.session + config.tokens.refreshToken + DAY
   const assets = await ensureAssets(issuer.prefix)
-  const service = await createGateService({ config, records, ttl, now, adapters })
+  const service = await createGateService({ config, records, ttl, now, log, adapters })
   return {
     config,
     log,

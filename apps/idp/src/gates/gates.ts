@@ -16,19 +16,26 @@ export type GatesOptions = {
   readonly now: () => Date
   /** How long a state is kept, in seconds: as long as the sign-in that it is about. */
   readonly ttl: number
+  /** Sees every check, with what policies say for the log only. */
+  readonly onCheck?: ((requirement: Requirement, check: Check) => void) | undefined
 }
 
 // No part of it holds a space.
 const keyOf = ({ clientId, hash, loginId }: GateStateKey): string => `${clientId} ${loginId} ${hash}`
 
 /** Makes the service that says what requests demand, evaluates it, and remembers what came out. */
-export const createGates = ({ config, now, ownership, records, runPolicy, ttl }: GatesOptions): Gates => {
+export const createGates = (options: GatesOptions): Gates => {
+  const { config, now, onCheck, ownership, records, runPolicy, ttl } = options
   const seconds = () => Math.floor(now().getTime() / 1000)
-  const evaluate = (
+  const evaluate = async (
     requirement: Requirement,
     accounts: readonly ProvenAccount[],
     explain = false,
-  ): Promise<Check> => evaluateRequirement({ ownership, runPolicy }, requirement, accounts, { explain })
+  ): Promise<Check> => {
+    const check = await evaluateRequirement({ ownership, runPolicy }, requirement, accounts, { explain })
+    onCheck?.(requirement, check)
+    return explain ? check : { ...check, policies: check.policies.map(({ detail: _, ...policy }) => policy) }
+  }
   const find = (key: GateStateKey) => records.get('GateState', keyOf(key))
   const save = async (state: GateState): Promise<GateState> => {
     const { clientId, loginId, requirement } = state

@@ -56,7 +56,7 @@ const readAsk = (value: unknown): Read<Ask> => {
 /** The two places of OpenID Connect Core 1.0 section 5.5, which must not contradict each other. */
 const readPlaces = (claims: unknown): Read<Ask | undefined> => {
   if (!isRecord(claims)) return { ok: true, value: undefined }
-  if (Object.hasOwn(claims, 'nft_token')) return invalid('nft_token is asked for in two places')
+  if (Object.hasOwn(claims, 'nft_token')) return invalid('nft_token is a member of userinfo or id_token')
   const places = [claims['userinfo'], claims['id_token']].filter(isRecord)
   const asks = places.filter((place) => Object.hasOwn(place, 'nft_token')).map((place) => place['nft_token'])
   const [first, second] = asks.map((ask) => (isRecord(ask) && Object.keys(ask).length === 0 ? null : ask))

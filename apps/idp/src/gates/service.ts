@@ -1,10 +1,11 @@
 import type { ChainAdapter } from '@countersign/nft-ownership'
 import type { Config } from '../config/schema.ts'
+import type { Logger } from '../log.ts'
 import type { Records } from '../store.ts'
 import { createGates } from './gates.ts'
 import { createChainOwnership } from './ownership.ts'
 import { loadPolicies } from './policies.ts'
-import type { Gates } from './types.ts'
+import type { Check, Gates, Requirement } from './types.ts'
 
 /** What {@link createGateService} is made from. */
 export type GateServiceOptions = {
@@ -13,9 +14,30 @@ export type GateServiceOptions = {
   /** Seconds. */
   readonly ttl: number
   readonly now: () => Date
+  readonly log: Logger
   /** Each in place of the one that would be made for its chain. */
   readonly adapters?: readonly ChainAdapter[] | undefined
 }
+
+/** What an operator wants to find again: who asked for what, what it rested on, what each policy said. */
+const auditOf = ({ clientId, hash, parts }: Requirement, check: Check): object => ({
+  client: clientId,
+  question: hash,
+  gates: parts.map(({ id, origin }) => id ?? origin),
+  status: check.status,
+  reason: check.code,
+  accounts: check.accounts,
+  blocks: check.blocks.map(({ chain, number, hash: block }) => `${chain}/${number}/${block}`),
+  endpoints: [...new Set(check.conditions.flatMap(({ source }) => source?.endpoints ?? []))],
+  policies: check.policies.map(({ code, decisionId, detail, engine, policy }) => ({
+    policy,
+    engine,
+    said: code,
+    decisionId,
+    detail,
+  })),
+  spent: check.spent,
+})
 
 /**
  * The gates of a configuration, over its chains and policies; `close` ends the engines of the policies.
@@ -25,11 +47,14 @@ export type GateServiceOptions = {
 export const createGateService = async ({
   adapters,
   config,
+  log,
   now,
   records,
   ttl,
 }: GateServiceOptions): Promise<{ readonly gates: Gates; readonly close: () => Promise<void> }> => {
   const ownership = await createChainOwnership(config, { adapters, now })
   const { close, run: runPolicy } = await loadPolicies(config)
-  return { gates: createGates({ config, ownership, runPolicy, records, now, ttl }), close }
+  const onCheck = (requirement: Requirement, check: Check) =>
+    log.info(auditOf(requirement, check), 'gate checked')
+  return { gates: createGates({ config, ownership, runPolicy, records, now, ttl, onCheck }), close }
 }

@@ -58,6 +58,8 @@ const refreshTokenTtl =
 const features = ({ config, gates, pages }: ProviderOptions): NonNullable<Configuration['features']> => ({
   devInteractions: { enabled: false },
   claimsParameter: { enabled: true },
+  // RFC 9101, by value, signed: `request_uri` names pushed requests only.
+  requestObjects: { enabled: true },
   dPoP: { enabled: true },
   introspection: {
     enabled: true,
@@ -128,6 +130,8 @@ export const providerConfiguration = (options: ProviderOptions): Configuration =
       userinfoSigningAlgValues: ALGS,
       introspectionSigningAlgValues: ALGS,
       authorizationSigningAlgValues: ALGS,
+      // Asymmetric only: `none` is no signature, and secrets are kept as hashes.
+      requestObjectSigningAlgValues: ['RS256', 'PS256', 'ES256', 'EdDSA'],
     },
     features: features(options),
     findAccount,

@@ -7,13 +7,19 @@ import { page, textsOf } from './layout.tsx'
 
 type Part = { readonly props: GateProps; readonly t: Translate }
 
+const STATUS = {
+  met: 'gate.status.met',
+  unmet: 'gate.status.unmet',
+  undecided: 'gate.status.undecided',
+} as const
+
 const Condition = ({ condition, t }: { readonly condition: GateCondition; readonly t: Translate }) => {
   const { account, block, chain, code, collection, reason, status, wanted } = condition
   return (
     <li>
       <code>{collection}</code>
       <small>
-        {t(`gate.status.${status}`)} {code && <code>{code}</code>} {reason}
+        {t(STATUS[status])} {code && <code>{code}</code>} {reason}
       </small>
       {wanted && <small>{wanted}</small>}
       <small>
