@@ -63,6 +63,16 @@ describe('createOpa', () => {
   )
 })
 
+describe('a panic inside', () => {
+  test('is the end of one evaluation only', async () => {
+    const modules = { 'p.rego': 'package app\n\nallow := bits.lsh(1, input.by)' }
+    const loaded = await opa.load({ modules, rule: 'data.app.allow' })
+    if (!loaded.ok) throw new Error(loaded.message)
+    expect(await loaded.policy.evaluate({ input: { by: 1e11 } })).toMatchObject({ ok: false, code: 'failed' })
+    expect(await loaded.policy.evaluate({ input: { by: 1 } })).toMatchObject({ results: [{ value: 2 }] })
+  })
+})
+
 describe('any text', () => {
   const rego = fc.array(
     fc.oneof(

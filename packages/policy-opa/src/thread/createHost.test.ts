@@ -1,0 +1,84 @@
+import { Worker } from 'node:worker_threads'
+import { describe, expect, test } from 'vitest'
+import { createHost } from './createHost.ts'
+
+const BODY = `
+const { parentPort } = require('node:worker_threads')
+let count = 0
+parentPort.on('message', (asked) => {
+  if (asked === 'hang') for (;;);
+  if (asked === 'throw') throw new Error('thrown')
+  if (asked === 'exit') process.exit(1)
+  if (asked === 'exit later') setTimeout(() => process.exit(1), 20)
+  if (asked === 'full') return parentPort.postMessage({ ended: 'too much', limit: true })
+  parentPort.postMessage({ answer: asked + ' ' + ++count })
+})
+parentPort.postMessage({ started: true })
+`
+
+const host = (body = BODY, queue = 10) =>
+  createHost({ thread: () => new Worker(body, { eval: true }), queue })
+
+describe('createHost', () => {
+  test('asks one thread, turn by turn', async () => {
+    const { take, close } = host()
+    const answers = await Promise.all([1, 2, 3].map((n) => take((ask) => ask(`a${n}`, 1000))))
+    expect(answers).toEqual(['a1 1', 'a2 2', 'a3 3'])
+    await close()
+  })
+
+  test.each([
+    ['hang', { code: 'limit', message: 'no answer within 10 ms' }],
+    ['throw', { code: 'unavailable', message: 'thrown' }],
+    ['exit', { code: 'unavailable', message: 'the thread has ended' }],
+    ['full', { code: 'limit', message: 'too much' }],
+  ])('ends a thread on %s, and asks another one', async (what, fault) => {
+    const { take, close } = host()
+    const [first, second] = await Promise.all([
+      take(async (ask, generation) => [generation, await ask(what, 10)]),
+      take(async (ask, generation) => [generation, await ask('next', 1000)]),
+    ])
+    expect(first).toEqual([1, { ok: false, ...fault }])
+    expect(second).toEqual([2, 'next 1'])
+    await close()
+  })
+
+  test('replaces a thread that ended while nobody asked', async () => {
+    const { take, close } = host()
+    await take((ask) => ask('exit later', 1000))
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(await take((ask) => ask('next', 1000))).toBe('next 1')
+    await close()
+  })
+
+  test('a turn that asks on after the end is told so', async () => {
+    const { take, close } = host()
+    const answers = await take(async (ask) => [await ask('exit', 1000), await ask('next', 1000)])
+    expect(answers).toEqual([
+      { ok: false, code: 'unavailable', message: 'the thread has ended' },
+      { ok: false, code: 'unavailable', message: 'the thread has ended' },
+    ])
+    await close()
+  })
+
+  test('says that a thread does not start', async () => {
+    const { take, close } = host("throw new Error('broken')")
+    expect(await take((ask) => ask('a', 1000))).toEqual({ ok: false, code: 'unavailable', message: 'broken' })
+    await close()
+  })
+
+  test('refuses when it is full or closed', async () => {
+    const { take, close } = host(BODY, 2)
+    const all = await Promise.all([1, 2, 3].map((n) => take((ask) => ask(`a${n}`, 1000))))
+    expect(all[2]).toMatchObject({ ok: false, code: 'unavailable' })
+    await close()
+    expect(await take((ask) => ask('a', 1000))).toMatchObject({ ok: false, code: 'unavailable' })
+  })
+
+  test('a turn that rejects does not hold up the next one', async () => {
+    const { take, close } = host()
+    await expect(take(() => Promise.reject(new Error('mine')))).rejects.toThrow('mine')
+    expect(await take((ask) => ask('next', 1000))).toBe('next 1')
+    await close()
+  })
+})
