@@ -101,6 +101,32 @@ describe('countersign', () => {
     expect(JSON.parse(note)).toMatchObject({ error: { code } })
   })
 
+  test('behavior: what a client has to own, and may ask for, is set, kept and taken away', async () => {
+    const collection = `0x${'ab'.repeat(20)}`
+    const env = {
+      COUNTERSIGN_CHAINS: '{"eip155:1":{"rpc":["https://rpc.example"]}}',
+      COUNTERSIGN_GATES: JSON.stringify({ members: { gate: { chain: 'eip155:1', collection } } }),
+    }
+    const clients = (...argv: readonly string[]) => run(['clients', ...argv, '--json'], { env })
+    const gate = ['--gates', 'members', '--collections', `eip155:1/${collection}`, '--disclosure', 'tier']
+    const created = await clients('create', '--client-id', 'club', '--name', 'Club', ...REDIRECT, ...gate)
+    expect(created.json()).toMatchObject({
+      gates: ['members'],
+      collections: [`eip155:1/${collection}`],
+      disclosure: 'tier',
+    })
+    expect((await clients('update', 'club', '--name', 'Club 2')).json()).toMatchObject({ gates: ['members'] })
+    expect((await clients('update', 'club', '--gates', '')).json()).toMatchObject({
+      gates: [],
+      collections: [`eip155:1/${collection}`],
+    })
+    const misspelt = await clients('update', 'club', '--gates', 'membres')
+    expect([misspelt.exit, misspelt.note]).toEqual([1, expect.stringContaining('there is no gate membres')])
+    const nothing = await clients('update', 'club', '--collections', 'eip155:1')
+    expect([nothing.exit, nothing.note]).toEqual([1, expect.stringContaining('client_invalid')])
+    expect((await clients('remove', 'club')).exit).toBe(0)
+  })
+
   test('behavior: keys are generated once, listed without their private part, rotated', async () => {
     const env = { COUNTERSIGN_STORE__PATH: join(folder, 'keys.sqlite') }
     expect((await run(['keys', 'generate', '--json'], { env })).json()).toEqual({ generated: true })
