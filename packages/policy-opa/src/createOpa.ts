@@ -41,7 +41,7 @@ export function createOpa(options: OpaOptions = {}): Opa {
   for (const [name, value] of Object.entries({ timeout, steps, compileTimeout, memory, queue }))
     if (!Number.isSafeInteger(value) || value < 1) throw new RangeError(`${name} is no positive whole number`)
   if (memory < 64 || memory > 2048) throw new RangeError('memory is 64 to 2,048 MiB')
-  const host = createHost({ thread: () => createThread(memory), queue })
+  const host = createHost({ thread: (module) => createThread(memory, module), queue })
   const limits = { steps, timeout, now: options.now ?? Date.now }
   let ids = 0
   const once = <T>(request: object): Promise<T | OpaFault> =>
@@ -63,9 +63,9 @@ export function createOpa(options: OpaOptions = {}): Opa {
 }
 
 /** From source the thread runs TypeScript, as built JavaScript. It gets no environment. */
-function createThread(memory: number): Worker {
+function createThread(memory: number, module: unknown): Worker {
   const name = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js'
-  return new Worker(new URL(name, import.meta.url), { workerData: { memory }, env: {} })
+  return new Worker(new URL(name, import.meta.url), { workerData: { memory, module }, env: {} })
 }
 
 type Loading = { readonly id: number; readonly limits: Limits; readonly compileTimeout: number }

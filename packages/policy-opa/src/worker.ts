@@ -4,7 +4,10 @@ import { type Instance, start } from './instance.ts'
 import { limitMemory } from './memoryLimit.ts'
 import type { ThreadSays } from './thread/types.ts'
 
-const { memory } = workerData as { readonly memory: number }
+/** `module` is what an earlier thread has compiled. */
+type Given = { readonly memory: number; readonly module?: WebAssembly.Module | undefined }
+
+const { memory, module: compiled } = workerData as Given
 const say = (what: ThreadSays): void => parentPort?.postMessage(what)
 
 function ended(error: unknown, said: string): void {
@@ -13,7 +16,7 @@ function ended(error: unknown, said: string): void {
   say({ ended: limit ? `more than ${memory} MiB of memory` : first, limit })
 }
 
-function serve(instance: Instance): void {
+function serve(instance: Instance, keep: WebAssembly.Module): void {
   parentPort?.on('message', (request: string) => {
     try {
       say({ answer: instance.call(request) })
@@ -21,11 +24,12 @@ function serve(instance: Instance): void {
       ended(error, instance.said())
     }
   })
-  say({ started: true })
+  say({ started: true, keep })
 }
 
 try {
-  serve(await start(await WebAssembly.compile(limitMemory(readAsset(), memory))))
+  const module = compiled ?? (await WebAssembly.compile(limitMemory(readAsset(), memory)))
+  serve(await start(module), module)
 } catch (error) {
   ended(error, '')
 }

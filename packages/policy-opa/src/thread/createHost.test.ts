@@ -43,6 +43,20 @@ describe('createHost', () => {
     await close()
   })
 
+  test('hands on what a thread wants to be kept', async () => {
+    const given: unknown[] = []
+    const body = BODY.replace('{ started: true }', '{ started: true, keep: 7 }')
+    const thread = (kept: unknown) => {
+      given.push(kept)
+      return new Worker(body, { eval: true })
+    }
+    const { take, close } = createHost({ thread, queue: 10 })
+    await take((ask) => ask('exit', 1000))
+    await take((ask) => ask('next', 1000))
+    expect(given).toEqual([undefined, 7])
+    await close()
+  })
+
   test('replaces a thread that ended while nobody asked', async () => {
     const { take, close } = host()
     await take((ask) => ask('exit later', 1000))

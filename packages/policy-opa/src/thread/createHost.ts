@@ -21,12 +21,13 @@ export function createHost({
   thread,
   queue,
 }: {
-  /** Makes a thread that posts {@link ThreadSays}. */
-  readonly thread: () => Worker
+  /** Makes a thread that posts {@link ThreadSays}; is given what an earlier one has asked to keep. */
+  readonly thread: (kept: unknown) => Worker
   /** Turns that may wait. */
   readonly queue: number
 }): Host {
   let running: Running | undefined
+  let kept: unknown
   let generations = 0
   let waiting = 0
   let closed = false
@@ -39,7 +40,7 @@ export function createHost({
   }
   const started = async (): Promise<Running | ThreadFault> => {
     if (running) return running
-    const worker = thread()
+    const worker = thread(kept)
     const begun: Running = { worker, generation: ++generations }
     running = begun
     // What ends a thread is told where it is waited for; one that ends while it is idle is replaced at the next turn.
@@ -48,7 +49,10 @@ export function createHost({
       if (running === begun) running = undefined
     })
     const said = await next(worker, START_TIMEOUT)
-    if (said && 'started' in said) return begun
+    if (said && 'started' in said) {
+      kept = said.keep
+      return begun
+    }
     await end()
     return ending(said, 'it has not started in time')
   }

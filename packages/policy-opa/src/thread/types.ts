@@ -1,6 +1,7 @@
 /** What a thread says to its host: it has started, an answer, or why it has ended. */
 export type ThreadSays =
-  | { readonly started: true }
+  /** `keep` is given to the thread that replaces this one, so that it starts sooner. */
+  | { readonly started: true; readonly keep?: unknown }
   | { readonly answer: unknown }
   /** `limit`: it has used up what it may, most likely memory. */
   | { readonly ended: string; readonly limit: boolean }
