@@ -7,15 +7,21 @@ export const ALGORAND = 'algorand:wGHE2Pwdvd7S12BL5FaOP20EGYesN73k'
 
 type Arc60 = { readonly data: string; readonly authenticatorData: string }
 
+/** The 58 characters of a key, or of what stands for several. */
+export const algorandAddress = (key: Uint8Array): string => base32(concat(key, sha512_256(key).subarray(28)))
+
+export type AlgorandWallet = TestWallet & { readonly address: string; readonly key: Uint8Array }
+
 /** An account behind the calls of Algorand's wallets. */
-export const algorandWallet = (byte: number): TestWallet & { readonly address: string } => {
+export const algorandWallet = (byte: number): AlgorandWallet => {
   const secret = new Uint8Array(32).fill(byte)
   const key = ed25519.getPublicKey(secret)
-  const address = base32(concat(key, sha512_256(key).subarray(28)))
+  const address = algorandAddress(key)
   const signBytes = (bytes: Uint8Array): Uint8Array => ed25519.sign(bytes, secret)
   return {
     account: `${ALGORAND}:${address}`,
     address,
+    key,
     sign: async (challenge) => {
       const { message, type } = challenge
       if (type === 'algorand:arc60') {

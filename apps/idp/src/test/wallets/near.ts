@@ -8,7 +8,7 @@ export const NEAR = 'near:mainnet'
 type Payload = { readonly message: string; readonly nonce: string; readonly recipient: string }
 
 /** NEP-413, without a callback URL: Borsh behind the tag 2^31 + 413. */
-const digestOf = ({ message, nonce, recipient }: Payload): Uint8Array => {
+export const nep413Digest = ({ message, nonce, recipient }: Payload): Uint8Array => {
   const text = (value: string) => concat(u32(Buffer.byteLength(value)), value)
   const tag = u32(2 ** 31 + 413)
   return sha256(concat(tag, text(message), fromBase64(nonce), text(recipient), [0]))
@@ -27,7 +27,7 @@ export const nearWallet = (
     publicKey,
     sign: async (challenge) => {
       const payload = payloadOf<Payload>(challenge)
-      const signature = base64(ed25519.sign(digestOf(payload), secret))
+      const signature = base64(ed25519.sign(nep413Digest(payload), secret))
       return { type: challenge.type, message: payload.message, accountId, publicKey, signature }
     },
   }

@@ -8,7 +8,7 @@ import { payloadOf, type TestWallet } from './types.ts'
 export const POLKADOT = 'polkadot:91b171bb158e2d3848fa23a9f1c25182'
 
 /** SS58 with the prefix of Polkadot. */
-const ss58 = (key: Uint8Array): string => {
+export const ss58 = (key: Uint8Array): string => {
   const bytes = concat([0], key)
   return base58(concat(bytes, blake2b(concat('SS58PRE', bytes)).subarray(0, 2)))
 }
