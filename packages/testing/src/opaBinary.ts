@@ -8,11 +8,13 @@ export const OPA_VERSION = 'v1.22.2'
 export const BUILT_OPA: string = fileURLToPath(new URL(`../.cache/opa/${OPA_VERSION}/opa`, import.meta.url))
 
 /**
- * The Open Policy Agent: the binary that `COUNTERSIGN_OPA` names, or the one built here; `undefined` where there is none.
+ * The Open Policy Agent: the binary that `COUNTERSIGN_OPA` names, or the one built here; `undefined` where there is none,
+ * or where it is `none`.
  * A suite that is skipped for it says so loudly.
  */
 export function findOpa(): string | undefined {
-  const found = process.env['COUNTERSIGN_OPA'] ?? (existsSync(BUILT_OPA) ? BUILT_OPA : undefined)
+  const named = process.env['COUNTERSIGN_OPA'] ?? (existsSync(BUILT_OPA) ? BUILT_OPA : 'none')
+  const found = named === 'none' ? undefined : named
   if (found === undefined) {
     // biome-ignore lint/suspicious/noConsole: a skipped suite must be seen
     console.warn(

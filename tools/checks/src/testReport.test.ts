@@ -77,18 +77,32 @@ describe('decide', () => {
     expect(decide(report('failed'), { failedSteps: ['test'] }).line).toBe('0 passed, 1 failed')
   })
 
-  test('behavior: suites of foreign vectors may be skipped on purpose, no other', () => {
-    const skip = (name: string): TestReport => {
-      const { testResults, success } = report('passed', 'skipped')
-      return { success, testResults: testResults.map((file) => ({ ...file, name })) }
-    }
-    const vectors = skip('/somewhere/packages/siwx-core/src/cacao.test.ts')
-    expect(decide(vectors).ok).toBe(false)
-    expect(decide(vectors, { withoutVectors: true })).toEqual({
-      remarks: ['skipped without vectors: test 1'],
+  const skip = (name: string): TestReport => {
+    const { testResults, success } = report('passed', 'skipped')
+    return { success, testResults: testResults.map((file) => ({ ...file, name })) }
+  }
+
+  test.each([
+    ['COUNTERSIGN_VECTORS', 'packages/siwx-core/src/cacao.test.ts'],
+    ['COUNTERSIGN_VECTORS', 'packages/siwx-tezos/src/sharedVectors.test.ts'],
+    ['COUNTERSIGN_FIXTURES', 'packages/nft-ownership/src/near/recorded.test.ts'],
+    ['COUNTERSIGN_FIXTURES', 'packages/nft-ownership/src/tezos/internal/recordings.test.ts'],
+    ['COUNTERSIGN_FLOW_EMULATOR', 'packages/nft-ownership/src/flow/emulator.test.ts'],
+    ['COUNTERSIGN_OPA', 'packages/policy/src/createServerPolicy.test.ts'],
+  ])('behavior: without %s, %s may be skipped, and is named', (name, file) => {
+    const skipped = skip(`/somewhere/${file}`)
+    expect(decide(skipped).ok).toBe(false)
+    expect(decide(skipped, { without: ['COUNTERSIGN_OTHER'] }).ok).toBe(false)
+    expect(decide(skipped, { without: [name] })).toEqual({
+      remarks: [`NOT RUN, for want of ${name}: test 1`],
       line: '1 passed, 0 failed',
       ok: true,
     })
-    expect(decide(skip('a.test.ts'), { withoutVectors: true }).ok).toBe(false)
+  })
+
+  test('error: no other suite may be skipped, whatever is absent', () => {
+    const without = ['COUNTERSIGN_VECTORS', 'COUNTERSIGN_FIXTURES', 'COUNTERSIGN_FLOW_EMULATOR']
+    expect(decide(skip('a.test.ts'), { without }).ok).toBe(false)
+    expect(decide(skip('packages/siwx-core/src/caip.test.ts'), { without }).ok).toBe(false)
   })
 })

@@ -19,15 +19,22 @@ export type TestSummary = {
 }
 
 /**
- * The suites that read test vectors collected from other projects, which are not part of this repository. Whoever has
- * none says so with `COUNTERSIGN_VECTORS=none`; then, and only there, a skipped test is named without being a complaint.
+ * The suites that need what is not part of this repository, by the variable that says `none` on a machine without it.
+ * Then, and only there, a skipped test of theirs is named without being a complaint.
  */
-const NEED_VECTORS = [
-  'packages/siwx-core/src/cacao.test.ts',
-  'packages/siwx-core/src/parseMessage.test.ts',
-  'packages/siwx-core/src/recap.test.ts',
-  'packages/siwx-ethereum/src/sharedVectors.test.ts',
-]
+const NEEDS: Readonly<Record<string, RegExp>> = {
+  /** Test vectors collected from other projects. */
+  COUNTERSIGN_VECTORS:
+    /packages\/siwx-(?:core\/src\/(?:cacao|parseMessage|recap)|crypto\/src\/wallets|[a-z]+\/src\/sharedVectors)\.test\.ts$/,
+  /** Recorded answers of real chains. */
+  COUNTERSIGN_FIXTURES:
+    /packages\/nft-ownership\/src\/(?:(?:near|polkadot)\/recorded|tezos\/internal\/recordings|algorand\/describe|metadata\/integrity)\.test\.ts$/,
+  /** Built from its Go module. */
+  COUNTERSIGN_FLOW_EMULATOR:
+    /packages\/(?:nft-ownership\/src\/flow\/(?:emulator|hostileContracts)|testing\/src\/flowEmulator)\.test\.ts$/,
+  /** Built from its Go module. */
+  COUNTERSIGN_OPA: /packages\/policy\/src\/createServerPolicy\.test\.ts$/,
+}
 
 /** Counts a report. A file that could not be loaded, or an error outside any test, counts as one failure. */
 export function summarise(report: TestReport): TestSummary {
@@ -53,31 +60,33 @@ export function summarise(report: TestReport): TestSummary {
 export type RunOptions = {
   /** Names of the steps that failed; each counts as one failure, `test` only when no test explains it. */
   readonly failedSteps?: readonly string[] | undefined
-  /** True when the vectors of other projects are absent on purpose. */
-  readonly withoutVectors?: boolean | undefined
+  /** Names of the variables of {@link NEEDS} that say `none`. */
+  readonly without?: readonly string[] | undefined
 }
 
 /** Decides a run: what to say besides the failed tests, the last line, and whether it passed. */
 export function decide(
   report: TestReport | undefined,
-  { failedSteps = [], withoutVectors = false }: RunOptions = {},
+  { failedSteps = [], without = [] }: RunOptions = {},
 ): { readonly remarks: readonly string[]; readonly line: string; readonly ok: boolean } {
   const { passed, failed, skipped } = report
     ? summarise(report)
     : { passed: 0, failed: 1, skipped: [] as TestSummary['skipped'] }
-  const excused = ({ file }: TestSummary['skipped'][number]): boolean =>
-    withoutVectors && NEED_VECTORS.some((path) => file.endsWith(path))
+  const excuse = ({ file }: TestSummary['skipped'][number]): string | undefined =>
+    without.find((name) => NEEDS[name]?.test(file))
   const unexplained = failedSteps.filter((step) => step !== 'test' || failed === 0)
   const complaints = [
     ...(report ? [] : ['the test run left no report']),
     ...(passed + failed === 0 ? ['no test ran'] : []),
-    ...skipped.filter((one) => !excused(one)).map(({ test }) => `skipped: ${test}`),
+    ...skipped.filter((one) => excuse(one) === undefined).map(({ test }) => `skipped: ${test}`),
     ...unexplained.map((step) => `step failed: ${step}`),
   ]
   const failures = failed + unexplained.length
   return {
     remarks: [
-      ...skipped.filter(excused).map(({ test }) => `skipped without vectors: ${test}`),
+      ...skipped
+        .filter((one) => excuse(one) !== undefined)
+        .map((one) => `NOT RUN, for want of ${excuse(one)}: ${one.test}`),
       ...complaints,
     ],
     line: `${passed} passed, ${failures} failed`,
@@ -95,8 +104,8 @@ function readReport(path: string): TestReport | undefined {
 
 if (import.meta.main) {
   const [path = '', ...failedSteps] = process.argv.slice(2)
-  const withoutVectors = process.env['COUNTERSIGN_VECTORS'] === 'none'
-  const { remarks, line, ok } = decide(readReport(path), { failedSteps, withoutVectors })
+  const without = Object.keys(NEEDS).filter((name) => process.env[name] === 'none')
+  const { remarks, line, ok } = decide(readReport(path), { failedSteps, without })
   for (const remark of remarks) console.log(remark)
   console.log(line)
   process.exitCode = ok ? 0 : 1
