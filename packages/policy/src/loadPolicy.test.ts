@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createOpa } from '@countersign/policy-opa'
 import { afterAll, describe, expect, test } from 'vitest'
 import { decide } from './decide.ts'
-import { type LoadPolicyOptions, loadPolicy, type PolicySpec } from './loadPolicy.ts'
+import { type LoadPolicyOptions, loadPolicy, type PolicySpec, readPolicyText } from './loadPolicy.ts'
 
 const SOURCE = 'package door\n\nallow if input.x == 1'
 const query = 'data.door.allow'
@@ -69,6 +69,14 @@ describe('loadPolicy', () => {
     await expect(loadPolicy({ query })).rejects.toThrow(TypeError)
     await expect(loadPolicy({ query, source: SOURCE, file })).rejects.toThrow(TypeError)
     await expect(loadPolicy({ query, bundle: { sha256: '' } })).rejects.toThrow(TypeError)
+  })
+})
+
+describe('readPolicyText', () => {
+  test('gives what would be loaded, or why it would not', async () => {
+    expect(await readPolicyText({ file, sha256: hashOf(SOURCE) })).toEqual({ ok: true, source: SOURCE })
+    expect(await readPolicyText({ file, sha256: hashOf('') })).toMatchObject({ code: 'policy_hash_mismatch' })
+    await expect(readPolicyText({})).rejects.toThrow(TypeError)
   })
 })
 

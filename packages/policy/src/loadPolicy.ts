@@ -3,7 +3,7 @@ import { createServerPolicy, type ServerPolicyOptions } from './createServerPoli
 import { createWasmPolicy, type WasmPolicyOptions } from './createWasmPolicy.ts'
 import { fault } from './internal/faults.ts'
 import { readSource } from './internal/readSource.ts'
-import type { LoadResult } from './types.ts'
+import type { LoadResult, PolicyFault } from './types.ts'
 
 const MOST_TEXT = 256 * 1024
 const MOST_BUNDLE = 16 * 1024 * 1024
@@ -63,12 +63,33 @@ export async function loadPolicy(spec: PolicySpec, options: LoadPolicyOptions = 
   if (server) return createServerPolicy({ ...options, ...server, query })
   if (bundle) return loadBundle(bundle, query, options)
   if (source !== undefined) return createEmbeddedPolicy({ ...options, source, query })
+  const text = await readPolicyText({ file, url, sha256 }, options)
+  return text.ok ? createEmbeddedPolicy({ ...options, source: text.source, query }) : text
+}
+
+/**
+ * Reads the Rego text that {@link loadPolicy} would load from a file or an address, for {@link testPolicy}.
+ *
+ * Faults: `policy_not_found`, `policy_too_large`, `policy_hash_mismatch`, `policy_syntax` (not UTF-8).
+ *
+ * @throws TypeError when not exactly one of `file` and `url` is named, or `url` is none
+ * @example
+ * ```ts
+ * import { readPolicyText, testPolicy } from '@countersign/policy'
+ *
+ * const text = await readPolicyText({ file: 'policies/door.rego' })
+ * if (text.ok) console.log(await testPolicy({ source: text.source, query: 'data.door.allow' }, { nft: {} }))
+ * ```
+ */
+export async function readPolicyText(
+  { file, url, sha256 }: PolicyLocation,
+  options: Pick<LoadPolicyOptions, 'fetch'> = {},
+): Promise<{ readonly ok: true; readonly source: string } | PolicyFault> {
+  if ((file === undefined) === (url === undefined)) throw new TypeError('A policy has one of file and url.')
   const bytes = await readSource({ file, url, sha256, fetch: options.fetch }, MOST_TEXT)
   if ('ok' in bytes) return bytes
-  const text = decode(bytes)
-  return text === undefined
-    ? fault('policy_syntax', 'The policy is not UTF-8.')
-    : createEmbeddedPolicy({ ...options, source: text, query })
+  const source = decode(bytes)
+  return source === undefined ? fault('policy_syntax', 'The policy is not UTF-8.') : { ok: true, source }
 }
 
 async function loadBundle(
