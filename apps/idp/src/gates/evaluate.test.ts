@@ -170,6 +170,46 @@ describe('evaluateRequirement', () => {
     expect(await evaluate(asked, says({}), gone)).toMatchObject({ status: 'met' })
   })
 
+  test('security: what a document has that is too long is left out, and that is said', async () => {
+    const picture = `data:image/svg+xml,${'x'.repeat(100_000)}`
+    const attributes = [
+      { trait_type: 'level', value: 3 },
+      { trait_type: 'story', value: 'y'.repeat(20_000) },
+    ]
+    chain.give(MINE, ACCOUNT, { id: '1', metadata: { name: 'Ada', image: picture, attributes } })
+    const many = Array.from({ length: 900 }, (_, index) => ({
+      trait_type: `t${index}`,
+      value: 'z'.repeat(200),
+    }))
+    chain.give(MINE, ACCOUNT, { id: '2', metadata: { name: 'Bob', attributes: many } })
+    const { holdings, status } = await evaluate(requirement([part({})]))
+    expect(status).toBe('met')
+    const [first, second] = holdings[0]?.tokens ?? []
+    expect(first).toMatchObject({
+      metadataStatus: 'metadata_too_large',
+      metadata: { name: 'Ada', traits: { level: 3 }, attributes: [{ name: 'level', value: 3 }] },
+    })
+    expect(first?.metadata?.image).toBeUndefined()
+    expect(second).toMatchObject({ id: '2', metadataStatus: 'metadata_too_large' })
+    expect(second).not.toHaveProperty('metadata')
+    expect(JSON.stringify(holdings).length).toBeLessThan(64 * 1024)
+  })
+
+  test('security: many documents together are bounded too', async () => {
+    const attributes = Array.from({ length: 60 }, (_, index) => ({
+      trait_type: `t${index}`,
+      value: 'z'.repeat(200),
+    }))
+    const metadata = { name: 'Ada', attributes }
+    for (let id = 0; id < 15; id += 1) chain.give(MINE, ACCOUNT, { id: String(id), metadata })
+    const { holdings } = await evaluate(requirement([part({})]))
+    const told = holdings[0]?.tokens ?? []
+    expect(told).toHaveLength(15)
+    expect(told.filter((token) => token.metadata === undefined).length).toBeGreaterThan(0)
+    expect(told[0]).toMatchObject({ metadata: { name: 'Ada' } })
+    expect(JSON.stringify(holdings).length).toBeLessThan(600 * 1024)
+  })
+
   test('behavior: no document is fetched where none is told or judged', async () => {
     chain.give(MINE, ACCOUNT, { id: '1' })
     let fetched = 0

@@ -6,13 +6,13 @@ import type {
   Ownership,
   ProvenAccount,
 } from '@countersign/nft-ownership'
+import { createKeeper } from './kept.ts'
 import { type PolicyOutcome, type RunPolicy, runPolicies } from './policyStep.ts'
 import { together } from './requirement.ts'
 import {
   type Check,
   type CheckedCondition,
   type CheckedHolding,
-  type CheckedToken,
   MAX_TOKENS,
   type Requirement,
 } from './types.ts'
@@ -33,7 +33,8 @@ const countMet = (node: GateNode): number => {
 /** `met` lists what the branches rest on, one branch after the other, with metadata. */
 const holdingsOf = (answer: GateAnswer): readonly CheckedHolding[] => {
   const parts = branches(answer).flatMap((node, part) => Array.from({ length: countMet(node) }, () => part))
-  return answer.met.map((met, index) => toHolding(met, parts[index] ?? 0))
+  const keep = createKeeper()
+  return answer.met.map((met, index) => toHolding(met, parts[index] ?? 0, keep))
 }
 
 const toCondition = ({
@@ -43,29 +44,10 @@ const toCondition = ({
   ...condition
 }: Condition): CheckedCondition => condition
 
-const toToken = ({
-  asset,
-  balance,
-  holder,
-  id,
-  metadata,
-  metadataStatus,
-  transferable,
-  via,
-}: MetCondition['tokens'][number]): CheckedToken => ({
-  id,
-  asset,
-  balance,
-  transferable,
-  holder,
-  via,
-  metadata,
-  metadataStatus,
-})
-
 const toHolding = (
   { account, balance, block, complete, query, source, standard, tokens }: MetCondition,
   part: number,
+  keep: ReturnType<typeof createKeeper>,
 ): CheckedHolding => ({
   part,
   account,
@@ -73,7 +55,7 @@ const toHolding = (
   standard,
   collection: query.collection,
   balance,
-  tokens: tokens.slice(0, MAX_TOKENS).map(toToken),
+  tokens: tokens.slice(0, MAX_TOKENS).map(keep),
   complete: complete && tokens.length <= MAX_TOKENS,
   block,
   source,

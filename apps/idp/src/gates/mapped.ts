@@ -54,7 +54,11 @@ const placesFor = ({ check, requirement }: GateState, gate: string | undefined):
   return holdings.flatMap((holding) => holding.tokens.map((token) => ({ holding, token })))
 }
 
-const isTold = (value: unknown): value is Json => value !== undefined && value !== null && value !== ''
+/** Characters of JSON: a claim is in every ID token. */
+const MOST_CLAIM = 4 * 1024
+
+const isTold = (value: unknown): value is Json =>
+  value !== undefined && value !== null && value !== '' && JSON.stringify(value).length <= MOST_CLAIM
 
 const claimOf = (state: GateState, { from, gate }: NftMapping): Json | undefined => {
   for (const place of placesFor(state, gate)) {

@@ -105,7 +105,7 @@ export type CheckedToken = {
   readonly holder?: string | undefined
   readonly via?: readonly Via[] | undefined
   readonly metadata?: Metadata | undefined
-  /** Why there is no metadata. */
+  /** Why there is no metadata, or not all of it. */
   readonly metadataStatus?: string | undefined
 }
 

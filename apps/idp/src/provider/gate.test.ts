@@ -160,6 +160,40 @@ describe('a gate that the operator has set for a client', () => {
     expect(posted.status).toBe(409)
   })
 
+  test('security: the form at the gate takes what it says, from here, at this step', async () => {
+    await set({ gates: ['members'] })
+    const person = newPerson()
+    const { url } = await enter(person, {})
+    const send = (form: Record<string, string>, from: 'here' | 'elsewhere' = 'here') =>
+      person.browser.request(`${url.href}/gate`, { form, from })
+    for (const form of [{}, { action: 'pass' }, { action: 'retry', loginId: 'x' }, { action: 'replace ' }])
+      expect((await send(form as Record<string, string>)).status).toBe(400)
+    expect((await send({ action: 'retry' }, 'elsewhere')).status).toBe(403)
+    expect(
+      (await newPerson().browser.request(`${url.href}/gate`, { form: { action: 'retry' } })).status,
+    ).toBe(410)
+    const early = newPerson()
+    const connect = await openInteraction(early, (await authorize(rp)).url)
+    const posted = await early.browser.request(`${connect.href}/gate`, { form: { action: 'retry' } })
+    expect(posted.status).toBe(409)
+  })
+
+  test('security: looking again and again is bounded', async () => {
+    await set({ gates: ['members'] })
+    const person = newPerson()
+    let { url } = await enter(person, {})
+    const statuses: number[] = []
+    for (let look = 0; look < 22; look += 1) {
+      const answer = await gateForm(person, url, 'retry')
+      statuses.push(answer.response.status)
+      if (answer.response.status === 200) url = answer.url
+    }
+    expect(statuses.filter((status) => status === 200)).toHaveLength(20)
+    expect(statuses.at(-1)).toBe(429)
+    // What was just not found is not looked up each time.
+    expect(chain.asked()).toBeLessThan(10)
+  })
+
   test('behavior: a token that arrives meanwhile is found by checking again', async () => {
     await set({ gates: ['members'] })
     const person = newPerson()
