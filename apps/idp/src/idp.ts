@@ -24,6 +24,10 @@ import { createHandle, type ProviderHandle } from './provider/handle.ts'
 import { createProtocolPages } from './provider/pages.ts'
 import { createRecords, openStore } from './store.ts'
 import { createViews } from './views.ts'
+import { createLogoutTokens } from './watch/logoutTokens.ts'
+import { createScheduler } from './watch/scheduler.ts'
+import { createWatcher } from './watch/watcher.ts'
+import { createWatches } from './watch/watches.ts'
 import { loadAssets } from './web/assets.ts'
 
 /** Options of {@link createIdp}. */
@@ -52,9 +56,14 @@ export type Idp = {
   readonly stop: () => Promise<void>
   /** Takes over key changes at once instead of at the next poll. True when something changed. */
   readonly reloadKeys: () => Promise<boolean>
+  /** Checks gates again that are due now, instead of at the next interval. Resolves with how many sign-ins were due. */
+  readonly recheckGates: () => Promise<number>
 }
 
 const DAY = 86_400
+
+/** Longer than one check may take, in seconds. */
+const leaseOf = ({ nft }: Config): number => Math.ceil(nft.limits.milliseconds / 1000) + 60
 
 /** From source, the page is built when it is older than its sources; a release carries it. */
 const ensureAssets = async (prefix: string) => {
@@ -72,6 +81,7 @@ const createParts = async ({ adapters, config, log, now, store }: Base) => {
   // A session's last code can start a refresh token family, whose claims rest on the sign-in.
   const ttl = config.tokens.session + config.tokens.refreshToken + DAY
   const assets = await ensureAssets(issuer.prefix)
+  const logins = createLogins({ records, ttl })
   const service = await createGateService({ config, records, ttl, now, log, adapters })
   return {
     config,
@@ -81,7 +91,15 @@ const createParts = async ({ adapters, config, log, now, store }: Base) => {
     issuer,
     records,
     assets,
-    logins: createLogins({ records, ttl }),
+    logins,
+    watcher: createWatcher({
+      gates: service.gates,
+      logins,
+      watches: createWatches({ store, now, ttl, lease: leaseOf(config) }),
+      logoutTokens: createLogoutTokens({ store, log, now }),
+      log,
+      now,
+    }),
     consents: createConsents({ records, ttl: config.tokens.consent }),
     gates: service.gates,
     closeGates: service.close,
@@ -100,8 +118,9 @@ type Base = {
 type Parts = Awaited<ReturnType<typeof createParts>>
 
 const createProvider = (parts: Parts, { cookieSecrets, pairwiseSalt, signing }: Keyring): Provider => {
-  const { chainContexts, config, consents, gates, issuer, log, logins, now, records, store, views } = parts
-  const proofs = { config, gates, logins, chainContexts, site: issuer }
+  const { chainContexts, config, consents, gates, issuer, log, logins, now, records, store, views, watcher } =
+    parts
+  const proofs = { config, gates, logins, chainContexts, site: issuer, watcher }
   const traceTtl = config.tokens.interaction + DAY
   const provider = buildProvider({
     config,
@@ -166,9 +185,17 @@ const assemble = async (base: Base, keyPoll: number): Promise<Idp> => {
   const app = createApp({ ...parts, clients, pairwiseSalt, provider: handle, draining }, parts.assets)
   const server = createHttpServer({ app, config, issuer: parts.issuer, log })
   const reloadKeys = createKeyReload(parts, handle, keyring)
-  lifecycle = createLifecycle({ config, log, store, server, reloadKeys, keyPoll, close: parts.closeGates })
+  const { batch, interval } = config.nft.schedule
+  const scheduler = createScheduler({
+    seconds: interval,
+    work: () => parts.watcher.work(handle.current(), batch),
+    onError: (err) => log.error({ err }, 'background job failed'),
+  })
+  const { closeGates: close } = parts
+  lifecycle = createLifecycle({ config, log, store, server, scheduler, reloadKeys, keyPoll, close })
   const { start, stop } = lifecycle
-  return { config, url: config.issuer, app, clients, store, start, stop, reloadKeys }
+  const { run: recheckGates } = scheduler
+  return { config, url: config.issuer, app, clients, store, start, stop, reloadKeys, recheckGates }
 }
 
 /**

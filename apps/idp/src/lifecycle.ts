@@ -3,12 +3,14 @@ import { type Store, startPurgeJob } from '@countersign/oidc-store'
 import type { Config } from './config/schema.ts'
 import { drain, listen } from './http/server.ts'
 import type { Logger } from './log.ts'
+import type { Scheduler } from './watch/scheduler.ts'
 
 type Running = {
   readonly config: Config
   readonly log: Logger
   readonly store: Store
   readonly server: Server
+  readonly scheduler: Scheduler
   readonly reloadKeys: () => Promise<boolean>
   /** Seconds between two looks for key changes. */
   readonly keyPoll: number
@@ -24,12 +26,13 @@ export type Lifecycle = {
 }
 
 /** Start and stop, with the jobs that run in between. */
-export const createLifecycle = ({ close, config, keyPoll, log, reloadKeys, server, store }: Running): Lifecycle => {
+export const createLifecycle = (running: Running): Lifecycle => {
+  const { close, config, keyPoll, log, reloadKeys, scheduler, server, store } = running
   const onError = (error: unknown) => log.error({ err: error }, 'background job failed')
   let stopJobs = async (): Promise<void> => {}
   let stopped: Promise<void> | undefined
   const end = async () => {
-    await drain(server, config.server.drainSeconds)
+    await Promise.all([drain(server, config.server.drainSeconds), scheduler.stop()])
     await stopJobs()
     await close()
     await store.close()
@@ -40,6 +43,7 @@ export const createLifecycle = ({ close, config, keyPoll, log, reloadKeys, serve
     start: async () => {
       await listen(server, config.server)
       const poll = setInterval(() => void reloadKeys().catch(onError), keyPoll * 1000).unref()
+      scheduler.start()
       const stopPurge = startPurgeJob({ store, onError })
       stopJobs = async () => {
         clearInterval(poll)

@@ -27,6 +27,7 @@ const describeClient = (command: Command): Command =>
     .option('--name <text>', 'shown to people')
     .option('--redirect-uris <uri>', 'compared exactly; repeat for more', collect)
     .option('--post-logout-redirect-uris <uri>', 'where a sign-out may return to; repeat for more', collect)
+    .option('--backchannel-logout-uri <url>', 'told when a session ends')
     .addOption(
       new Option('--auth-method <method>', 'how it authenticates at the token endpoint').choices([
         'client_secret_basic',

@@ -47,6 +47,9 @@ export const toMetadata = (client: ClientView, secretHash: string | undefined): 
     client_name: client.name,
     redirect_uris: [...client.redirectUris],
     post_logout_redirect_uris: [...client.postLogoutRedirectUris],
+    backchannel_logout_uri: client.backchannelLogoutUri,
+    // The logout token names the session, so that a client need not end all of them.
+    backchannel_logout_session_required: client.backchannelLogoutUri === undefined ? undefined : true,
     token_endpoint_auth_method: client.authMethod,
     application_type: client.applicationType,
     grant_types: client.refreshTokens ? ['authorization_code', 'refresh_token'] : ['authorization_code'],
@@ -72,6 +75,7 @@ export const fromMetadata = (stored: StoredClient): ClientView =>
     name: stored.client_name ?? stored.client_id,
     redirectUris: [...(stored.redirect_uris ?? [])],
     postLogoutRedirectUris: [...(stored.post_logout_redirect_uris ?? [])],
+    backchannelLogoutUri: stored.backchannel_logout_uri,
     authMethod: stored.token_endpoint_auth_method as ClientView['authMethod'],
     applicationType: stored.application_type ?? 'web',
     refreshTokens: stored.grant_types?.includes('refresh_token') ?? false,

@@ -47,6 +47,10 @@ export const clientSchema = z.strictObject({
     .describe('Shown to people on the connect and consent pages.'),
   redirectUris: z.array(redirectUri).min(1).max(50).describe('Compared exactly.'),
   postLogoutRedirectUris: z.array(uri).max(50).default([]).describe('Where a sign-out may return to.'),
+  backchannelLogoutUri: webUri
+    .refine(isConfidential, CONFIDENTIAL)
+    .optional()
+    .describe('Told when a session ends, by OpenID Connect Back-Channel Logout.'),
   authMethod: z
     .enum(['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'])
     .default('client_secret_basic')
@@ -71,7 +75,9 @@ export const clientSchema = z.strictObject({
     .array(collection)
     .max(200)
     .default([])
-    .describe('Collections that requests may ask for, `<CAIP-2>/<collection>`; on an Asset Hub `<CAIP-2>/<pallet>:<number>`.'),
+    .describe(
+      'Collections that requests may ask for, `<CAIP-2>/<collection>`; on an Asset Hub `<CAIP-2>/<pallet>:<number>`.',
+    ),
   delegates: z
     .array(z.enum(['delegate-v2', 'delegate-v1', 'erc5639', 'erc6551', 'hybrid-custody']))
     .max(5)

@@ -195,6 +195,18 @@ const cache = z
   })
   .describe('What checks share.')
 
+const schedule = z
+  .strictObject({
+    interval: z
+      .int()
+      .min(1)
+      .max(3600)
+      .default(30)
+      .describe('Pause between two looks for what is due. In seconds.'),
+    batch: z.int().min(1).max(500).default(20).describe('How many sign-ins are checked again at once.'),
+  })
+  .describe('Checking again in the background, shared by all processes on one store.')
+
 /** `nft`: which claims come from tokens, and how they are found. */
 export const nft = z
   .strictObject({
@@ -211,6 +223,7 @@ export const nft = z
     metadata: metadata.prefault({}),
     limits: limits.prefault({}),
     cache: cache.prefault({}),
+    schedule: schedule.prefault({}),
   })
   .describe('Claims from tokens.')
 

@@ -138,6 +138,17 @@ const oidc = z
       .boolean()
       .default(false)
       .describe('Accept authorization requests through PAR only.'),
+    internalOrigins: z
+      .array(
+        httpUrl.refine((url) => URL.parse(url)?.origin === url, {
+          error: 'an origin: scheme, host and port only',
+        }),
+      )
+      .max(100)
+      .default([])
+      .describe(
+        'Origins of relying parties in private networks that may be asked (`jwks_uri`, back-channel logout). All other private and loopback addresses are refused.',
+      ),
   })
   .describe('Protocol choices of the operator.')
 

@@ -1,13 +1,22 @@
 import { createHmac } from 'node:crypto'
 import type { ChainContexts } from '@countersign/siwx'
-import { type Account, type Client, errors, type KoaContextWithOIDC } from 'oidc-provider'
+import {
+  type Account,
+  type Client,
+  errors,
+  type KoaContextWithOIDC,
+  type default as Provider,
+} from 'oidc-provider'
 import { claimsOf } from '../claims.ts'
 import { gateClientOf } from '../clients/metadata.ts'
 import type { Config } from '../config/schema.ts'
 import { gateClaims, tellsAccount } from '../gates/claims.ts'
+import { secondLook } from '../gates/secondLook.ts'
 import { gateRequestOf } from '../gates/step.ts'
-import type { GateState, Gates } from '../gates/types.ts'
+import type { GateState, Gates, RecheckTrigger } from '../gates/types.ts'
 import { accountsFor, type Login, type Logins } from '../logins.ts'
+import type { Watcher } from '../watch/watcher.ts'
+import type { Watch } from '../watch/watches.ts'
 import { recheckLogin, type Site } from './recheck.ts'
 
 type Token =
@@ -16,6 +25,8 @@ type Token =
       readonly grantId?: string | undefined
       readonly scope?: string | undefined
       readonly claims?: unknown
+      readonly sessionUid?: string | undefined
+      readonly sid?: string | undefined
     }
   | undefined
 
@@ -38,7 +49,8 @@ const withheld = (use: string, scope: string, mask: object, { state }: Basis): r
 const claimsFor = ({ login, state }: Basis, { clientId, config }: ForClient) => ({
   ...claimsOf(login),
   accounts: accountsFor(login, clientId).accounts.map(({ account: id }) => id),
-  ...(state && gateClaims(state, config)),
+  // While a loss is tolerated, the sign-in lives on, but nobody is told that the gate is met.
+  ...(state?.check.status === 'met' && gateClaims(state, config)),
 })
 
 type ForClient = { readonly clientId: string; readonly config: Pick<Config, 'nft'> }
@@ -62,7 +74,7 @@ const unaskable = (code: string): never => {
 }
 
 /** The added accounts that still hold; the same list when nothing has changed. */
-const renewedAccounts = async ({ added }: Login, options: FindAccountOptions): Promise<Login['added']> => {
+const renewedAccounts = async ({ added }: Login, options: RenewOptions): Promise<Login['added']> => {
   if (added === undefined) return undefined
   const again = await Promise.all(added.map((account) => recheckLogin(account, options)))
   const silent = again.find(({ status }) => status === 'undecided')
@@ -73,8 +85,11 @@ const renewedAccounts = async ({ added }: Login, options: FindAccountOptions): P
     : holding
 }
 
+/** What a sign-in is proven again with. */
+export type RenewOptions = Pick<FindAccountOptions, 'logins' | 'site' | 'chainContexts'>
+
 /** Asks the chain again before a refresh token or a session is honoured (architecture decision 7). */
-export const renewed = async (login: Login, options: FindAccountOptions): Promise<Login | undefined> => {
+export const renewed = async (login: Login, options: RenewOptions): Promise<Login | undefined> => {
   const again = await recheckLogin(login, options)
   if (again.status === 'undecided') return unaskable(again.code)
   if (again.status === 'refused') return undefined
@@ -92,27 +107,53 @@ export type FindAccountOptions = {
   readonly chainContexts: ChainContexts
   readonly gates: Gates
   readonly config: Pick<Config, 'nft'>
+  readonly watcher: Pick<Watcher, 'end' | 'watch'>
 }
 
+/** What makes the chain be asked again, by the token that is presented. A code is presented right after the gate. */
+const TRIGGERS: Readonly<Record<string, RecheckTrigger>> = {
+  RefreshToken: 'refresh',
+  AccessToken: 'userinfo',
+}
+
+type Presented = {
+  readonly provider: Provider
+  readonly client: Client
+  readonly login: Login
+  readonly token: NonNullable<Token>
+  readonly grantId: string
+}
+
+const watchOf = ({ client: { clientId }, grantId, login, token }: Presented): Watch => ({
+  clientId,
+  grantId,
+  loginId: login.id,
+  subject: login.subject,
+  sessionUid: token.sessionUid,
+  sid: token.sid,
+  request: gateRequestOf(token),
+})
+
 /**
- * The met gate that a token rests on; undefined where its client demands none. `lost` when it is not met: then nothing is
- * told to anyone. A token of a narrower request, or from before the configuration changed, asks another question, which is
- * answered now.
+ * The gate that a token rests on; undefined where its client demands none. `lost` when it is not met any more: then the
+ * sign-in has ended, and nothing is told to anyone. Rejects while that cannot be found out and never was.
  */
-export const gateOf = async (
-  { gates }: Pick<FindAccountOptions, 'gates'>,
-  client: Client,
-  login: Login,
-  token: NonNullable<Token>,
+const gateOf = async (
+  { gates, watcher }: Pick<FindAccountOptions, 'gates' | 'watcher'>,
+  presented: Presented,
 ): Promise<GateState | 'lost' | undefined> => {
-  const required = gates.require(gateClientOf(client), gateRequestOf(token))
-  if (!required.ok) return 'lost'
-  const { requirement } = required
-  if (!requirement) return undefined
-  const { clientId } = client
-  const found = await gates.find({ clientId, loginId: login.id, hash: requirement.hash })
-  const state = found ?? (await gates.check(requirement, accountsFor(login, clientId))).state
-  return state.check.status === 'met' ? state : 'lost'
+  const { client, login, provider, token } = presented
+  const trigger = TRIGGERS[token.kind ?? '']
+  const resting = { client: gateClientOf(client), login, request: gateRequestOf(token) }
+  const look = await secondLook(gates, resting, trigger)
+  if (look.status === 'none') return undefined
+  if (look.status === 'undecided') return unaskable(look.code)
+  if (look.status === 'lost') {
+    if (trigger) await watcher.end(provider, watchOf(presented), { ...look, trigger })
+    return 'lost'
+  }
+  if (!trigger) await watcher.watch(watchOf(presented), look.state)
+  return look.state
 }
 
 /**
@@ -131,7 +172,8 @@ export const createFindAccount =
     if (first?.subject !== subject) return undefined
     const login = token.kind === 'RefreshToken' ? await renewed(first, options) : first
     if (!login) return undefined
-    const state = await gateOf(options, client, login, token)
+    const { provider } = oidc
+    const state = await gateOf(options, { provider, client, login, token, grantId: token.grantId })
     return state === 'lost' ? undefined : account(subject, { login, state }, forClient)
   }
 

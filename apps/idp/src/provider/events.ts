@@ -39,6 +39,9 @@ export const logEvents = (provider: Provider, log: Logger): void => {
       )
     })
   }
+  provider.on('backchannel.error', ({ req }, err, client) =>
+    log.warn({ requestId: requestIdOf(req), client: client.clientId, err }, 'logout token not delivered'),
+  )
   on('server_error', ({ req }, err) =>
     log.error({ requestId: requestIdOf(req), err }, 'protocol request failed'),
   )

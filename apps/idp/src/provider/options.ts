@@ -15,6 +15,7 @@ import { SIGNING_ALGS, type StoredKey } from '../keys/keys.ts'
 import type { Logins } from '../logins.ts'
 import { subjectFor } from './account.ts'
 import { cookieOptions } from './cookies.ts'
+import { createFetch } from './fetch.ts'
 import { createLoadGrant } from './grants.ts'
 import { createPolicy, type Renew } from './policy.ts'
 import { ROUTES } from './routes.ts'
@@ -71,6 +72,7 @@ const features = ({ config, gates, pages }: ProviderOptions): NonNullable<Config
     enabled: true,
     requirePushedAuthorizationRequests: config.oidc.requirePushedRequests,
   },
+  backchannelLogout: { enabled: true },
   rpInitiatedLogout: { enabled: true, logoutSource: pages.logout, postLogoutSuccessSource: pages.signedOut },
   // There are no resource servers to name yet; the hook sees the scope before unknown ones are dropped.
   resourceIndicators: {
@@ -134,6 +136,7 @@ export const providerConfiguration = (options: ProviderOptions): Configuration =
       requestObjectSigningAlgValues: ['RS256', 'PS256', 'ES256', 'EdDSA'],
     },
     features: features(options),
+    fetch: createFetch(config),
     findAccount,
     interactions: {
       policy: createPolicy({

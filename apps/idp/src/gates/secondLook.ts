@@ -1,0 +1,51 @@
+import type { Login } from '../logins.ts'
+import { accountsFor } from '../logins.ts'
+import type { Check, GateClient, GateRequest, GateState, Gates, RecheckTrigger } from './types.ts'
+
+/** Whose tokens rest on what request. */
+export type Resting = { readonly client: GateClient; readonly request: GateRequest; readonly login: Login }
+
+/**
+ * What tokens rest on now. `none`: their request demands nothing. `stands`: met, or tolerated until `until` (epoch seconds);
+ * claims of tokens are told only while `state.check` is met. `lost`: it is over. `undecided`: never decided, chain silent.
+ */
+export type SecondLook =
+  | { readonly status: 'none' }
+  | { readonly status: 'stands'; readonly state: GateState; readonly until?: number | undefined }
+  | { readonly status: 'lost'; readonly code: string; readonly reason: string }
+  | { readonly status: 'undecided'; readonly code: string; readonly reason: string }
+
+const firstLook = (
+  state: GateState,
+  { code = 'not_met', reason = 'the gate is not met', status }: Check,
+): SecondLook => {
+  if (status === 'met') return { status: 'stands', state }
+  return { status: status === 'unmet' ? 'lost' : 'undecided', code, reason }
+}
+
+/**
+ * Looks at what tokens rest on, by the request that they carry: a changed configuration counts at once. Without a trigger
+ * nothing is asked again: what stands was looked up on the way here. A question that nobody has asked yet (a narrower
+ * request, a changed gate) is answered now.
+ */
+export const secondLook = async (
+  gates: Gates,
+  { client, login, request }: Resting,
+  trigger: RecheckTrigger | undefined,
+): Promise<SecondLook> => {
+  const required = gates.require(client, request)
+  if (!required.ok) return { status: 'lost', code: required.code, reason: required.message }
+  const { requirement } = required
+  if (!requirement) return { status: 'none' }
+  const accounts = accountsFor(login, client.clientId)
+  const found = await gates.find({ clientId: client.clientId, loginId: login.id, hash: requirement.hash })
+  if (!found) {
+    const { check, state } = await gates.check(requirement, accounts)
+    return firstLook(state, check)
+  }
+  if (!trigger) return firstLook(found, found.check)
+  const again = await gates.recheck(found, accounts, trigger)
+  if (again.status === 'holds') return { status: 'stands', state: again.state }
+  if (again.status === 'grace') return { status: 'stands', state: again.state, until: again.until }
+  return { status: again.status, code: again.code, reason: again.reason }
+}
