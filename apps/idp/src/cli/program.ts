@@ -3,8 +3,10 @@ import { configJsonSchema } from '../config/jsonSchema.ts'
 import { redacted } from '../config/redacted.ts'
 import { clientsCommand } from './clients.ts'
 import { type CommandContext, type GlobalOptions, readConfig } from './context.ts'
+import { importCommand } from './import.ts'
 import { keysCommand } from './keys.ts'
 import { toJson } from './output.ts'
+import { policyCommand } from './policy.ts'
 import { runStart } from './start.ts'
 import { runVerify } from './verify.ts'
 
@@ -46,6 +48,8 @@ export const createProgram = (
   program.addCommand(configCommand(context))
   program.addCommand(keysCommand(context))
   program.addCommand(clientsCommand(context, finish))
+  program.addCommand(importCommand(context, finish))
+  program.addCommand(policyCommand(context, exit))
   program
     .command('verify [file]')
     .description('verify a proof given as JSON (file or standard input) and print the result')
