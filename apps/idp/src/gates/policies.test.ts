@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { ConfigError } from '../config/errors.ts'
@@ -141,12 +141,13 @@ decision := {"allow": true, "claims": {"seen": {
       return JSON.parse(text) as unknown
     }
     // A double of the REST API of OPA: `POST /v1/data/<path>`.
-    const server = createServer(async (request, response) => {
+    const answer = async (request: IncomingMessage, response: ServerResponse) => {
       const { authorization: token } = request.headers
       seen.push({ path: request.url?.split('?', 1)[0], token, body: await read(request) })
       response.setHeader('content-type', 'application/json')
       response.end(JSON.stringify({ result: { allow: true }, decision_id: 'd-1' }))
-    })
+    }
+    const server = createServer((request, response) => void answer(request, response))
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     const { run } = await load({ p: { engine: 'server', url, token: 'secret', query: 'data.house.allow' } })
