@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isHighSP256, verifyP256 } from './p256.ts'
 import { p256Backends } from './test/backends.ts'
-import { flip, hex, seed, toNumber, utf8 } from './test/bytes.ts'
+import { concat, flip, fromNumber, hex, seed, toNumber, utf8 } from './test/bytes.ts'
 import { curves, signWithNonce } from './test/ecdsa.ts'
 import { ecdsaVectors } from './test/ecdsaVectors.ts'
 
@@ -13,6 +13,7 @@ const nonce = toNumber(seed('nonce'))
 const message = utf8('app.example wants you to sign in')
 const hashes = ['sha256', 'sha3-256'] as const
 const vectors = ecdsaVectors('p256')
+const RUNS = Number(process.env['COUNTERSIGN_FUZZ_RUNS'] ?? 200)
 
 const hashOf = (hash: (typeof hashes)[number], data: Uint8Array): Uint8Array =>
   Uint8Array.from(createHash(hash).update(data).digest())
@@ -114,6 +115,45 @@ describe('P-256 on every backend alike', () => {
       }),
       { numRuns: 120 },
     )
+  })
+
+  // Small and extreme numbers meet in the sums and in the reductions; random ones never would.
+  const edge = fc.oneof(fc.constantFrom(1n, 2n, n - 2n, n - 1n, (n - 1n) / 2n), scalar)
+  const digests = fc.oneof(
+    fc.constantFrom(0n, 1n, n - 1n, n, n + 1n, 2n ** 256n - 1n).map(fromNumber),
+    bytes32,
+  )
+  const ready = fc
+    .record({ secret: edge, nonce: edge, digest: digests, high: fc.boolean(), compressed: fc.boolean() })
+    .chain((of) => {
+      // s is zero for one digest in 2^256, and for those that the edges hit on purpose.
+      const made = signWithNonce('p256', of.secret, of.nonce, of.digest, of.high)
+      const [r, s] = [made.signature.slice(0, 32), made.signature.slice(32)]
+      const whole = { ...made, publicKey: of.compressed ? made.compressed : made.publicKey }
+      return fc.record({
+        digest: fc.oneof(fc.constant(of.digest), digests),
+        signature: fc.oneof(
+          fc.constantFrom(whole.signature, concat(r, r), concat(s, r)),
+          edge.map((other) => concat(fromNumber(other), s)),
+          edge.map((other) => concat(r, fromNumber(other))),
+        ),
+        publicKey: fc.constant(whole.publicKey),
+      })
+    })
+
+  test('ready digests, with numbers at the edges', async () => {
+    const seen = new Set<unknown>()
+    await fc.assert(
+      fc.asyncProperty(ready, async (of) => {
+        const verdicts: unknown[] = []
+        for (const backend of p256Backends) verdicts.push(await verifyP256(of, { backend }))
+        for (const verdict of verdicts) expect(verdict).toBe(verdicts[0])
+        seen.add(verdicts[0])
+      }),
+      { numRuns: RUNS },
+    )
+    expect(seen).toContain('valid')
+    expect(seen).toContain('invalid')
   })
 })
 

@@ -4,6 +4,7 @@ import {
   keccak256,
   type P256Backend,
   type Secp256k1Backend,
+  sha256,
 } from '@countersign/siwx-crypto'
 import { ed25519Backend as nobleEd25519 } from '@countersign/siwx-crypto/backends/noble/ed25519'
 import { keccak256 as nobleKeccak } from '@countersign/siwx-crypto/backends/noble/keccak'
@@ -122,6 +123,25 @@ function p256Subjects(inputs: readonly SignIn[]): readonly Subject[] {
   return [...[nobleP256, nodeP256, webP256].map(subject), floor]
 }
 
+/** What Tezos signs with tz3: OpenSSL verifies no ready digest, so there is no floor. */
+function p256DigestSubjects(): readonly Subject[] {
+  const cases = Array.from({ length: 64 }, () => {
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const data = globalThis.crypto.getRandomValues(new Uint8Array(32))
+    const signature = sign('sha256', data, { key: privateKey, dsaEncoding: 'ieee-p1363' })
+    const digest = sha256(data)
+    return { digest, signature: new Uint8Array(signature), key: rawKey(publicKey.export({ format: 'jwk' })) }
+  })
+  return [nobleP256, nodeP256].map((backend) => ({
+    name: backend.name,
+    run: async (n) => {
+      const one = cases[n % cases.length]
+      if (!one || (await backend.verify('none', one.digest, one.signature, one.key)) !== 'valid')
+        throw new Error('refused')
+    },
+  }))
+}
+
 function rows(operation: string, results: readonly Measurement[]): readonly (readonly string[])[] {
   const [script] = results
   return results.map(({ name, opsPerSecond, spread }) => [
@@ -139,6 +159,7 @@ export async function crypto(inputs: readonly SignIn[], effort: Effort): Promise
     ['secp256k1 recover', await recoverSubjects(inputs)],
     ['Ed25519 verify, 600 B', ed25519Subjects(inputs)],
     ['P-256 verify, SHA-256, 600 B', p256Subjects(inputs)],
+    ['P-256 verify, ready digest', p256DigestSubjects()],
     ['Keccak-256, 600 B', keccakSubjects(inputs)],
   ] as const
   const all: (readonly string[])[] = []

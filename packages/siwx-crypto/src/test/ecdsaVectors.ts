@@ -38,6 +38,18 @@ export const ecdsaVectors = (curve: CurveName): readonly EcdsaVector[] => {
     signature: concat(fromNumber(rOfNonce), s),
     publicKey: Point.BASE.toBytes(false),
   }
+  // No secret is needed for a key under which a chosen R holds: Q = (sR - zG) / r. Here x(R) is above the group order.
+  const wide = findX(curve, n + 1n, true)
+  const point = Point.fromBytes(concat(Uint8Array.of(2), fromNumber(wide)))
+  const zG = Point.BASE.multiply(Point.Fn.create(toNumber(digest)))
+  const wrapped = (of: bigint): Pick<EcdsaVector, 'signature' | 'publicKey'> => ({
+    signature: concat(fromNumber(of), s),
+    publicKey: point
+      .multiply(toNumber(s))
+      .subtract(zG)
+      .multiply(Point.Fn.inv(wide - n))
+      .toBytes(false),
+  })
   const signed = (name: string, of: Uint8Array, high = false): EcdsaVector => {
     const made = signWithNonce(curve, secret, nonce, of, high)
     return { name, digest: of, signature: made.signature, publicKey, verdict: 'valid' }
@@ -63,6 +75,8 @@ export const ecdsaVectors = (curve: CurveName): readonly EcdsaVector[] => {
     pub('compressed key', compressed, 'valid'),
     { name: 'the sum is a doubling', digest: fromNumber(rOfNonce), ...doubling, verdict: 'valid' },
     { name: 'the sum is infinity', ...infinity, verdict: 'invalid' },
+    { ...base, name: 'x(R) above the group order', ...wrapped(wide - n), verdict: 'valid' },
+    { ...base, name: 'x(R) not reduced', ...wrapped(wide), verdict: 'signature_non_canonical' },
     { ...base, name: 'other digest', digest: flip(digest, 255), verdict: 'invalid' },
     pub('other key', other.publicKey, 'invalid'),
     pub('negated key', key(prefix(4), x, fromNumber(p - toNumber(y))), 'invalid'),

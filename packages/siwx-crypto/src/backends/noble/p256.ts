@@ -1,10 +1,14 @@
-import { type WeierstrassPoint, weierstrass } from '@noble/curves/abstract/weierstrass.js'
+import {
+  type WeierstrassPoint,
+  type WeierstrassPointCons,
+  weierstrass,
+} from '@noble/curves/abstract/weierstrass.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { sha3_256 } from '@noble/hashes/sha3.js'
 import type { P256Backend, P256Hash } from '../../types.ts'
 
 // SP 800-186 section 3.2.1.3. The group alone: the library's ready-made ECDSA doubles the size in a browser.
-const Point = /* @__PURE__ */ weierstrass({
+export const Point: WeierstrassPointCons<bigint> = /* @__PURE__ */ weierstrass({
   p: 0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn,
   n: 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n,
   h: 1n,
@@ -15,13 +19,14 @@ const Point = /* @__PURE__ */ weierstrass({
 })
 
 /** Big-endian bytes to a scalar modulo the group order. */
-const scalar = (bytes: Uint8Array): bigint => {
+export const scalar = (bytes: Uint8Array): bigint => {
   let value = 0n
   for (const byte of bytes) value = (value << 8n) | BigInt(byte)
   return Point.Fn.create(value)
 }
 
-const decode = (publicKey: Uint8Array): WeierstrassPoint<bigint> | undefined => {
+/** A SEC 1 public key, or `undefined` when it is no point of the curve. */
+export const decodeP256 = (publicKey: Uint8Array): WeierstrassPoint<bigint> | undefined => {
   try {
     return Point.fromBytes(publicKey)
   } catch {
@@ -53,13 +58,13 @@ const digestOf = (hash: P256Hash, data: Uint8Array): Uint8Array => {
 
 /** The 65-byte form of a SEC 1 public key, or `undefined` when it is no point of the curve. */
 export const uncompressP256 = (publicKey: Uint8Array): Uint8Array | undefined =>
-  decode(publicKey)?.toBytes(false)
+  decodeP256(publicKey)?.toBytes(false)
 
 /** P-256 in pure JavaScript on the group of `@noble/curves`: runs everywhere. */
 export const p256Backend: P256Backend = {
   name: 'noble',
   verify: (hash, data, signature, publicKey) => {
-    const key = decode(publicKey)
+    const key = decodeP256(publicKey)
     if (!key) return 'key_malformed'
     return holds(digestOf(hash, data), signature, key) ? 'valid' : 'invalid'
   },
