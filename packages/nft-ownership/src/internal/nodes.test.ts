@@ -201,6 +201,69 @@ describe('circuit', () => {
   })
 })
 
+describe('a hostile contract', () => {
+  const wait = (signal: AbortSignal | null | undefined) =>
+    new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
+  // A node that answers everything at once but what the contract is asked.
+  const afflicted = (afflict: (init: RequestInit | undefined) => Promise<Response>) =>
+    nodesBy(async (input, init) => {
+      const path = new URL(new Request(input).url).pathname
+      if (path === '/slow') return afflict(init)
+      return new Response(JSON.stringify(path === '/chain' ? CHAIN : 5))
+    })
+  const nodesBy = (send: typeof fetch) =>
+    createNodes({
+      chain: CHAIN,
+      urls: ['https://n.example'],
+      timeout: 15,
+      fetch: send,
+      identify: async (ask) => String(JSON.parse((await ask({ path: '/chain' })).text)),
+    })
+  const slow = async (ask: AskNode) => {
+    const { ok, text } = await ask({ path: '/slow' })
+    if (!ok) throw new OwnershipError('chain_unavailable', 'HTTP status 504.')
+    return text
+  }
+
+  test.each<[string, (init: RequestInit | undefined) => Promise<Response>, string]>([
+    ['takes longer than is waited for', async (init) => wait(init?.signal), 'chain_unavailable'],
+    [
+      'makes the proxy before the node give up',
+      async () => new Response('', { status: 504 }),
+      'chain_unavailable',
+    ],
+    ['answers more than is read', async () => new Response('x'.repeat(2 ** 21 + 1)), 'chain_inconsistent'],
+  ])('that %s does not have the endpoint left alone', async (_what, afflict, reason) => {
+    const nodes = afflicted(afflict)
+    const turns = Array.from({ length: 6 }, () => nodes.put(slow))
+    for (const turn of turns) await expect(turn).rejects.toEqual(code(reason))
+    for (let turn = 0; turn < 6; turn += 1) await expect(nodes.put(slow)).rejects.toEqual(code(reason))
+    expect((await nodes.put(value)).value).toBe(5)
+  })
+
+  test('an endpoint that no longer answers anything is left alone', async () => {
+    let hangs = false
+    const nodes = nodesBy(async (input, init) => {
+      if (hangs) return wait(init?.signal)
+      return new Response(JSON.stringify(new URL(new Request(input).url).pathname === '/chain' ? CHAIN : 5))
+    })
+    await nodes.put(value)
+    hangs = true
+    for (let turn = 0; turn < 6; turn += 1)
+      await expect(nodes.put(value)).rejects.toEqual(code('chain_unavailable'))
+    await expect(nodes.put(value)).rejects.toEqual(code('circuit_open'))
+  })
+
+  test('what was read in vain is paid for', async () => {
+    const nodes = afflicted(async () => new Response('x'.repeat(2 ** 21 + 1)))
+    const budget = createBudget({ bytes: 5_000_000 })
+    await expect(nodes.put(slow, { budget })).rejects.toEqual(code('chain_inconsistent'))
+    expect(budget.spent().bytes).toBeGreaterThan(2_000_000)
+    await expect(nodes.put(slow, { budget })).rejects.toEqual(code('chain_inconsistent'))
+    await expect(nodes.put(slow, { budget })).rejects.toEqual(code('budget_exceeded'))
+  })
+})
+
 describe('budget', () => {
   test('each request is counted, the proof of the chain too', async () => {
     const { nodes } = nodesOf([{ value: 5 }])

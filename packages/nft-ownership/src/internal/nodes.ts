@@ -59,10 +59,15 @@ type Node = {
   readonly breaker: Breaker
   readonly secrets: Secrets
   readonly prove: (options: AskOptions) => Promise<void>
+  /** Has it prove its chain again before it is asked anything else. */
+  readonly doubt: () => void
 }
 
 /** An address can be handed to another machine: its chain is proven again. */
 const PROVEN_FOR = 3_600_000
+
+/** Bytes that are read of one answer. */
+const LARGEST_ANSWER = 2 * 1024 * 1024
 
 /** An endpoint that has failed five times in a row is left alone for half a minute. */
 const BREAKER = { failures: 5, rest: 30_000 }
@@ -97,7 +102,12 @@ function createNode(url: string, options: NodesOptions): Node {
   const { timeout, fetch: send, now = () => performance.now() } = options
   const plain = withoutCredentials(url, options.headers)
   const { host } = new URL(plain.url)
-  const endpoint = createEndpoint(plain.url, { timeout, headers: plain.headers, fetch: send })
+  const endpoint = createEndpoint(plain.url, {
+    timeout,
+    maxResponseBytes: LARGEST_ANSWER,
+    headers: plain.headers,
+    fetch: send,
+  })
   let proof: { readonly work: Promise<void>; readonly until: number } | undefined
   const identify = async () => {
     const chain = await options.identify(asking({ host, endpoint }, {}))
@@ -122,6 +132,9 @@ function createNode(url: string, options: NodesOptions): Node {
       }
       return withinTime(proof.work, budget)
     },
+    doubt: () => {
+      proof = undefined
+    },
   }
 }
 
@@ -135,7 +148,11 @@ function asking({ host, endpoint }: Pick<Node, 'host' | 'endpoint'>, { budget }:
     } catch (cause) {
       if (!(cause instanceof EndpointError)) throw cause
       if (budget?.signal.aborted) throw new OwnershipError('budget_exceeded', 'The check took too long.')
-      throw new OwnershipError('chain_unavailable', `${host}: ${cause.message}`, { cause })
+      if (cause.code !== 'too_large')
+        throw new OwnershipError('chain_unavailable', `${host}: ${cause.message}`, { cause })
+      // It was read all the same. How much is answered is the contract's doing at least as often as the node's.
+      budget?.bytes(LARGEST_ANSWER)
+      throw new OwnershipError('chain_inconsistent', `${host}: ${cause.message}`, { cause })
     }
   }
 }
@@ -144,18 +161,41 @@ async function askNode<T>(node: Node, question: Question<T>, options: AskOptions
   const { breaker, host, secrets } = node
   if (!breaker.admits())
     throw new OwnershipError('circuit_open', `${host} has failed too often and is left alone for a while.`)
+  let proven = false
   try {
     await node.prove(options)
+    proven = true
     const value = await question(asking(node, options))
     breaker.succeeded()
     return value
   } catch (error) {
-    const code = error instanceof OwnershipError ? error.code : undefined
-    if (code === 'chain_unavailable' || code === 'chain_mismatch') breaker.failed()
-    // Nonsense may be the contract's doing, and time may be over because of another question.
-    else if (code === undefined || code === 'budget_exceeded' || code === 'chain_inconsistent')
-      breaker.unknown()
-    else breaker.succeeded()
+    count(node, error, proven)
     throw secrets.removedFrom(error)
   }
+}
+
+/**
+ * Counts for the endpoint only what no contract can cause, so that nobody can have it left alone for everybody else. A
+ * question that takes too long, or that the node refuses, may be the contract's doing: the endpoint must then say again
+ * which chain it serves, which depends on no contract, and it is failing to do that which counts.
+ */
+function count({ breaker, doubt }: Node, error: unknown, proven: boolean): void {
+  const code = error instanceof OwnershipError ? error.code : undefined
+  if (code === 'chain_mismatch' || (code === 'chain_unavailable' && (!proven || isDown(error))))
+    breaker.failed()
+  else if (code === 'chain_unavailable') {
+    doubt()
+    breaker.unknown()
+  }
+  // Nonsense may be the contract's doing, and time may be over because of another question.
+  else if (code === undefined || code === 'budget_exceeded' || code === 'chain_inconsistent')
+    breaker.unknown()
+  else breaker.succeeded()
+}
+
+/** There is no connection at all: not that an answer takes long. */
+function isDown(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined
+  if (!(cause instanceof EndpointError) || cause.code !== 'unreachable') return false
+  return !(cause.cause instanceof Error && /^(?:Timeout|Abort)Error$/.test(cause.cause.name))
 }
