@@ -1,6 +1,7 @@
 export { ConnectorError } from './errors.ts'
 export type {
   Challenge,
+  ChallengeRequest,
   ConnectorErrorCode,
   Discover,
   SignedProof,

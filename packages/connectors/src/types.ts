@@ -27,14 +27,27 @@ export type WalletAccount = {
 export type Challenge = {
   readonly id: string
   readonly message: string
+  /** What the wallet call takes, bytes in base64, as `createSignIn` of `@countersign/siwx` writes it. Not every chain needs one. */
+  readonly payload?: unknown
+}
+
+/** What a connector tells the server about the message it wants. */
+export type ChallengeRequest = {
+  /** The proof type that this wallet can produce, when it is not the chain's first. */
+  readonly type?: string | undefined
+  /** Where a redirecting wallet comes back to; it is signed along. */
+  readonly callbackUrl?: string | undefined
 }
 
 /** What a connector needs from the page. */
 export type SignInContext = {
   /** CAIP-2 chain ids that the request can be satisfied with; the first one is used when the wallet does not say. */
   readonly chains: readonly string[]
-  /** Rejections pass through; an answer without an id or a message is a `TypeError` before the wallet is asked. */
-  readonly challenge: (account: string) => Promise<Challenge>
+  /**
+   * Fetches a challenge for a CAIP-10 account, or for a CAIP-2 chain where the wallet names the account with its answer.
+   * Rejections pass through; an answer without an id or a message is a `TypeError` before the wallet is asked.
+   */
+  readonly challenge: (place: string, request?: ChallengeRequest) => Promise<Challenge>
   /** Told at each change, so that the page can announce it. */
   readonly step: (step: Step) => void
   /** Asks the person which account, when the wallet offers several. */
@@ -42,15 +55,19 @@ export type SignInContext = {
   readonly signal: AbortSignal
 }
 
-/** What goes back to the server, as it is. */
+/** What goes back to the server, as it is: the members of the chain's proof, which JSON can carry. */
 export type SignedProof = {
   readonly challenge: string
+  /** CAIP-10. */
   readonly account: string
-  /** The wallet call that was made: `eip191`, later `tezos:micheline`, `near:nep413`, … */
+  /** The wallet call that was made: `eip191`, `near:nep413`, `substrate:signraw`, … */
   readonly type: string
-  readonly message: string
-  readonly signature: string
+  /** The text that was signed, except in proofs that carry it inside. */
+  readonly message?: string | undefined
+  readonly signature?: string | undefined
   readonly publicKey?: string | undefined
+  /** What else the proofs of a chain have, for example `accountId` on Near. */
+  readonly [member: string]: unknown
 }
 
 /** Why a wallet did not sign. */

@@ -1,27 +1,12 @@
+import { toIcon, toText } from '../internal/label.ts'
+import { read } from '../internal/read.ts'
 import type { Discover, Wallet } from '../types.ts'
-import { type Provider, read, toProvider } from './provider.ts'
+import { type Provider, toProvider } from './provider.ts'
 import { signIn } from './signIn.ts'
 
 /** Time that wallets get to announce themselves before the page looks at `window.ethereum`. */
 const FALLBACK_AFTER = 300
 const FALLBACK_KEY = 'window.ethereum'
-const MAX_TEXT = 64
-const MAX_ICON = 262_144
-/** Control and direction characters: a name must not rearrange the sentence it stands in. */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
-const ICON = /^data:image\/[a-z0-9.+-]+[;,]/i
-
-const toText = (value: unknown): string | undefined =>
-  typeof value === 'string'
-    ? value
-        .slice(0, MAX_TEXT * 4)
-        .replace(UNSAFE, '')
-        .trim()
-        .slice(0, MAX_TEXT) || undefined
-    : undefined
-
-const toIcon = (value: unknown): string | undefined =>
-  typeof value === 'string' && value.length <= MAX_ICON && ICON.test(value) ? value : undefined
 
 type Found = { readonly provider: Provider; readonly wallet: Wallet }
 

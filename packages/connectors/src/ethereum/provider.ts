@@ -1,4 +1,6 @@
 import { ConnectorError } from '../errors.ts'
+import { read } from '../internal/read.ts'
+import { untilAborted } from '../internal/untilAborted.ts'
 import type { ConnectorErrorCode } from '../types.ts'
 
 /** The part of EIP-1193 that a sign-in needs. Everything it answers is checked before use. */
@@ -9,15 +11,6 @@ export type Provider = {
   }) => Promise<unknown>
   readonly on?: unknown
   readonly removeListener?: unknown
-}
-
-/** Reads `value[key]`; a property that is missing or throws is `undefined`: the object belongs to an extension. */
-export const read = (value: unknown, key: string): unknown => {
-  try {
-    return (value as Record<string, unknown> | null | undefined)?.[key]
-  } catch {
-    return undefined
-  }
 }
 
 /** An object with a `request` function, or undefined. */
@@ -38,21 +31,6 @@ const toError = (thrown: unknown): ConnectorError => {
   const inner = read(read(thrown, 'data'), 'originalError')
   const code = CODES[Number(read(thrown, 'code'))] ?? CODES[Number(read(inner, 'code'))]
   return new ConnectorError(code ?? 'wallet_failed', thrown)
-}
-
-/** Resolves as `work` does, unless the signal aborts first: a wallet may never answer. */
-export const untilAborted = async <T>(work: Promise<T>, signal: AbortSignal): Promise<T> => {
-  const listening = new AbortController()
-  const aborted = new Promise<never>((_, reject) => {
-    const stop = () => reject(new ConnectorError('aborted'))
-    if (signal.aborted) stop()
-    signal.addEventListener('abort', stop, { signal: listening.signal })
-  })
-  try {
-    return await Promise.race([work, aborted])
-  } finally {
-    listening.abort()
-  }
 }
 
 /** One wallet call. Throws only {@link ConnectorError}. */

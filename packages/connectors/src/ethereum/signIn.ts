@@ -1,6 +1,9 @@
 import { ConnectorError } from '../errors.ts'
-import type { Challenge, SignedProof, SignInContext, WalletAccount } from '../types.ts'
-import { call, listen, type Provider, untilAborted } from './provider.ts'
+import { pickAccount } from '../internal/pickAccount.ts'
+import { requestChallenge } from '../internal/requestChallenge.ts'
+import { untilAborted } from '../internal/untilAborted.ts'
+import type { SignedProof, SignInContext, WalletAccount } from '../types.ts'
+import { call, listen, type Provider } from './provider.ts'
 
 /** Some wallets forward `eth_chainId` to a node and never answer when it is down. */
 const CHAIN_TIMEOUT = 1200
@@ -55,22 +58,6 @@ const findChain = async (provider: Provider, { chains, signal }: SignInContext):
   }
 }
 
-const pickAccount = async (
-  accounts: readonly [WalletAccount, ...WalletAccount[]],
-  { step, pick, signal }: SignInContext,
-): Promise<WalletAccount> => {
-  if (accounts.length === 1) return accounts[0]
-  step('choosing')
-  return untilAborted(pick(accounts), signal)
-}
-
-/** The page's own answer: nothing is put before a person that the server did not write. */
-const checkChallenge = (challenge: Challenge): Challenge => {
-  const { id, message } = (challenge ?? {}) as Partial<Record<keyof Challenge, unknown>>
-  if (typeof id === 'string' && typeof message === 'string' && id !== '' && message !== '') return challenge
-  throw new TypeError('challenge() must resolve with an id and a message')
-}
-
 const sign = async (
   provider: Provider,
   chosen: WalletAccount,
@@ -82,8 +69,7 @@ const sign = async (
     current = toAddresses(value) ?? current
   })
   try {
-    step('preparing')
-    const challenge = checkChallenge(await untilAborted(context.challenge(chosen.account), signal))
+    const challenge = await requestChallenge(context, chosen.account)
     if (current?.length === 0) throw new ConnectorError('no_accounts')
     const same = (address: string) => address.toLowerCase() === chosen.address.toLowerCase()
     if (current !== undefined && !current.some(same)) throw new ConnectorError('wrong_account')
@@ -104,7 +90,6 @@ export const signIn = async (provider: Provider, context: SignInContext): Promis
   context.step('connecting')
   const addresses = await requestAddresses(provider, context.signal)
   const chain = await findChain(provider, context)
-  const [first, ...others] = addresses.map((address) => ({ account: `${chain}:${address}`, address }))
-  if (first === undefined) throw new ConnectorError('no_accounts')
-  return sign(provider, await pickAccount([first, ...others], context), context)
+  const accounts = addresses.map((address) => ({ account: `${chain}:${address}`, address }))
+  return sign(provider, await pickAccount(accounts, context), context)
 }
