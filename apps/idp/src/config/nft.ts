@@ -278,8 +278,5 @@ export const chainOwnership = {
 /** One mapping of a claim to a place in a token. */
 export type NftMapping = z.output<typeof mapping>
 
-/** A gate as configured. */
-export type GateConfig = z.output<typeof gate>
-
 /** A policy as configured. */
 export type PolicyConfig = z.output<typeof policy>

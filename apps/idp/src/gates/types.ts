@@ -222,21 +222,6 @@ export type Recheck =
   | { readonly status: 'lost'; readonly state: GateState; readonly code: string; readonly reason: string }
   | { readonly status: 'undecided'; readonly code: string; readonly reason: string }
 
-/** The outcome that the gate page shows: what was looked for, where, at which block, and what the person can do. */
-export type GateOutcome = {
-  readonly status: Exclude<CheckStatus, 'met'>
-  readonly code: string
-  readonly reason: string
-  readonly retryable: boolean
-  /** The gate's name for people, where it has one. */
-  readonly gate?: string | undefined
-  readonly conditions: readonly CheckedCondition[]
-  readonly policies: readonly CheckedPolicy[]
-  /** CAIP-10, the account that signed in first. */
-  readonly accounts: readonly string[]
-  readonly checkedAt: string
-}
-
 /** A client as gates see it: what its operator has set for it. */
 export type GateClient = {
   readonly clientId: string
