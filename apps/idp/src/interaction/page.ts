@@ -12,6 +12,7 @@ import { ROUTES } from '../provider/routes.ts'
 import type { Page } from '../views.ts'
 import type { ConsentItem, InteractionPaths } from '../web/types.ts'
 import { viewClient } from './client.ts'
+import { consentTokens } from './consentTokens.ts'
 import { type Refusal, refuse } from './errors.ts'
 import { outcomeOf, requirementOfInteraction, stateOfInteraction } from './gatePage.ts'
 import type { LoadedInteraction } from './load.ts'
@@ -72,17 +73,6 @@ const isOffline = (loaded: LoadedInteraction): boolean => scopesOf(loaded).inclu
 const evidenceText = ({ evidence, method }: Login): string =>
   evidence.kind === 'offline' ? method : `${method}, ${evidence.chain}, block ${evidence.blockNumber}`
 
-/** What of the tokens is told, as lines of text. */
-const tokenText = ({ check, requirement: { disclosure } }: GateState): string => {
-  if (disclosure !== 'full') return [...Object.values(check.tiers), disclosure].join(', ')
-  return check.holdings
-    .map(({ block, chain, collection, tokens }) => {
-      const ids = tokens.slice(0, 5).map(({ id }) => id)
-      return `${chain} ${collection}: ${ids.join(', ')}${tokens.length > ids.length ? ', …' : ''} (block ${block.number})`
-    })
-    .join('; ')
-}
-
 const gateValues = (context: AppContext, state: GateState | undefined): Readonly<Record<string, string>> => {
   if (!state) return {}
   const { nft_token: _token, ...mapped } = gateClaims(state, context.config)
@@ -90,7 +80,7 @@ const gateValues = (context: AppContext, state: GateState | undefined): Readonly
     name,
     typeof value === 'string' ? value : JSON.stringify(value),
   ])
-  return { ...Object.fromEntries(texts), nft_token: tokenText(state) }
+  return Object.fromEntries(texts)
 }
 
 const itemsOf = async (
@@ -113,7 +103,11 @@ const itemsOf = async (
   const asked = new Set(claimNames(loaded))
   return requestedOf(context, loaded)
     .filter((name) => !(hidden && name.startsWith('account') && !asked.has(name)))
-    .map((name) => ({ name, value: values[name] }))
+    .map((name) => ({
+      name,
+      value: values[name],
+      ...(name === 'nft_token' && state && { tokens: consentTokens(state) }),
+    }))
 }
 
 /** The page offers the wallets of these; the others sign in over the interaction's endpoints. */

@@ -7,3 +7,9 @@ export const shortAddress = (address: string): string =>
 
 /** First letter of a name, to stand in for a picture. */
 export const monogram = (name: string): string => [...name.trim()][0]?.toLocaleUpperCase() ?? '?'
+
+/** `2026-11-21 12:00 UTC` of an RFC 3339 time; the text itself when it is none. */
+export const utcTime = (time: string): string => {
+  const at = Date.parse(time)
+  return Number.isNaN(at) ? time : `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}

@@ -1,12 +1,27 @@
 import { readdir, readFile } from 'node:fs/promises'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { connectProps, consentProps, context, errorProps, logoutProps } from '../test/web/fixtures.ts'
+import {
+  connectProps,
+  consentProps,
+  context,
+  errorProps,
+  gateProps,
+  logoutProps,
+  tokenConsentProps,
+} from '../test/web/fixtures.ts'
 import { loadAssets, type WebAssets } from './assets.ts'
 import { buildWeb } from './build.ts'
 import { scriptJson } from './json.ts'
 import { messagesFor, pageLanguage } from './messages.ts'
-import { renderConnect, renderConsent, renderError, renderLogout, renderSignedOut } from './pages.tsx'
+import {
+  renderConnect,
+  renderConsent,
+  renderError,
+  renderGate,
+  renderLogout,
+  renderSignedOut,
+} from './pages.tsx'
 import { translator } from './translate.ts'
 import type { PageContext } from './types.ts'
 
@@ -21,10 +36,22 @@ beforeAll(async () => {
 const pages = () => ({
   connect: renderConnect({ ...connectProps(shared), session: consentProps(shared).account }),
   consent: renderConsent(consentProps(shared)),
+  tokens: renderConsent(tokenConsentProps(shared)),
+  gate: renderGate(gateProps(shared)),
+  denied: renderGate({ ...gateProps(shared), code: 'policy_denied', reasons: ['a golden token is needed'] }),
+  undecided: renderGate({ ...gateProps(shared), status: 'undecided', code: 'chain_unavailable' }),
   error: renderError(errorProps(shared)),
   logout: renderLogout(logoutProps(shared)),
   signedOut: renderSignedOut({ ...shared, client: consentProps(shared).client }),
 })
+
+/** A token may call itself anything. */
+const evilTokens = (base: PageContext, evil: string) => {
+  const holding = { account: evil, chain: evil, collection: evil, block: evil, more: 1 }
+  const tokens = [{ id: evil, balance: evil, name: evil }]
+  const told = { disclosure: 'full', tiers: [], holdings: [{ ...holding, tokens }], policy: [evil] } as const
+  return { ...consentProps(base), items: [{ name: 'nft_token', tokens: told }] }
+}
 
 describe('every page', () => {
   test('is a whole document with one h1, one main, a language and a title for wallet prompts', () => {
@@ -70,6 +97,19 @@ describe('every page', () => {
         description: evil,
         back: { href: 'javascript:alert(1)', name: evil },
       }),
+      renderGate({
+        ...gateProps(base),
+        client,
+        code: 'policy_denied',
+        gate: evil,
+        reason: evil,
+        reasons: [evil],
+        accounts: [evil],
+        conditions: [
+          { status: 'unmet', chain: evil, collection: evil, code: evil, reason: evil, wanted: evil },
+        ],
+      }),
+      renderConsent(evilTokens(base, evil)),
       renderLogout({ ...logoutProps(base), client }),
       renderSignedOut({ ...base, client: { ...client, uri: 'javascript:alert(1)' } }),
     ]
@@ -146,6 +186,82 @@ describe('the consent page: details', () => {
   })
 })
 
+describe('the consent page: tokens', () => {
+  const told = (disclosure: 'tier' | 'boolean', tiers: readonly string[]) =>
+    renderConsent({
+      ...consentProps(shared),
+      items: [
+        { name: 'sub', value: 'pairwise:x' },
+        { name: 'nft_token', tokens: { disclosure, tiers, holdings: [], policy: [] } },
+      ],
+    })
+
+  test('shows the very tokens, at which block, and no more of not-shared than is true', () => {
+    const html = renderConsent(tokenConsentProps(shared))
+    for (const text of ['Ada', 'token 7', 'at block 23812004', 'Ethereum', 'and 3 more'])
+      expect(html).toContain(text)
+    expect(html).toContain('Your name, as your token says')
+    expect(html).not.toContain('Your name, email or phone number')
+    expect(html).not.toContain('<li>Your wallet address</li>')
+  })
+
+  test('a level is a level, and nothing else', () => {
+    const html = told('tier', ['silver'])
+    expect(html).toContain('only the level: silver')
+    for (const text of ['Which tokens you own', '<li>Your wallet address</li>']) expect(html).toContain(text)
+    expect(told('boolean', [])).toContain('only that you hold what was asked for')
+  })
+
+  test('the address is not called unshared when a value holds it', () => {
+    const items = [{ name: 'sub', value: consentProps(shared).account.toLowerCase() }]
+    expect(renderConsent({ ...consentProps(shared), items })).not.toContain('<li>Your wallet address</li>')
+  })
+})
+
+describe('the gate page', () => {
+  test('says what was looked for, where, at which block, and why it did not do', () => {
+    const html = renderGate(gateProps(shared))
+    for (const text of [
+      ...['No token found', 'Members of the house', 'Ethereum', 'eip155:1', 'at block 23812004', 'not_held'],
+      ...['This account holds none of it.', 'at least 2', 'Polygon', 'None of your accounts here is on this'],
+    ])
+      expect(html).toContain(text)
+  })
+
+  test('offers every way on as a form or a link, without a script', () => {
+    const html = renderGate(gateProps(shared))
+    expect(html).toMatch(/action="\/interaction\/u1\/gate"/)
+    expect(html).toMatch(/name="action" value="retry"/)
+    expect(html).toMatch(/name="action" value="replace"/)
+    expect(html).toContain('href="/interaction/u1?add=wallet"')
+    expect(html).toMatch(/action="\/interaction\/u1\/abort"/)
+    expect(html).not.toContain('<script')
+  })
+
+  test('a silent chain is no missing token', () => {
+    const html = renderGate({ ...gateProps(shared), status: 'undecided', code: 'chain_unavailable' })
+    expect(html).toContain('Could not look it up')
+    expect(html).toContain('>Try again<')
+    expect(html).not.toContain('No token found')
+  })
+
+  test('says why when no condition does', () => {
+    const conditions = gateProps(shared).conditions.filter(({ status }) => status === 'met')
+    const props = { ...gateProps(shared), status: 'undecided', code: 'server_failed', conditions } as const
+    expect(renderGate({ ...props, reason: 'The policy could not be asked.' })).toContain(
+      '<p class="hint">The policy could not be asked. <code>server_failed</code></p>',
+    )
+  })
+
+  test('a policy speaks in its own words', () => {
+    const denied = { ...gateProps(shared), code: 'policy_denied', reasons: ['<b>too young</b>', 'not gold'] }
+    const html = renderGate(denied)
+    expect(html).toContain('The rules do not admit you')
+    expect(html).toContain('&lt;b&gt;too young&lt;/b&gt;')
+    expect(html).toContain('not gold')
+  })
+})
+
 describe('the error page', () => {
   test('names the relying party whose return address is not registered, when it is known', () => {
     const props = { ...errorProps(shared), code: 'invalid_redirect_uri' }
@@ -196,7 +312,7 @@ describe('texts', () => {
     )
     const source = (await Promise.all(listed.flat().map((url) => readFile(url, 'utf8')))).join('\n')
     const composed =
-      /^(?:claim\.|method\.|problem\.|wallet\.(?:step|opening|connecting|preparing|signing|verifying|choosing|done))/
+      /^(?:claim\.|method\.|problem\.|gate\.why\.|wallet\.(?:step|opening|connecting|preparing|signing|verifying|choosing|done))/
     const unused = Object.keys(messagesFor('en')).filter(
       (key) => !source.includes(`'${key}'`) && !composed.test(key),
     )

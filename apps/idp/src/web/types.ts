@@ -123,6 +123,35 @@ export type ConsentItem = {
   /** Claim or scope name, for example `account`. */
   readonly name: string
   readonly value?: string | undefined
+  /** With `nft_token`. */
+  readonly tokens?: ConsentTokens | undefined
+}
+
+/** What is told of tokens. `tiers` and `holdings` are empty where they are not told. */
+export type ConsentTokens = {
+  readonly disclosure: 'full' | 'tier' | 'boolean'
+  readonly tiers: readonly string[]
+  readonly holdings: readonly ConsentHolding[]
+  /** Claims that a policy adds, each as one line of text. */
+  readonly policy: readonly string[]
+}
+
+/** Tokens of one collection. */
+export type ConsentHolding = {
+  /** CAIP-10. */
+  readonly account: string
+  /** CAIP-2. */
+  readonly chain: string
+  readonly collection: string
+  /** Number of the block at which they were seen. */
+  readonly block: string
+  readonly tokens: readonly {
+    readonly id: string
+    readonly balance: string
+    readonly name?: string | undefined
+  }[]
+  /** How many there are besides. */
+  readonly more: number
 }
 
 /** The consent page. */

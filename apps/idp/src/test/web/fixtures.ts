@@ -1,5 +1,12 @@
 import type { WebAssets } from '../../web/assets.ts'
-import type { ConnectProps, ConsentProps, ErrorProps, LogoutProps, PageContext } from '../../web/types.ts'
+import type {
+  ConnectProps,
+  ConsentProps,
+  ErrorProps,
+  GateProps,
+  LogoutProps,
+  PageContext,
+} from '../../web/types.ts'
 
 /** An account of nobody. */
 export const ACCOUNT = 'eip155:1:0x8ba1f109551bD432803012645Ac136ddd64DBA72'
@@ -19,6 +26,8 @@ const paths = {
   abort: '/interaction/u1/abort',
   consent: '/interaction/u1/consent',
   resume: '/interaction/u1/resume',
+  gate: '/interaction/u1/gate',
+  addWallet: '/interaction/u1?add=wallet',
   signOut: '/session/end?client_id=gallery',
 }
 
@@ -50,6 +59,77 @@ export const consentProps = (shared: PageContext): ConsentProps => ({
     { name: 'siwe' },
   ],
   offline: true,
+  paths,
+})
+
+const COLLECTION = '0xbc4ca0eda7647a8ab7c2061c2e118a18a936f13d'
+
+export const tokenConsentProps = (shared: PageContext): ConsentProps => ({
+  ...consentProps(shared),
+  items: [
+    { name: 'sub', value: '7Yc0hW3pXq5m2kQv8tF1' },
+    { name: 'name', value: 'Ada' },
+    {
+      name: 'nft_token',
+      tokens: {
+        disclosure: 'full',
+        tiers: [],
+        policy: ['role: "keeper"'],
+        holdings: [
+          {
+            account: ACCOUNT,
+            chain: 'eip155:1',
+            collection: COLLECTION,
+            block: '23812004',
+            tokens: [
+              { id: '7', balance: '1', name: 'Ada' },
+              { id: '11', balance: '3' },
+            ],
+            more: 3,
+          },
+        ],
+      },
+    },
+  ],
+  offline: false,
+})
+
+export const gateProps = (shared: PageContext): GateProps => ({
+  ...shared,
+  client,
+  status: 'unmet',
+  code: 'not_held',
+  reason: 'The account holds no token of the collection.',
+  gate: 'Members of the house',
+  conditions: [
+    {
+      status: 'unmet',
+      chain: 'eip155:1',
+      collection: COLLECTION,
+      account: ACCOUNT,
+      code: 'not_held',
+      reason: 'The account holds no token of the collection.',
+      wanted: 'at least 2; tier equals "gold"',
+      block: { number: '23812004', time: '2026-11-21T12:00:00.000Z' },
+    },
+    {
+      status: 'unmet',
+      chain: 'eip155:137',
+      collection: COLLECTION,
+      code: 'account_missing',
+      reason: 'No proven account belongs to the chain.',
+    },
+    {
+      status: 'met',
+      chain: 'near:mainnet',
+      collection: 'house.example.near',
+      account: 'near:mainnet:ada.near',
+      block: { number: '170000001' },
+    },
+  ],
+  reasons: [],
+  accounts: [ACCOUNT, 'near:mainnet:ada.near'],
+  checkedAt: '2026-11-21T12:00:03.000Z',
   paths,
 })
 

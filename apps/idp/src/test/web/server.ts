@@ -5,9 +5,24 @@ import { type Context, Hono } from 'hono'
 import { loadAssets, serveAssets } from '../../web/assets.ts'
 import { buildWeb } from '../../web/build.ts'
 import { pageHeaders } from '../../web/headers.ts'
-import { renderConnect, renderConsent, renderError, renderLogout, renderSignedOut } from '../../web/pages.tsx'
+import {
+  renderConnect,
+  renderConsent,
+  renderError,
+  renderGate,
+  renderLogout,
+  renderSignedOut,
+} from '../../web/pages.tsx'
 import type { ConnectProps, PageContext } from '../../web/types.ts'
-import { connectProps, consentProps, context, errorProps, logoutProps } from './fixtures.ts'
+import {
+  connectProps,
+  consentProps,
+  context,
+  errorProps,
+  gateProps,
+  logoutProps,
+  tokenConsentProps,
+} from './fixtures.ts'
 
 /** An answer of a doubled endpoint. */
 export type Reply = { readonly status: number; readonly body: unknown; readonly delay?: number | undefined }
@@ -93,6 +108,24 @@ export const startPages = async (): Promise<PageServer> => {
     show(c, (shared) => renderConnect({ ...connectProps(shared), ...server.connect })),
   )
   app.get('/consent', (c) => show(c, (shared) => renderConsent(consentProps(shared))))
+  app.get('/tokens', (c) => show(c, (shared) => renderConsent(tokenConsentProps(shared))))
+  app.get('/gate', (c) => show(c, (shared) => renderGate(gateProps(shared))))
+  app.get('/denied', (c) =>
+    show(c, (shared) =>
+      renderGate({ ...gateProps(shared), code: 'policy_denied', reasons: ['A golden token is needed.'] }),
+    ),
+  )
+  app.get('/undecided', (c) =>
+    show(c, (shared) => {
+      const { conditions, ...props } = gateProps(shared)
+      const silent = {
+        ...conditions[0],
+        status: 'undecided',
+        code: 'chain_unavailable',
+      } as (typeof conditions)[0]
+      return renderGate({ ...props, status: 'undecided', code: 'chain_unavailable', conditions: [silent] })
+    }),
+  )
   app.get('/error', (c) => show(c, (shared) => renderError(errorProps(shared))))
   app.get('/logout', (c) => show(c, (shared) => renderLogout(logoutProps(shared))))
   app.get('/signed-out', (c) =>

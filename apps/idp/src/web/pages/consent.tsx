@@ -1,14 +1,35 @@
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import { addressOf } from '../format.ts'
+import type { MessageKey } from '../messages.ts'
 import type { Translate } from '../translate.ts'
 import type { ConsentItem, ConsentProps } from '../types.ts'
 import { ClientLinks, ClientMark, claimText, evidenceText } from './client.tsx'
+import { Tokens } from './consentTokens.tsx'
 import { Lock } from './icons.tsx'
 import { page, textsOf } from './layout.tsx'
 
 type Part = { readonly props: ConsentProps; readonly t: Translate }
 
-const WITHHELD = ['consent.withheld.funds', 'consent.withheld.other', 'consent.withheld.contact'] as const
+/** Claims about the person that a token may fill. */
+const PERSONAL: ReadonlySet<string> = new Set([
+  ...['name', 'given_name', 'family_name', 'middle_name', 'nickname', 'preferred_username'],
+  ...['email', 'phone_number', 'address', 'birthdate', 'profile', 'picture', 'website'],
+])
+
+/** What is not shared: only what none of the values above gives away. */
+const withheldOf = ({ account, items }: ConsentProps): readonly MessageKey[] => {
+  const address = addressOf(account).toLowerCase()
+  const tokens = items.find((item) => item.tokens)?.tokens
+  const told =
+    items.some(({ value }) => value?.toLowerCase().includes(address)) || tokens?.disclosure === 'full'
+  return [
+    'consent.withheld.funds',
+    ...(tokens && tokens.disclosure !== 'full' ? (['consent.withheld.tokens'] as const) : []),
+    ...(told ? [] : (['consent.withheld.address'] as const)),
+    'consent.withheld.other',
+    ...(items.some(({ name }) => PERSONAL.has(name)) ? [] : (['consent.withheld.contact'] as const)),
+  ]
+}
 
 const Intro = ({ props: { client, account }, t }: Part) => (
   <header class="intro">
@@ -24,7 +45,8 @@ const Intro = ({ props: { client, account }, t }: Part) => (
   </header>
 )
 
-const Value = ({ item: { name, value }, props, t }: Part & { readonly item: ConsentItem }) => {
+const Value = ({ item: { name, tokens, value }, props, t }: Part & { readonly item: ConsentItem }) => {
+  if (tokens) return <Tokens tokens={tokens} t={t} />
   if (value === undefined) return <small>{t('consent.on_request', { client: props.client.name })}</small>
   return name === 'siwe' ? <small>{evidenceText(value, t)}</small> : <code>{value}</code>
 }
@@ -57,11 +79,11 @@ const Shared = ({ props, t }: Part) => {
   )
 }
 
-const Withheld = ({ t }: { readonly t: Translate }) => (
+const Withheld = ({ props, t }: Part) => (
   <section class="group" aria-labelledby="withheld">
     <h2 id="withheld">{t('consent.withheld')}</h2>
     <ul class="claims withheld">
-      {WITHHELD.map((key) => (
+      {withheldOf(props).map((key) => (
         <li>{t(key)}</li>
       ))}
     </ul>
@@ -104,7 +126,7 @@ export const renderConsent = (props: ConsentProps): string => {
       <>
         <Intro props={props} t={t} />
         <Shared props={props} t={t} />
-        <Withheld t={t} />
+        <Withheld props={props} t={t} />
         <Decision props={props} t={t} />
         <Another props={props} t={t} />
         <ClientLinks client={props.client} t={t} />

@@ -1,5 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
-import { addressOf } from '../format.ts'
+import { chainName } from '../chainNames.ts'
+import { addressOf, utcTime } from '../format.ts'
+import { isMessageKey, type MessageKey } from '../messages.ts'
 import type { Translate } from '../translate.ts'
 import type { GateCondition, GateProps } from '../types.ts'
 import { ClientMark } from './client.tsx'
@@ -7,84 +9,176 @@ import { page, textsOf } from './layout.tsx'
 
 type Part = { readonly props: GateProps; readonly t: Translate }
 
+type Words = { readonly heading: MessageKey; readonly text: MessageKey; readonly retry: MessageKey }
+
+const UNMET: Words = { heading: 'gate.unmet', text: 'gate.unmet.text', retry: 'gate.retry' }
+const DENIED: Words = { heading: 'gate.denied', text: 'gate.denied.text', retry: 'gate.retry' }
+const UNDECIDED: Words = {
+  heading: 'gate.undecided',
+  text: 'gate.undecided.text',
+  retry: 'gate.retry.undecided',
+}
+
+const isDenied = ({ code, status }: GateProps): boolean => status === 'unmet' && code === 'policy_denied'
+
+const wordsOf = (props: GateProps): Words => {
+  if (props.status === 'undecided') return UNDECIDED
+  return isDenied(props) ? DENIED : UNMET
+}
+
 const STATUS = {
   met: 'gate.status.met',
   unmet: 'gate.status.unmet',
   undecided: 'gate.status.undecided',
 } as const
 
-const Condition = ({ condition, t }: { readonly condition: GateCondition; readonly t: Translate }) => {
-  const { account, block, chain, code, collection, reason, status, wanted } = condition
+const Intro = ({ props, t }: Part) => {
+  const { client, gate } = props
+  const { heading, text } = wordsOf(props)
   return (
-    <li>
-      <code>{collection}</code>
-      <small>
-        {t(STATUS[status])} {code && <code>{code}</code>} {reason}
-      </small>
-      {wanted && <small>{wanted}</small>}
-      <small>
-        {chain}
-        {account && `, ${addressOf(account)}`}
-        {block && `, ${t('gate.block', { number: block.number })}`}
-      </small>
+    <header class="intro">
+      <ClientMark client={client} />
+      <h1>{t(heading)}</h1>
+      <p>{t(text, { client: client.name })}</p>
+      {gate && <p class="wanted">{gate}</p>}
+    </header>
+  )
+}
+
+/** What no condition says: a policy could not be asked, a tier could not be decided. */
+const Otherwise = ({ props }: Pick<Part, 'props'>) => {
+  const { code, conditions, reason, status } = props
+  if (isDenied(props) || conditions.some((condition) => condition.status === status)) return null
+  return (
+    <p class="hint">
+      {reason} <code>{code}</code>
+    </p>
+  )
+}
+
+/** What a policy says is the operator's own wording. */
+const Reasons = ({ props: { code, reason, reasons }, t }: Part) => (
+  <section class="group" aria-labelledby="rule">
+    <h2 id="rule">{t('gate.rule')}</h2>
+    <ul class="claims withheld">
+      {(reasons.length > 0 ? reasons : [reason]).map((text) => (
+        <li>{text}</li>
+      ))}
+    </ul>
+    <p class="quiet">
+      {t('gate.code')} <code>{code}</code>
+    </p>
+  </section>
+)
+
+/** In plain words where there are any, else as the check has put it. */
+const why = ({ code, reason }: GateCondition, t: Translate): string => {
+  const key = `gate.why.${code}`
+  return isMessageKey(key) ? t(key) : (reason ?? '')
+}
+
+const Where = ({ condition: { account, block, code }, t }: ConditionPart) => (
+  <small>
+    {account && t('gate.for', { account: addressOf(account) })}{' '}
+    {block && t('gate.block', { number: block.number })}{' '}
+    {block?.time && (
+      <>
+        (<time datetime={block.time}>{utcTime(block.time)}</time>)
+      </>
+    )}{' '}
+    {code && <code>{code}</code>}
+  </small>
+)
+
+type ConditionPart = { readonly condition: GateCondition; readonly t: Translate }
+
+const Condition = ({ condition, t }: ConditionPart) => {
+  const { chain, collection, status, wanted } = condition
+  return (
+    <li class={`condition condition-${status}`}>
+      <h3>
+        {chainName(chain)} <span>{chain}</span>
+      </h3>
+      <p>
+        <code>{collection}</code>
+      </p>
+      {wanted && <p>{wanted}</p>}
+      <p>
+        <b>{t(STATUS[status])}</b> {status !== 'met' && why(condition, t)}
+      </p>
+      <Where condition={condition} t={t} />
     </li>
   )
 }
 
-const Actions = ({ props: { client, paths }, t }: Part) => (
-  <div class="group">
-    <form method="post" action={paths.gate} class="pair">
-      <button type="submit" name="action" value="retry" class="button">
-        {t('gate.retry')}
-      </button>
-      <button type="submit" name="action" value="replace" class="button">
-        {t('gate.replace')}
-      </button>
-    </form>
-    {paths.addWallet && (
-      <p class="links">
-        <a href={paths.addWallet}>{t('gate.add')}</a>
-      </p>
-    )}
-    <form method="post" action={paths.abort}>
-      <button type="submit" class="button">
-        {t('fatal.back', { client: client.name })}
-      </button>
-    </form>
-  </div>
+const Looked = ({ props: { checkedAt, conditions }, t }: Part) => (
+  <section class="group" aria-labelledby="looked">
+    <h2 id="looked">{t('gate.looked')}</h2>
+    <ul class="list">
+      {conditions.map((condition) => (
+        <Condition condition={condition} t={t} />
+      ))}
+    </ul>
+    <p class="quiet">
+      {t('gate.at')} <time datetime={checkedAt}>{utcTime(checkedAt)}</time>
+    </p>
+  </section>
 )
 
-/** The `gate` prompt: what was looked for, where, at which block, and what can be done. */
+const Accounts = ({ props: { accounts }, t }: Part) => (
+  <section class="group" aria-labelledby="accounts">
+    <h2 id="accounts">{t('gate.accounts')}</h2>
+    <ul class="claims">
+      {accounts.map((account) => (
+        <li>
+          <code>{addressOf(account)}</code>
+        </li>
+      ))}
+    </ul>
+  </section>
+)
+
+const Actions = ({ props, t }: Part) => {
+  const { client, paths } = props
+  return (
+    <div class="group">
+      <form method="post" action={paths.gate} class="group">
+        <button type="submit" name="action" value="retry" class="button primary">
+          {t(wordsOf(props).retry)}
+        </button>
+        <button type="submit" name="action" value="replace" class="button">
+          {t('gate.replace')}
+        </button>
+      </form>
+      {paths.addWallet && (
+        <a class="button" href={paths.addWallet}>
+          {t('gate.add')}
+        </a>
+      )}
+      {paths.addWallet && <p class="quiet">{t('gate.add.hint')}</p>}
+      <form method="post" action={paths.abort}>
+        <button type="submit" class="button link">
+          {t('fatal.back', { client: client.name })}
+        </button>
+      </form>
+      <p class="quiet">{t('gate.told', { client: client.name })}</p>
+    </div>
+  )
+}
+
+/** The `gate` prompt: what was looked for, where, at which block, why it did not do, and what the person can do. */
 export const renderGate = (props: GateProps): string => {
   const t = textsOf(props)
-  const { accounts, client, conditions, gate, reason, reasons, status } = props
+  const part = { props, t }
   return page(props, {
     children: (
       <>
-        <header class="intro">
-          <ClientMark client={client} />
-          <h1>{t(status === 'unmet' ? 'gate.unmet' : 'gate.undecided')}</h1>
-          <p>{t(status === 'unmet' ? 'gate.unmet.text' : 'gate.undecided.text', { client: client.name })}</p>
-          {gate && <p class="quiet">{gate}</p>}
-        </header>
-        <section class="group" aria-labelledby="looked">
-          <h2 id="looked">{t('gate.looked')}</h2>
-          <ul class="claims">
-            {conditions.map((condition) => (
-              <Condition condition={condition} t={t} />
-            ))}
-          </ul>
-          {(reasons.length > 0 ? reasons : [reason]).map((text) => (
-            <p class="quiet">{text}</p>
-          ))}
-          <p class="quiet">
-            {t('consent.account')}{' '}
-            {accounts.map((account) => (
-              <code>{addressOf(account)}</code>
-            ))}
-          </p>
-        </section>
-        <Actions props={props} t={t} />
+        <Intro {...part} />
+        {isDenied(props) && <Reasons {...part} />}
+        <Otherwise props={props} />
+        <Looked {...part} />
+        <Accounts {...part} />
+        <Actions {...part} />
       </>
     ),
   })

@@ -1,0 +1,57 @@
+/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+import { chainName } from '../chainNames.ts'
+import { addressOf } from '../format.ts'
+import type { Translate } from '../translate.ts'
+import type { ConsentHolding, ConsentTokens } from '../types.ts'
+
+const Token = ({
+  token: { balance, id, name },
+  t,
+}: {
+  token: ConsentHolding['tokens'][number]
+  t: Translate
+}) => (
+  <p>
+    {name && <b>{name} </b>}
+    {t('consent.token', { id })}
+    {balance !== '1' && ` × ${balance}`}
+  </p>
+)
+
+const Holding = ({ holding, t }: { readonly holding: ConsentHolding; readonly t: Translate }) => {
+  const { account, block, chain, collection, more, tokens } = holding
+  return (
+    <div class="holding">
+      <h3>
+        {chainName(chain)} <span>{chain}</span>
+      </h3>
+      <code>{collection}</code>
+      {tokens.map((token) => (
+        <Token token={token} t={t} />
+      ))}
+      {more > 0 && <p>{t('consent.token.more', { count: more })}</p>}
+      <small>
+        {t('gate.for', { account: addressOf(account) })} {t('gate.block', { number: block })}
+      </small>
+    </div>
+  )
+}
+
+/** What of the person's tokens is told: as much as the relying party will really receive. */
+export const Tokens = ({ tokens, t }: { readonly tokens: ConsentTokens; readonly t: Translate }) => {
+  if (tokens.disclosure !== 'full') {
+    const level = tokens.tiers.join(', ')
+    return <small>{level === '' ? t('consent.tokens.boolean') : t('consent.tokens.tier', { level })}</small>
+  }
+  return (
+    <>
+      {tokens.holdings.map((holding) => (
+        <Holding holding={holding} t={t} />
+      ))}
+      <small>{t('consent.tokens.metadata')}</small>
+      {tokens.policy.length > 0 && (
+        <small>{t('consent.tokens.policy', { claims: tokens.policy.join(', ') })}</small>
+      )}
+    </>
+  )
+}
