@@ -134,7 +134,7 @@ describe('nft_token', () => {
       `${idp().base}/auth?${new URLSearchParams({ client_id: 'demo', request_uri })}`,
     )
     const consent = await person.browser.visit(await signIn(person, opened.url))
-    expect(await consent.response.text()).toContain(`${MINE}</code><ul><li><b>#7 </b>token 7</li>`)
+    expect(await consent.response.text()).toContain(`${MINE}</code><p><b>#7 </b>token 7</p>`)
 
     const posted = newPerson()
     const form = Object.fromEntries(url.searchParams)

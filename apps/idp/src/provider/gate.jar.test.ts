@@ -61,7 +61,7 @@ describe('nft_token in a signed request object', () => {
     chain.give(MINE, person.account, { id: '7' })
     const page = await openInteraction(person, await requestOf(on(MINE)))
     const consent = await person.browser.visit(await signIn(person, page))
-    expect(await consent.response.text()).toContain(`${MINE}: 7`)
+    expect(await consent.response.text()).toContain(`${MINE}</code><p><b>#7 </b>token 7</p>`)
   })
 
   test('security: what a client may not ask for it may not ask for by signature either', async () => {
