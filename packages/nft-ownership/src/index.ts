@@ -38,6 +38,7 @@ export type {
   Budget,
   ChainAdapter,
   Delegation,
+  DescribeOptions,
   Gate,
   HoldingQuery,
   Holdings,

@@ -187,8 +187,8 @@ export type MetadataSource = {
   readonly digest?: MetadataDigest | undefined
   /** CAIP-10 of the contract, for `tezos-storage:` and for messages. */
   readonly contract?: string | undefined
-  /** Reads `tezos-storage:` values and the like; given by the adapter. */
-  readonly readStorage?: ((uri: string) => Promise<Uint8Array | undefined>) | undefined
+  /** Reads `tezos-storage:` values and the like, by the budget of whoever asks; given by the adapter. */
+  readonly readStorage?: ((uri: string, options?: AskOptions) => Promise<Uint8Array | undefined>) | undefined
 }
 
 /** SHA-256 of the bytes; `arc3-extra` is ARC-3's SHA-512/256 over the bytes and `extra`. */
@@ -263,6 +263,12 @@ export type Budget = {
 /** What every question to a chain carries. */
 export type AskOptions = { readonly budget?: Budget | undefined }
 
+/** What a question for metadata carries beside. */
+export type DescribeOptions = AskOptions & {
+  /** CAIP-10 of the account that `holdings` was asked about: some chains keep a token's metadata with its holder. */
+  readonly owner?: string | undefined
+}
+
 /** One chain: pins a block, says what an account holds there, and where a token's metadata is. */
 export type ChainAdapter = {
   /** CAIP-2. */
@@ -284,14 +290,14 @@ export type ChainAdapter = {
     options?: AskOptions,
   ) => Promise<Holdings | HoldingsFailure>
   /**
-   * Where the metadata of these tokens is: the very objects that `holdings` gave. In the order of `tokens`; a failure for
+   * Where the metadata of these tokens is, which `holdings` has given for `owner`. In the order of `tokens`; a failure for
    * one token does not fail the others.
    */
   readonly describe: (
     query: HoldingQuery,
     tokens: readonly Token[],
     block: Block,
-    options?: AskOptions,
+    options?: DescribeOptions,
   ) => Promise<readonly (MetadataSource | HoldingsFailure)[]>
 }
 

@@ -209,7 +209,7 @@ describe('describe', () => {
     const { found, flow, block, asked } = await ask({ holds: { [ALICE]: many(15) } })
     asked.length = 0
     const tokens = (found.ok ? found.tokens : []).toReversed()
-    const sources = await flow.describe(QUERY, tokens, block)
+    const sources = await flow.describe(QUERY, tokens, block, { owner: `${CHAIN}:${ALICE}` })
     expect(asked).toHaveLength(2)
     expect(sources.map((source) => ('ok' in source ? source.code : source.tokenId))).toEqual(
       tokens.map(({ id }) => id),
@@ -228,7 +228,7 @@ describe('describe', () => {
     const { found, flow, block } = await ask({ script })
     const tokens = found.ok ? found.tokens : []
     for (let turn = 0; turn < 6; turn++) {
-      const sources = await flow.describe(QUERY, tokens, block)
+      const sources = await flow.describe(QUERY, tokens, block, { owner: `${CHAIN}:${ALICE}` })
       expect(sources.map((source) => ('ok' in source ? source.code : source.schema))).toEqual([
         'flow',
         'metadata_too_large',
@@ -242,7 +242,7 @@ describe('describe', () => {
   test('an NFT whose account is not known cannot be read', async () => {
     const { flow, block } = await ask({})
     expect(await flow.describe(QUERY, [{ id: '7', balance: '1' }], block)).toMatchObject([
-      { ok: false, code: 'metadata_unavailable' },
+      { ok: false, code: 'account_invalid' },
     ])
   })
 

@@ -56,8 +56,6 @@ export function createFlowAdapter(options: FlowAdapterOptions): ChainAdapter {
   const { hybridCustody } = contracts
   const find = { script: listScript(contracts), page: pageSize, limit: maxTokens, hybridCustody }
   const views = viewsScript(contracts)
-  // An NFT can be read in its account only, and a token does not say whose it is when that is the proven account.
-  const holders = new WeakMap<Token, string>()
 
   return {
     chain,
@@ -72,7 +70,6 @@ export function createFlowAdapter(options: FlowAdapterOptions): ChainAdapter {
           ask,
         )
         const { tokens, complete, warnings } = value
-        for (const token of tokens) holders.set(token, token.holder ?? owner)
         const of = { owner, chain, standard: 'flow', collection: asked.type.identifier } as const
         const source = { kind: 'node', endpoints, method: 'script getIDs, borrowNFT' } as const
         return { ok: true, ...of, balance: String(tokens.length), tokens, complete, block, source, warnings }
@@ -81,7 +78,8 @@ export function createFlowAdapter(options: FlowAdapterOptions): ChainAdapter {
       }
     },
     describe: async (query, tokens, block, ask) => {
-      const holderOf = (token: Token) => token.holder ?? holders.get(token)
+      // An NFT can be read in its account only, and a token does not say whose it is when that is the proven account.
+      const holderOf = (token: Token) => token.holder ?? ask?.owner
       const described = new Map<string | undefined, ReadonlyMap<string, Description> | HoldingsFailure>()
       for (const holder of new Set(tokens.map(holderOf))) {
         const ids = tokens.filter((token) => holderOf(token) === holder).map(({ id }) => id)
@@ -104,8 +102,8 @@ async function describeHeld(
   try {
     if (holder === undefined) {
       throw new OwnershipError(
-        'metadata_unavailable',
-        'Whose the NFT is, is not known: it was not listed here.',
+        'account_invalid',
+        'Whose the NFT is must be said: it can be read in its account only.',
       )
     }
     const { type, path } = readQuery(query, chain)

@@ -90,7 +90,9 @@ describe.skipIf(binary === undefined)('on the emulator of Flow', () => {
     const block = await flow.pin('latest')
     const found = await flow.holdings({ chain: CHAIN, collection }, `${CHAIN}:${owner}`, block)
     expect(found).toMatchObject({ ok: true, balance: '1' })
-    const [source] = await flow.describe({ chain: CHAIN, collection }, found.ok ? found.tokens : [], block)
+    const [source] = await flow.describe({ chain: CHAIN, collection }, found.ok ? found.tokens : [], block, {
+      owner: `${CHAIN}:${owner}`,
+    })
     expect(source).toMatchObject({
       schema: 'flow',
       contract: `${CHAIN}:0xf8d6e0586b0a20c7`,
@@ -195,7 +197,7 @@ describe.skipIf(binary === undefined)('on the emulator of Flow', () => {
       const tokens = found.ok ? found.tokens : []
       const id = tokens[0]?.id
       requests.count = 0
-      const [source] = await flow.describe(query, tokens, block)
+      const [source] = await flow.describe(query, tokens, block, { owner: `${CHAIN}:${owner}` })
       expect(requests.count).toBe(1)
       expect(source).toMatchObject({ tokenId: id, schema: 'flow' })
       const document = (source as { readonly document: { readonly traits: readonly { name: string }[] } })
@@ -270,14 +272,14 @@ describe.skipIf(binary === undefined)('on the emulator of Flow', () => {
       const found = await flow.holdings(query, `${CHAIN}:${owner}`, block)
       const tokens = found.ok ? found.tokens : []
       expect(tokens).toHaveLength(4)
-      const sources = await flow.describe(query, tokens, block)
+      const sources = await flow.describe(query, tokens, block, { owner: `${CHAIN}:${owner}` })
       const codes = sources.map((source) => ('ok' in source ? source.code : source.schema))
       expect(codes.toSorted()).toEqual(['flow', 'flow', 'flow', 'metadata_unavailable'])
       const pins = { ...query, collection: world.badges.replace(/NFT$/, 'Pin') }
       const pinned = await flow.holdings(pins, `${CHAIN}:${owner}`, block)
-      expect(await flow.describe(pins, pinned.ok ? pinned.tokens : [], block)).toMatchObject([
-        { code: 'metadata_missing' },
-      ])
+      expect(
+        await flow.describe(pins, pinned.ok ? pinned.tokens : [], block, { owner: `${CHAIN}:${owner}` }),
+      ).toMatchObject([{ code: 'metadata_missing' }])
     })
   })
 

@@ -40,7 +40,7 @@ async function askAccount(context: CheckContext, query: HoldingQuery, account: s
     const holdings = await turnstile(() => lookUps.holdings(adapter, query, account, block, budget))
     if (isUndecided(holdings)) return { ...failed(asked, holdings), block }
     const { standard, balance, complete, source, warnings } = holdings
-    const verdict = await judge(context, { adapter, query, block }, holdings)
+    const verdict = await judge(context, { adapter, query, owner: account, block }, holdings)
     return { account, query, ...verdict, standard, balance, complete, block, source, warnings }
   } catch (error) {
     return { ...failed(asked, toUndecided(error, query.chain)), block }

@@ -27,6 +27,7 @@ export type LookUps = {
   readonly describe: (
     adapter: ChainAdapter,
     query: HoldingQuery,
+    owner: string,
     tokens: readonly Token[],
     block: Block,
     budget: Budget,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createOwnership } from '../createOwnership.ts'
 import { OwnershipError } from '../errors.ts'
 import { blockOf, fakeAdapter, fakeMetadata } from '../test/fakeAdapter.ts'
-import { APES, alice, ape, asac, CHAIN, carol, cat, down, gold, holding, ids } from '../test/gates.ts'
+import { APES, alice, ape, asac, bob, CHAIN, carol, cat, down, gold, holding, ids } from '../test/gates.ts'
 import type { HoldingQuery } from '../types.ts'
 
 describe('not an owner, and could not find out', () => {
@@ -98,6 +98,7 @@ describe('not an owner, and could not find out', () => {
   })
 
   test.each<[string, (holdings: never) => object]>([
+    ['another account', () => ({ owner: bob })],
     ['another chain', () => ({ chain: 'eip155:5' })],
     ['another block', () => ({ block: blockOf(CHAIN, '99') })],
     ['a balance that is none', () => ({ balance: '0x5' })],

@@ -1,12 +1,10 @@
 import { isRetryable, type OwnershipCode } from '../errors.ts'
 import type { Condition, MatchedToken, UnmetCode } from '../gate.ts'
-import type { Block, ChainAdapter, HoldingQuery, Holdings, Token } from '../types.ts'
+import type { HoldingQuery, Holdings, Token } from '../types.ts'
 import type { CheckContext } from './context.ts'
 import { type Bounds, decide, reasonOf, sumOf, type Tally, tallyOf } from './tally.ts'
-import { type DescribedToken, describeTokens, shown } from './tokenMetadata.ts'
+import { type About, type DescribedToken, describeTokens, shown } from './tokenMetadata.ts'
 import { hasTraits } from './traits.ts'
-
-type About = { readonly adapter: ChainAdapter; readonly query: HoldingQuery; readonly block: Block }
 
 /** What of a condition follows from the holdings. */
 export type Verdict = Pick<Condition, 'status' | 'code' | 'reason' | 'retryable' | 'tokens'>

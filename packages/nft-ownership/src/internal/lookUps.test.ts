@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createOwnership } from '../createOwnership.ts'
-import { OwnershipError } from '../errors.ts'
+import { OwnershipError, toUndecided, undecided } from '../errors.ts'
 import { blockOf, fakeAdapter, fakeMetadata } from '../test/fakeAdapter.ts'
 import {
   APES,
@@ -38,6 +38,63 @@ describe('shared look-ups', () => {
     const [one, other] = await Promise.all([check(ape, [alice]), check(ape, [bob])])
     expect([one.status, other.status]).toEqual(['met', 'unmet'])
     expect(chain.asked).toEqual({ pin: 1, holdings: 2, describe: 0 })
+  })
+
+  test('where metadata is, is asked again when one of several could not be found out', async () => {
+    let broken = true
+    const chain = holding(ids(2))
+    const describe: typeof chain.describe = async (...asked) => {
+      const [first, ...others] = await chain.describe(...asked)
+      return broken
+        ? [undecided('chain_unavailable', 'No.'), ...others]
+        : [...(first ? [first] : []), ...others]
+    }
+    const metadata = fakeMetadata({ 0: { Fur: 'Gold' }, 1: { Fur: 'Brown' } })
+    const { check } = createOwnership({ adapters: [{ ...chain, describe }], metadata })
+    const gate: Gate = { ...ape, traits: [gold] }
+    expect((await check(gate, [alice])).status).toBe('undecided')
+    broken = false
+    expect((await check(gate, [alice])).status).toBe('met')
+  })
+
+  test('what one check could not pay for is not the answer of another', async () => {
+    const chain = holding(ids(1))
+    // As adapters do: whatever goes wrong is said of each token.
+    const describe: typeof chain.describe = async (query, tokens, block, options) => {
+      try {
+        await new Promise((resolve) => setTimeout(resolve, 5))
+        options?.budget?.request()
+      } catch (error) {
+        return tokens.map(() => toUndecided(error))
+      }
+      return chain.describe(query, tokens, block, options)
+    }
+    const metadata = fakeMetadata({ 0: { Fur: 'Gold' } })
+    const { check } = createOwnership({ adapters: [{ ...chain, describe }], metadata })
+    const gate: Gate = { ...ape, traits: [gold] }
+    // The first has paid for the holdings, and has nothing left.
+    const poor = check(gate, [alice], { limits: { requests: 1 } })
+    const other = check(gate, [alice])
+    expect((await poor).status).toBe('undecided')
+    expect((await other).status).toBe('met')
+    expect((await check(gate, [alice])).status).toBe('met')
+  })
+
+  test('what one holder of a token is told is not what another is told', async () => {
+    const token = { id: '7', balance: '1' }
+    const chain = fakeAdapter({
+      chain: CHAIN,
+      holds: { [alice]: { [APES]: [token] }, [bob]: { [APES]: [token] } },
+    })
+    const described: (string | undefined)[] = []
+    const describe: typeof chain.describe = async (query, tokens, block, options) => {
+      described.push(options?.owner)
+      return chain.describe(query, tokens, block, options)
+    }
+    const metadata = fakeMetadata({ 7: { Fur: 'Gold' } })
+    const { check } = createOwnership({ adapters: [{ ...chain, describe }], metadata })
+    for (const account of [alice, bob, alice]) await check({ ...ape, traits: [gold] }, [account])
+    expect(described).toEqual([alice, bob])
   })
 
   test('what could not be found out is asked again', async () => {

@@ -3,7 +3,7 @@ import type { Block, ChainAdapter, Holdings, HoldingsFailure, MetadataSource } f
 import { type Breaker, createBreaker } from './breaker.ts'
 import { canonicalQuery, lookedUp, stableJson } from './canonical.ts'
 import type { LookUps } from './context.ts'
-import { createMemo } from './memo.ts'
+import { createMemo, isUndecided } from './memo.ts'
 import { assertSound } from './soundness.ts'
 
 /** How long and how much is kept, and when a chain is left alone. */
@@ -37,6 +37,7 @@ export function createLookUps(options: LookUpOptions): LookUps {
     life: holdingsMs,
     entries,
     now,
+    failuresIn: (found) => found.filter(isUndecided),
   })
   const breakers = new Map<string, Breaker>()
   const breakerOf = (chain: string): Breaker => {
@@ -59,20 +60,20 @@ export function createLookUps(options: LookUpOptions): LookUps {
         () =>
           ask(adapter, async () => {
             const found = await adapter.holdings(asked, owner, block, { budget })
-            if (found.ok) assertSound(asked, found, block)
+            if (found.ok) assertSound(asked, found, owner, block)
             return found
           }),
         budget,
       )
     },
-    describe: (adapter, query, tokens, block, budget) => {
+    describe: (adapter, query, owner, tokens, block, budget) => {
       const asked = lookedUp(query)
       const ids = tokens.map(({ id, holder }) => [id, holder])
       return sources(
-        stableJson([canonicalQuery(asked), ids, block.hash]),
+        stableJson([canonicalQuery(asked), owner, ids, block.hash]),
         () =>
           ask(adapter, async () => {
-            const found = await adapter.describe(asked, tokens, block, { budget })
+            const found = await adapter.describe(asked, tokens, block, { budget, owner })
             if (found.length === tokens.length) return found
             throw new OwnershipError('internal', 'The adapter has not described each token.')
           }),

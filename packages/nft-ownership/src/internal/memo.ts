@@ -12,6 +12,12 @@ export type MemoOptions = {
   readonly now?: (() => number) | undefined
 }
 
+/** {@link MemoOptions}, and what there is to know of an answer that is one of several parts. */
+export type PartialMemoOptions<T> = MemoOptions & {
+  /** Which parts could not be found out. An answer with one that may be found out later is not kept. */
+  readonly failuresIn?: ((answer: T) => readonly Undecided[]) | undefined
+}
+
 /** Looks something up once for all who ask at the same time, and keeps what was found. */
 export type Memo<T> = (
   key: string,
@@ -27,8 +33,10 @@ type Entry<T> = { readonly work: Promise<T | Undecided>; until: number }
  * The first to ask pays. When its budget ends before the answer is there, one of the others goes on with its own: nobody's
  * question fails because somebody else's check was a large one.
  */
-export function createMemo<T extends object>(options: MemoOptions): Memo<T> {
-  const { life, entries, now = () => performance.now() } = options
+export function createMemo<T extends object>(options: PartialMemoOptions<T>): Memo<T> {
+  const { life, entries, now = () => performance.now(), failuresIn = () => [] } = options
+  const failuresOf = (answer: T | Undecided): readonly Undecided[] =>
+    isUndecided(answer) ? [answer] : failuresIn(answer)
   const kept = new Map<string, Entry<T>>()
 
   const begin = (
@@ -40,7 +48,7 @@ export function createMemo<T extends object>(options: MemoOptions): Memo<T> {
     const work = withinTime(look(), budget)
       .catch((error: unknown) => toUndecided(error))
       .then((answer) => {
-        if (isUndecided(answer) || life === 0) {
+        if (isUndecided(answer) || failuresIn(answer).some(({ retryable }) => retryable) || life === 0) {
           if (kept.get(key) === entry) kept.delete(key)
         } else entry.until = now() + life
         return answer
@@ -62,7 +70,7 @@ export function createMemo<T extends object>(options: MemoOptions): Memo<T> {
       const shared = entry !== undefined && entry.until > now()
       try {
         const answer = await withinTime(shared ? entry.work : begin(key, look, budget), budget)
-        const payerFailed = shared && isUndecided(answer) && answer.code === 'budget_exceeded'
+        const payerFailed = shared && failuresOf(answer).some(({ code }) => code === 'budget_exceeded')
         if (!payerFailed) return answer
       } catch (error) {
         return toUndecided(error)

@@ -6,13 +6,14 @@ import { sumOf } from './tally.ts'
 const DECIMAL = /^(?:0|[1-9][0-9]{0,77})$/
 
 /**
- * Holds an adapter to its contract, whoever wrote it: an answer for another chain or block, with a token that was not
+ * Holds an adapter to its contract, whoever wrote it: an answer for another account, chain or block, with a token that was not
  * asked for, twice the same token, more tokens than the balance, or a delegation that nobody has allowed, is no answer.
  *
  * @throws OwnershipError (`internal`)
  */
-export function assertSound(query: HoldingQuery, holdings: Holdings, block: Block): void {
+export function assertSound(query: HoldingQuery, holdings: Holdings, owner: string, block: Block): void {
   const { chain, balance, tokens } = holdings
+  if (holdings.owner !== owner) throw unsound('is about another account')
   if (chain !== query.chain || holdings.block.chain !== query.chain || holdings.block.hash !== block.hash)
     throw unsound('is about another chain or block')
   if (!DECIMAL.test(balance)) throw unsound('has no balance')

@@ -8,6 +8,15 @@ import { withinTime } from './withinTime.ts'
 /** How many documents are asked for at once. */
 const WIDTH = 4
 
+/** Whose tokens of what, where and at which block. */
+export type About = {
+  readonly adapter: ChainAdapter
+  readonly query: HoldingQuery
+  /** CAIP-10. */
+  readonly owner: string
+  readonly block: Block
+}
+
 /** A token with what could be found out about its metadata. */
 export type DescribedToken = { readonly token: Token; readonly result: MetadataResult }
 
@@ -17,7 +26,7 @@ export type DescribedToken = { readonly token: Token; readonly result: MetadataR
  */
 export async function describeTokens(
   context: CheckContext,
-  about: { readonly adapter: ChainAdapter; readonly query: HoldingQuery; readonly block: Block },
+  about: About,
   tokens: readonly Token[],
   enough: (described: readonly DescribedToken[]) => boolean,
 ): Promise<readonly DescribedToken[]> {
@@ -25,7 +34,7 @@ export async function describeTokens(
   if (tokens.length === 0) return []
   if (resolver === undefined) return tokens.map((token) => ({ token, result: NO_RESOLVER }))
   const sources = await turnstile(() =>
-    lookUps.describe(about.adapter, about.query, tokens, about.block, budget),
+    lookUps.describe(about.adapter, about.query, about.owner, tokens, about.block, budget),
   )
   if (isUndecided(sources)) return tokens.map((token) => ({ token, result: sources }))
   const described: DescribedToken[] = []
@@ -72,11 +81,11 @@ export function withMetadata(
 ): Promise<readonly MetCondition[]> {
   return Promise.all(
     conditions.map(async (condition) => {
-      const { query, block, tokens } = condition
+      const { query, account: owner, block, tokens } = condition
       const adapter = context.adapterOf(query.chain)
       if (adapter === undefined || query.traits?.length) return condition
       const few = tokens.slice(0, context.metadataTokens)
-      const described = await describeTokens(context, { adapter, query, block }, few, () => false)
+      const described = await describeTokens(context, { adapter, query, owner, block }, few, () => false)
       return { ...condition, tokens: [...described.map(shown), ...tokens.slice(few.length)] }
     }),
   )

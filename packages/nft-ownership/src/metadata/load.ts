@@ -65,7 +65,7 @@ async function readStorage(
   if (readStorage === undefined) {
     throw new OwnershipError('uri_unsupported', 'The storage of this contract cannot be read.')
   }
-  const bytes = await within(readStorage(uri), limits.time, budget)
+  const bytes = await within(readStorage(uri, { budget }), limits.time, budget)
   if (bytes === undefined) throw new OwnershipError('metadata_missing', 'The storage has no such value.')
   return bytes
 }

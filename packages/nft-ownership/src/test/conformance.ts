@@ -77,7 +77,7 @@ function answers(fixture: AdapterFixture): readonly AdapterCase[] {
         const block = await adapter.pin(undefined)
         const found = await adapter.holdings(query, owner.account, block)
         assert(found.ok, 'could not find out')
-        const described = await adapter.describe(query, found.tokens, block)
+        const described = await adapter.describe(query, found.tokens, block, { owner: owner.account })
         equal(described.length, found.tokens.length, 'count')
         described.forEach((one, index) => {
           if (!('ok' in one)) equal(one.tokenId, found.tokens[index]?.id, 'token id')
@@ -202,7 +202,7 @@ function hostileAnswers(fixture: AdapterFixture): readonly AdapterCase[] {
           const { adapter: other, turn } = switchable(fixture, node)
           await other.pin(undefined)
           turn(hostileNode(node, seed))
-          const described = await other.describe(query, held.tokens, block)
+          const described = await other.describe(query, held.tokens, block, { owner: owner.account })
           equal(described.length, held.tokens.length, `seed ${seed}: count`)
         }
       },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { createBudget } from '../budget.ts'
 import { createTezosAdapter } from './adapter.ts'
 import { scriptExpr } from './internal/pack.ts'
 import { CHAIN, CHAIN_ID, createDouble, type DoubleContract, failed, HASH } from './test/octez.ts'
@@ -167,6 +168,24 @@ describe('tezos-storage', () => {
     const bytes = await found.readStorage?.(uri)
     return bytes && new TextDecoder().decode(bytes)
   }
+
+  test('is read by the budget of whoever asks, not of the one who has found it', async () => {
+    const spent = createBudget({ requests: 4 })
+    const { tezos } = setUp(record('7', elt('', hex('tezos-storage:a%2Fb'))))
+    const query = { chain: CHAIN, collection: KT1 }
+    const [found] = await tezos.describe(query, [{ id: '7', balance: '1' }], BLOCK, { budget: spent })
+    for (;;) {
+      try {
+        spent.request()
+      } catch {
+        break
+      }
+    }
+    if (found === undefined || 'ok' in found) throw new Error('no source')
+    const own = createBudget()
+    expect(await found.readStorage?.('tezos-storage:a%2Fb', { budget: own })).toBeDefined()
+    expect(own.spent().requests).toBeGreaterThan(0)
+  })
 
   test.each([
     'tezos-storage:a%2Fb',

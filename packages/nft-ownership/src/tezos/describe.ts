@@ -27,13 +27,14 @@ export async function describeTokens(
 ): Promise<readonly (MetadataSource | HoldingsFailure)[]> {
   const { hash, chain } = block
   const at = { address, hash, chainId }
-  const readStorage = async (uri: string) => {
+  // Kept for a while and called by others: never by the budget of the one who has asked first.
+  const readStorage = async (uri: string, asking: AskOptions = {}) => {
     const { address: of, key } = parseStorageUri(uri, address, chainId)
     const read = async (ask: AskNode) => {
       const contract = await readContract(ask, { address: of, hash })
       return hexOf(await readStorageValue(ask, hash, contract, key))
     }
-    return bytesOf((await nodes.put(read, options)).value)
+    return bytesOf((await nodes.put(read, asking)).value)
   }
   const describeOne = async (ask: AskNode, contract: Contract, token: Token): Promise<Described> => {
     try {
