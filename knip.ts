@@ -26,8 +26,11 @@ const config: KnipConfig = {
     // An alias of its Vite configuration; axe-core is read as text into a page.
     'apps/idp': { entry: 'src/web/island/noIntrinsics.ts', ignoreDependencies: ['axe-core'] },
     'apps/docs': { entry: 'guide/*.md', project: ['src/**/*.ts', 'guide/*.md'] },
-    // A process of its own.
-    'tools/bench': { entry: 'src/memoryProbe.ts', project: 'src/**/*.ts' },
+    // Processes of their own.
+    'tools/bench': {
+      entry: ['src/memoryProbe.ts', 'src/ownershipNodes.ts', 'src/policyProbe.ts'],
+      project: 'src/**/*.ts',
+    },
     // Started by .ci/run.
     'tools/checks': { entry: 'src/testReport.ts' },
   },
