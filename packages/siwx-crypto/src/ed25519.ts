@@ -1,22 +1,22 @@
 import { ed25519Backend } from '#backend/ed25519'
-import { fromHex, isBelow, isEqual } from './internal/bytes.ts'
+import { fromHex } from './internal/bytes.ts'
 import type { Ed25519Backend, Verdict } from './types.ts'
 
-// Big-endian: RFC 8032 section 5.1.
+// Little-endian, as all numbers of Ed25519: RFC 8032 section 5.1.
 const p: Uint8Array = /* @__PURE__ */ fromHex(
-  '7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffed',
+  'edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
 )
 const L: Uint8Array = /* @__PURE__ */ fromHex(
-  '1000000000000000000000000000000014def9dea2f79cd65812631a5cf5d3ed',
+  'edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010',
 )
 
 // The y coordinates of the eight points of order 1, 2, 4 and 8; either sign of x.
 const smallOrder: readonly Uint8Array[] = /* @__PURE__ */ [
   '0000000000000000000000000000000000000000000000000000000000000000',
-  '0000000000000000000000000000000000000000000000000000000000000001',
-  '05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826',
-  '7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7',
-  '7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffec',
+  '0100000000000000000000000000000000000000000000000000000000000000',
+  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
+  'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
+  'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
 ].map(fromHex)
 
 export type VerifyEd25519Input = {
@@ -32,14 +32,24 @@ export type Ed25519Options = {
   readonly backend?: Ed25519Backend | undefined
 }
 
-/** The y coordinate, big-endian, without the sign of x. */
-const yCoordinate = (point: Uint8Array): Uint8Array => {
-  const y = point.toReversed()
-  y[0] = (y[0] ?? 0) & 0x7f
-  return y
+/** Whether the 32 bytes at `start` are a number below `limit`; `top` masks the sign of x in the highest byte. */
+const isBelowAt = (bytes: Uint8Array, start: number, top: number, limit: Uint8Array): boolean => {
+  for (let i = 31; i >= 0; i--) {
+    const x = (bytes[start + i] ?? 0) & (i === 31 ? top : 0xff)
+    const y = limit[i] ?? 0
+    if (x !== y) return x < y
+  }
+  return false
 }
 
-const isSmallOrder = (y: Uint8Array): boolean => smallOrder.some((point) => isEqual(point, y))
+/** Whether a point, its sign of x aside, has a small order. Read from the first 32 bytes. */
+const isSmallOrder = (point: Uint8Array): boolean => {
+  const y31 = (point[31] ?? 0) & 0x7f
+  return smallOrder.some((of) => {
+    for (let i = 0; i < 31; i++) if (point[i] !== of[i]) return false
+    return y31 === of[31]
+  })
+}
 
 /**
  * Verifies an Ed25519 signature under one strict rule, whatever the backend: canonical `A`, `R` and `S`, no small-order
@@ -60,11 +70,9 @@ export const verifyEd25519 = async (
 ): Promise<Verdict> => {
   if (signature.length !== 64) return 'signature_malformed'
   if (publicKey.length !== 32) return 'key_malformed'
-  const key = yCoordinate(publicKey)
-  if (!isBelow(key, p)) return 'key_malformed'
-  if (isSmallOrder(key)) return 'key_small_order'
-  const r = yCoordinate(signature.subarray(0, 32))
-  if (!isBelow(r, p) || isSmallOrder(r)) return 'signature_non_canonical'
-  if (!isBelow(signature.subarray(32).toReversed(), L)) return 'signature_non_canonical'
+  if (!isBelowAt(publicKey, 0, 0x7f, p)) return 'key_malformed'
+  if (isSmallOrder(publicKey)) return 'key_small_order'
+  if (!isBelowAt(signature, 0, 0x7f, p) || isSmallOrder(signature)) return 'signature_non_canonical'
+  if (!isBelowAt(signature, 32, 0xff, L)) return 'signature_non_canonical'
   return backend.verify(message, signature, publicKey)
 }

@@ -19,7 +19,7 @@ const importRaw = async (publicKey: Uint8Array): Promise<KeyObject> => {
   // The caller may reuse its buffer while the import is under way.
   const raw = new Uint8Array(publicKey)
   try {
-    return KeyObject.from(await crypto.subtle.importKey('raw', raw, { name: 'Ed25519' }, true, ['verify']))
+    return KeyObject.from(await crypto.subtle.importKey('raw', raw, 'Ed25519', true, ['verify']))
   } catch {
     return importDer(raw)
   }
