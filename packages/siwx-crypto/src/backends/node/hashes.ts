@@ -3,12 +3,12 @@ import * as crypto from 'node:crypto'
 import type { Hash } from '../../internal/wasmHash.ts'
 import * as noble from '../noble/hashes.ts'
 
-// One character a byte: Node.js makes a short string several times faster than a Buffer, and what is made of it here is
+// 'binary', one character a byte: Node.js makes a short string several times faster than a Buffer, and what is made of it here is
 // a plain Uint8Array (the `slice` of a Buffer shares memory).
 const digest = (name: string, bytes: Uint8Array): Uint8Array => {
   const text = crypto.hash
-    ? crypto.hash(name, bytes, 'latin1')
-    : crypto.createHash(name).update(bytes).digest('latin1')
+    ? crypto.hash(name, bytes, 'binary')
+    : crypto.createHash(name).update(bytes).digest('binary')
   const result = new Uint8Array(text.length)
   for (let i = 0; i < text.length; i++) result[i] = text.charCodeAt(i)
   return result
