@@ -8,6 +8,9 @@ export type Cache<T> = {
     key: string,
     load: () => Promise<Kept<T>>,
   ) => { readonly shared: boolean; readonly value: Promise<T> }
+  /** The kept value, if there is one. */
+  readonly peek: (key: string) => T | undefined
+  readonly put: (key: string, kept: Kept<T>) => void
 }
 
 type Entry<T> = { readonly value: T; readonly size: number; readonly until: number }
@@ -60,5 +63,7 @@ export function createCache<T>(maxBytes: number, now: () => number): Cache<T> {
       flights.set(key, begun)
       return { shared: false, value: begun }
     },
+    peek: (key) => find(key)?.value,
+    put: keep,
   }
 }

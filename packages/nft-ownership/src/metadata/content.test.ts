@@ -17,7 +17,7 @@ import {
   putShard,
 } from './test/ipfs.ts'
 import { type Handler, listen, type TestServer, testRules } from './test/servers.ts'
-import { encodeSingleBlockFile } from './unixfs.ts'
+import { encodeSingleBlockFile, KIND } from './unixfs.ts'
 
 const bytes = (value: string): Uint8Array => new TextEncoder().encode(value)
 const blocks: Blocks = new Map()
@@ -184,6 +184,47 @@ describe('content from a gateway', () => {
     const root = await putDirectory(own, { '1.json': leaf })
     own.delete(leaf.multihash.bytes.join())
     await expect(readFromCar(carOf(own, root), root, ['1.json'], 100)).rejects.toMatchObject({
+      code: 'metadata_unavailable',
+    })
+  })
+
+  // Whoever names a host can send blocks like these: without a limit each link costs a hash of the whole block.
+  const junk = (kind: number, size: number) => {
+    const [a, b, c] = [(size & 127) | 128, ((size >> 7) & 127) | 128, size >> 14]
+    return [0x08, kind, 0x22, a, b, c, ...new Uint8Array(size)]
+  }
+
+  test('that links to one large block thousands of times is read in no time', async () => {
+    const own: Blocks = new Map()
+    const large = await putNode(own, junk(KIND.file, 1_500_000))
+    const root = await putNode(
+      own,
+      [0x08, KIND.file],
+      Array.from({ length: 4090 }, () => ({ cid: large })),
+    )
+    const begun = performance.now()
+    expect(await readFromCar(carOf(own, root), root, [], 100)).toHaveLength(0)
+    expect(performance.now() - begun).toBeLessThan(1500)
+  })
+
+  test('of a sharded directory that is wider or deeper than any is given up, not missing', async () => {
+    const own: Blocks = new Map()
+    const shard = [0x30, 0x80, 0x02]
+    const large = await putNode(own, [...junk(KIND.shard, 1_500_000), ...shard])
+    const wide = await putNode(
+      own,
+      [0x08, KIND.shard, ...shard],
+      Array.from({ length: 20_000 }, () => ({ name: 'AA', cid: large })),
+    )
+    const begun = performance.now()
+    await expect(readFromCar(carOf(own, wide), wide, ['7.json'], 100)).rejects.toMatchObject({
+      code: 'metadata_invalid',
+    })
+    expect(performance.now() - begun).toBeLessThan(1500)
+    const file = await putRaw(own, '{}')
+    let deep = await putShard(own, { 'AA7.json': file })
+    for (let level = 0; level < 40; level++) deep = await putShard(own, { AA: deep })
+    await expect(readFromCar(carOf(own, deep), deep, ['7.json'], 100)).rejects.toMatchObject({
       code: 'metadata_unavailable',
     })
   })

@@ -158,6 +158,33 @@ describe('gateways', () => {
   })
 })
 
+describe('what somebody else has named', () => {
+  test.each([
+    ['IPNS', 'ipns://nft.example/7.json', '/ipns/nft.example/7.json'],
+    ['content that is not verified', undefined, undefined],
+  ])('is never taken for %s, though the path is the same', async (_, ipns, path) => {
+    const cid = await put(`legit ${_}`)
+    const [uri = '', place = ''] = ipns && path ? [ipns, path] : [cid, cid.replace('ipfs://', '/ipfs/')]
+    const evil = await listen(json({ name: 'evil' }, { 'cache-control': 'max-age=86400' }))
+    let down = true
+    const legit: Handler = (request, response) =>
+      down ? status(504)(request, response) : json({ name: 'legit' })(request, response)
+    try {
+      await serving([legit], async (servers) => {
+        const resolve = resolverOf({ gateways: { ipfs: urlsOf(servers) }, allowUnverifiedContent: true })
+        const named = await resolve(at(evil.url(place)))
+        if (ipns) expect(named).toMatchObject({ ok: true, metadata: { name: 'evil' } })
+        down = false
+        const found = await resolve(at(uri))
+        expect(JSON.stringify(found)).not.toContain('evil')
+        if (ipns) expect(found).toMatchObject({ ok: true, metadata: { name: 'legit' } })
+      })
+    } finally {
+      await evil.close()
+    }
+  })
+})
+
 describe('where a gateway may redirect without a check', () => {
   const [place] = placesOf(['http://10.0.0.5:8080/base'], limitsOf(), Date.now)
   test.each([

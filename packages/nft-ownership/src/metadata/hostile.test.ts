@@ -232,6 +232,31 @@ describe('hostile metadata', () => {
     },
   )
 
+  test('that grows by its id to more than may be read is refused', async () => {
+    const text = JSON.stringify({ name: '{id}'.repeat(200_000) })
+    const at = (uri: string) => ({ tokenId: '1', schema: 'erc1155', uri }) as const
+    const resolve = createMetadataResolver()
+    expect(await resolve(at(`data:application/json,${'{id}'.repeat(200_000)}`))).toMatchObject({
+      code: 'metadata_too_large',
+    })
+    expect(await resolve(at(`data:application/json;base64,${btoa(text)}`))).toMatchObject({
+      code: 'metadata_too_large',
+    })
+    expect(await resolve(at(`data:application/json;base64,${btoa('{"name":"{id}"}')}`))).toMatchObject({
+      metadata: { name: '1'.padStart(64, '0') },
+    })
+  })
+
+  test('that the chain holds itself is not missing because it refers to nothing', async () => {
+    const document = { attributes: [{ name: 'status', value: 'banned' }] }
+    const source = { tokenId: '1', schema: 'tzip21', document, merge: 'remote-wins' } as const
+    const resolve = createMetadataResolver()
+    expect(
+      await resolve({ ...source, uri: 'tezos-storage:gone', readStorage: async () => undefined }),
+    ).toMatchObject({ ok: false, code: 'metadata_unavailable', retryable: true })
+    expect(await resolve(source)).toMatchObject({ ok: true, metadata: { traits: { status: 'banned' } } })
+  })
+
   test('in mutated blocks and CARs ends in the true bytes or a code', async () => {
     const blocks: Blocks = new Map()
     const root = await putDirectory(blocks, { '1.json': await putFile(blocks, '{"name":', '"true"}') })

@@ -50,9 +50,7 @@ export function createGet({ send, rules, allowHttp, redirects }: GetOptions): Ge
       const response = await sent(send, url, trusted, signal, { accept, ...(trusted && headers) })
       const location = isRedirect(response.status) ? response.headers.get('location') : null
       if (location === null) {
-        const answer = await answerOf(response, limit, signal)
-        budget?.bytes(answer.bytes.length)
-        return answer
+        return await answerOf(response, limit, signal, budget)
       }
       await response.body?.cancel().catch(() => {})
       url = next(location, url)
@@ -105,7 +103,12 @@ function next(location: string, base: URL): URL {
   return url
 }
 
-async function answerOf(response: Response, limit: number, signal: AbortSignal): Promise<HttpAnswer> {
+async function answerOf(
+  response: Response,
+  limit: number,
+  signal: AbortSignal,
+  budget: Budget | undefined,
+): Promise<HttpAnswer> {
   const url = URL.canParse(response.url) ? new URL(response.url) : new URL('https://unknown')
   let bytes: Uint8Array | undefined
   try {
@@ -113,6 +116,8 @@ async function answerOf(response: Response, limit: number, signal: AbortSignal):
   } catch (cause) {
     throw unavailable(url, signal, cause)
   }
+  // What was too large was read as well.
+  budget?.bytes(bytes?.length ?? limit)
   if (bytes === undefined) throw new OwnershipError('metadata_too_large', `Larger than ${limit} bytes.`)
   return {
     status: response.status,

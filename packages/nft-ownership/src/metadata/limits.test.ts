@@ -95,8 +95,8 @@ describe('a server', () => {
   })
 
   test.each([
-    [404, 'metadata_missing'],
-    [410, 'metadata_missing'],
+    [404, 'metadata_unavailable'],
+    [410, 'metadata_unavailable'],
     [401, 'metadata_unavailable'],
     [500, 'metadata_unavailable'],
     [204, 'metadata_unavailable'],

@@ -56,9 +56,7 @@ function getWeb({ get, limits }: RemoteOptions, url: URL, signal: AbortSignal, b
 }
 
 function fromWeb({ status, bytes, type, cacheControl }: HttpAnswer, limits: Limits): Remote {
-  if (status === 404 || status === 410) {
-    throw new OwnershipError('metadata_missing', `The server has answered with status ${status}.`)
-  }
+  // Not `metadata_missing`, also when it says 404: that there is none would be known, and a server proves nothing.
   if (status !== 200) {
     throw new OwnershipError('metadata_unavailable', `The server has answered with status ${status}.`)
   }

@@ -76,12 +76,19 @@ export function createResolver(
 
 function uriOf({ uri, schema, tokenId, base }: MetadataSource, limits: Limits): string | undefined {
   // Every byte of a document within its URI can be written in three characters.
-  if ((uri?.length ?? 0) + (base?.length ?? 0) > limits.bytes * 3 + 1024) {
-    throw new OwnershipError('metadata_too_large', 'The URI is longer than any document may be.')
-  }
+  const longest = limits.bytes * 3 + 1024
+  if ((uri?.length ?? 0) + (base?.length ?? 0) > longest) throw tooLong()
   // Contracts pad with zero bytes and with spaces.
   const plain = uri === undefined ? undefined : withoutTrailing(uri, '\0').trim()
-  return plain === undefined || plain === '' ? undefined : withBase(replaceId(plain, schema, tokenId), base)
+  if (plain === undefined || plain === '') return undefined
+  const whole = withBase(replaceId(plain, schema, tokenId), base)
+  // `{id}` becomes sixteen times as long.
+  if (whole.length > longest) throw tooLong()
+  return whole
+}
+
+function tooLong(): OwnershipError {
+  return new OwnershipError('metadata_too_large', 'The URI is longer than any document may be.')
 }
 
 async function find(
@@ -95,14 +102,15 @@ async function find(
   const onchain = isObject(chain) ? chain : undefined
   if (uri === undefined) {
     if (onchain === undefined) throw new OwnershipError('metadata_missing', 'The token has no metadata.')
-    return { document: withId(onchain, source), integrity: 'onchain' }
+    return { document: withId(onchain, source, limits), integrity: 'onchain' }
   }
   try {
     const { document, integrity } = await fetched(source, uri, load, limits, budget)
-    return { document: withId(merged(onchain, document, source), source), integrity }
+    return { document: withId(merged(onchain, document, source), source, limits), integrity }
   } catch (error) {
-    if (onchain === undefined || !isEnough(onchain, source, error)) throw error
-    return { document: withId(onchain, source), integrity: 'onchain' }
+    if (onchain === undefined) throw error
+    if (!isEnough(onchain, source, error)) throw notMissing(error)
+    return { document: withId(onchain, source, limits), integrity: 'onchain' }
   }
 }
 
@@ -127,6 +135,13 @@ function isEnough(onchain: Members, { merge }: MetadataSource, error: unknown): 
   return isNoUri && merge === 'chain-wins' && onchain['attributes'] !== undefined
 }
 
+// What the chain itself says of the token is not taken back by a reference to nothing.
+function notMissing(error: unknown): unknown {
+  return error instanceof OwnershipError && error.code === 'metadata_missing'
+    ? new OwnershipError('metadata_unavailable', error.message)
+    : error
+}
+
 function merged(chain: Members | undefined, remote: Members, { merge }: MetadataSource): Members {
   if (chain === undefined || merge === undefined) return remote
   const [less, more] = merge === 'chain-wins' ? [remote, chain] : [chain, remote]
@@ -135,8 +150,16 @@ function merged(chain: Members | undefined, remote: Members, { merge }: Metadata
 }
 
 // ERC-1155: `{id}` in any string of the document too.
-function withId(document: Members, { schema, tokenId }: MetadataSource): Members {
+function withId(document: Members, { schema, tokenId }: MetadataSource, limits: Limits): Members {
   const id = schema === 'erc1155' ? idText(schema, tokenId) : undefined
-  const changed = id === undefined ? document : mapStrings(document, (text) => text.replaceAll('{id}', id))
+  if (id === undefined) return document
+  let grown = 0
+  const changed = mapStrings(document, (text) => {
+    const whole = text.replaceAll('{id}', id)
+    grown += whole.length - text.length
+    if (grown > limits.bytes)
+      throw new OwnershipError('metadata_too_large', `Larger than ${limits.bytes} bytes with the id.`)
+    return whole
+  })
   return isObject(changed) ? changed : document
 }
