@@ -1,8 +1,10 @@
 import { Command } from 'commander'
 import { configJsonSchema } from '../config/jsonSchema.ts'
 import { redacted } from '../config/redacted.ts'
+import { adminCommand } from './adminKey.ts'
 import { clientsCommand } from './clients.ts'
 import { type CommandContext, type GlobalOptions, readConfig } from './context.ts'
+import { gateCommand } from './gate.ts'
 import { importCommand } from './import.ts'
 import { keysCommand } from './keys.ts'
 import { toJson } from './output.ts'
@@ -50,6 +52,8 @@ export const createProgram = (
   program.addCommand(clientsCommand(context, finish))
   program.addCommand(importCommand(context, finish))
   program.addCommand(policyCommand(context, exit))
+  program.addCommand(gateCommand(context, finish, exit))
+  program.addCommand(adminCommand(context))
   program
     .command('verify [file]')
     .description('verify a proof given as JSON (file or standard input) and print the result')

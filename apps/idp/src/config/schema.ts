@@ -152,6 +152,22 @@ const oidc = z
   })
   .describe('Protocol choices of the operator.')
 
+const admin = z
+  .strictObject({
+    keys: z
+      .array(
+        z
+          .string()
+          .regex(/^sha256:[A-Za-z0-9_-]{43}$/, { error: 'a hash as `countersign admin key` prints it' }),
+      )
+      .max(20)
+      .default([])
+      .describe(
+        'Hashes of the keys that open the admin endpoints, as `countersign admin key` prints them. None: the endpoints do not exist.',
+      ),
+  })
+  .describe('The operator\u2019s own endpoints.')
+
 const cookies = z
   .strictObject({
     secrets: z
@@ -195,6 +211,7 @@ export const configSchema = z
     signIn: signIn.prefault({}),
     tokens: tokens.prefault({}),
     oidc: oidc.prefault({}),
+    admin: admin.prefault({}),
     cookies: cookies.prefault({}),
     log: log.prefault({}),
   })

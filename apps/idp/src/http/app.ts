@@ -6,6 +6,7 @@ import type { AppContext } from '../context.ts'
 import { type Refusal, refuse } from '../interaction/errors.ts'
 import { mountInteraction } from '../interaction/routes.ts'
 import { serveAssets, type WebAssets } from '../web/assets.ts'
+import { mountAdmin } from './admin.ts'
 import { sendError } from './answers.ts'
 import { mountHealth } from './health.ts'
 import { openApiDocument } from './openapi.ts'
@@ -36,6 +37,7 @@ export const createApp = (context: AppContext, assets: WebAssets): App => {
   app.get(`${prefix}/openapi.json`, (c) => c.json(openApiDocument(context.config.issuer)))
   app.get(`${prefix}/config.schema.json`, (c) => c.json(configJsonSchema()))
   app.route(`${prefix}${ASSETS_PATH}`, serveAssets(assets))
+  mountAdmin(app, context)
   mountInteraction(app, context)
   mountProtocol(app, context)
   app.notFound((c) => sendError(c, context, refuse('not_found', 404, 'there is nothing here')))

@@ -1,7 +1,7 @@
 import type { Code } from '@countersign/siwx-core'
 import type { ErrorResponse } from '../web/types.ts'
 
-/** Codes of the interaction endpoints besides those of a verification. */
+/** Codes of the interaction and admin endpoints besides those of a verification. */
 export type InteractionCode =
   | 'interaction_not_found'
   | 'interaction_expired'
@@ -11,13 +11,16 @@ export type InteractionCode =
   | 'request_invalid'
   | 'request_too_large'
   | 'rate_limited'
+  | 'unauthorized'
+  | 'gate_not_found'
+  | 'account_invalid'
   | 'internal'
 
 /** A refusal on its way to an answer. */
 export type Refusal = {
   readonly ok: false
   readonly code: InteractionCode | Code
-  readonly status: 400 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503
   readonly message: string
   readonly retryable?: boolean | undefined
   readonly field?: string | undefined
