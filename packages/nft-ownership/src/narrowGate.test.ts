@@ -82,7 +82,24 @@ describe('narrowGate', () => {
       { ...ape, soulbound: false },
       { ...ape, soulbound: true },
     ],
-    ['finalised blocks', { ...ape, at: 'latest' }, { ...ape, at: 'finalized' }, { ...ape, at: 'finalized' }],
+    [
+      // Who has sold since is still an owner at the older block.
+      'finalised blocks, beside the newer one',
+      { ...ape, at: 'latest' },
+      { ...ape, at: 'finalized' },
+      {
+        allOf: [
+          { ...ape, at: 'latest' },
+          { ...ape, at: 'finalized' },
+        ],
+      },
+    ],
+    [
+      'the block that is set already',
+      { ...ape, at: 'finalized' },
+      { ...ape, at: 'finalized' },
+      { ...ape, at: 'finalized' },
+    ],
     [
       'fewer delegations',
       { ...ape, delegates: ['delegate-v2', 'erc6551'] },

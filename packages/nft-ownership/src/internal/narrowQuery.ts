@@ -58,8 +58,11 @@ export function narrowQuery(operator: HoldingQuery, requested: HoldingQuery): Na
     soulbound: operator.soulbound === true || requested.soulbound === true ? true : undefined,
   }
   const query = defined(narrowed)
-  // Fewer tokens that count are more easily no more than the maximum: then the operator's own question stays beside.
-  const besides = operator.amount?.max !== undefined && !isSameButAmount(operator, query)
+  // Fewer tokens that count are more easily no more than the maximum, and what was sold since is still held at an older
+  // block: then the operator's own question stays beside.
+  const besides =
+    stableJson(at) !== stableJson(operator.at) ||
+    (operator.amount?.max !== undefined && !isSameButAmount(operator, query))
   return { gate: besides ? { allOf: [operator, query] } : query }
 }
 
@@ -92,7 +95,7 @@ function narrowAmount(
   return { min, ...(max !== undefined && { max }) }
 }
 
-/** A block of one's own choice would bring back tokens that were sold. Only `finalized` is never weaker. */
+/** A block of one's own choice would bring back tokens that were sold; `finalized` can be asked for beside a moving one. */
 function narrowAt(operator: At | undefined, requested: At | undefined): At | undefined | 'widened' {
   if (requested === undefined || stableJson(requested) === stableJson(operator)) return operator
   const moving = operator === undefined || operator === 'latest' || operator === 'safe'

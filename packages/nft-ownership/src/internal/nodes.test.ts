@@ -289,9 +289,16 @@ describe('budget', () => {
 })
 
 describe('credentials', () => {
-  const urls = ['https://user:pa55word@n0.example/v2/0123456789abcdef?apikey=s3cret-key']
-  const headers = { 'x-token': 'header-secret' }
-  const secrets = ['pa55word', '0123456789abcdef', 's3cret-key', 'header-secret']
+  const urls = ['https://user-0123:pa55word@n0.example/v2/0123456789abcdef?apikey=s3cret-key']
+  const headers = { 'x-token': 'header-secret', 'x-key': 'Bearer bearer-secret' }
+  const secrets = [
+    'user-0123',
+    'pa55word',
+    '0123456789abcdef',
+    's3cret-key',
+    'header-secret',
+    'bearer-secret',
+  ]
 
   test('user and password are a header, not part of the URL', async () => {
     const seen: [string, string | null][] = []
@@ -303,7 +310,10 @@ describe('credentials', () => {
     const nodes = createNodes({ chain: 'x', urls, headers, fetch: send, identify: async () => 'x' })
     expect((await nodes.put(value)).endpoints).toEqual(['n0.example'])
     expect(seen).toEqual([
-      ['https://n0.example/v2/0123456789abcdef/value?apikey=s3cret-key', `Basic ${btoa('user:pa55word')}`],
+      [
+        'https://n0.example/v2/0123456789abcdef/value?apikey=s3cret-key',
+        `Basic ${btoa('user-0123:pa55word')}`,
+      ],
     ])
   })
 
@@ -313,7 +323,10 @@ describe('credentials', () => {
       'a node that repeats its URL',
       undefined,
       async () => {
-        throw new OwnershipError('chain_inconsistent', `GET ${urls[0]} with header-secret failed`)
+        throw new OwnershipError(
+          'chain_inconsistent',
+          `GET ${urls[0]} with header-secret, bearer-secret failed`,
+        )
       },
     ],
   ])('no error shows them: %s', async (_, fail, question) => {

@@ -28,7 +28,12 @@ export function withoutCredentials(
 /** Collects the credentials of an endpoint: user, password, keys in path and query, values of headers. */
 export function createSecrets(text: string, headers: Readonly<Record<string, string>> = {}): Secrets {
   const url = new URL(text)
-  const keys = [url.password, ...url.searchParams.values(), ...Object.values(headers)]
+  const keys = [
+    url.username,
+    url.password,
+    ...url.searchParams.values(),
+    ...Object.values(headers).flatMap((value) => [value, ...value.split(' ')]),
+  ]
   const found = [
     ...keys.filter((key) => key.length >= SHORTEST_KEY),
     ...url.pathname.split('/').filter((part) => part.length >= SHORTEST_PATH_KEY),
