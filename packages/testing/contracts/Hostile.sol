@@ -64,6 +64,36 @@ contract GasBurner {
     function tokenURI(uint256) external pure returns (string memory) { for (;;) {} }
 }
 
+/// Needs more gas to name an owner than is given at first, as ERC-721A does for a token deep in a large batch.
+contract DeepScan {
+    address immutable holder;
+    constructor(address holder_) { holder = holder_; }
+    function supportsInterface(bytes4 id) external pure returns (bool) { return id == 0x01ffc9a7 || id == 0x80ac58cd; }
+    function balanceOf(address) external pure returns (uint256) { return 1; }
+    function ownerOf(uint256 id) external view returns (address) {
+        uint256 hash = id;
+        for (uint256 i = 0; i < 30000; i++) hash = uint256(keccak256(abi.encode(hash)));
+        return hash == 0 ? address(0) : holder;
+    }
+    function tokenURI(uint256) external pure returns (string memory) { for (;;) {} }
+}
+
+/// The same behind a proxy, which reverts when its implementation has run out of gas.
+contract DeepScanProxy {
+    address immutable implementation;
+    constructor(address holder) { implementation = address(new DeepScan(holder)); }
+    fallback() external {
+        address to = implementation;
+        assembly {
+            calldatacopy(0, 0, calldatasize())
+            let done := delegatecall(gas(), to, 0, calldatasize(), 0, 0)
+            returndatacopy(0, 0, returndatasize())
+            if done { return(0, returndatasize()) }
+            revert(0, returndatasize())
+        }
+    }
+}
+
 /// Answers with more bytes than anybody wants.
 contract LongAnswers {
     function supportsInterface(bytes4 id) external pure returns (bool) { return id == 0x01ffc9a7 || id == 0x80ac58cd; }

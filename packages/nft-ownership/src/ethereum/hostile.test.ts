@@ -62,6 +62,14 @@ describe('a contract that lies gets no more than bounded work, and nobody in who
     expect(world.asked().length).toBeLessThan(12)
   })
 
+  test('an owner whom it takes too much gas to name is not nobody, also behind a proxy', async () => {
+    for (const name of ['DeepScan', 'DeepScanProxy']) {
+      const collection = await world.chain.deploy(name, [ALICE])
+      const answer = await world.holdings({ collection, tokens: ['1'] })
+      expect(answer, name).toMatchObject({ ok: true, balance: '0', complete: false })
+    }
+  })
+
   test('answers without an end, dirt in a word, silence, and a yes to everything', async () => {
     const { chain, holdings } = world
     const long = await chain.deploy('LongAnswers')
