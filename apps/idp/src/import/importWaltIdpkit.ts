@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import { parse } from 'yaml'
 import { ConfigError } from '../config/errors.ts'
 import { parseConfig } from '../config/load.ts'
+import type { ConfigInput } from '../config/schema.ts'
 import { convertWaltIdpkit } from './convert.ts'
 import type { Finding } from './findings.ts'
 import { type ImportCode, readJson } from './readJson.ts'
@@ -23,11 +25,12 @@ export type ImportResult =
   | { readonly ok: true; readonly yaml: string; readonly findings: readonly Finding[] }
   | { readonly ok: false; readonly code: ImportCode | 'output_invalid'; readonly reason: string }
 
-/** What is written has to be readable, whatever was read. */
-const refusal = (yaml: string): string | undefined => {
+/** What is written has to be readable, and to say the same, whatever was read. */
+const refusal = (yaml: string, config: ConfigInput): string | undefined => {
   try {
-    parseConfig(parse(yaml, { maxAliasCount: 0 }))
-    return undefined
+    const read: unknown = parse(yaml, { maxAliasCount: 0 })
+    parseConfig(read)
+    return isDeepStrictEqual(read, config) ? undefined : 'the text says something else'
   } catch (error) {
     if (error instanceof ConfigError)
       return error.issues.map(({ code, path }) => `${path} (${code})`).join(', ')
@@ -54,7 +57,7 @@ export const importWaltIdpkit = async ({
     repeated: [...idp.repeated, ...(nft?.repeated ?? [])],
   })
   const yaml = writeYaml(converted, findings)
-  const reason = refusal(yaml)
+  const reason = refusal(yaml, converted)
   if (reason !== undefined) return { ok: false, code: 'output_invalid', reason }
   return { ok: true, yaml, findings }
 }

@@ -62,3 +62,16 @@ export const reportUnknown = (fields: Fields, known: readonly string[], notes: N
     } else notes.at(key).add('key_unknown', 'The predecessor knows no such key: left out.')
   }
 }
+
+/** A surrogate on its own: no text that could be written to a file. */
+const LONE = /\p{Cs}/u
+
+/** True for what a configuration can hold without a change: numbers as exact as written, text that is Unicode. */
+export const isExact = (value: unknown): boolean => {
+  if (typeof value === 'number') return Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER
+  if (typeof value === 'string') return !LONE.test(value)
+  if (typeof value !== 'object' || value === null) return true
+  return Object.entries(value).every(
+    ([key, member]) => key !== '__proto__' && !LONE.test(key) && isExact(member),
+  )
+}

@@ -1,7 +1,7 @@
 import { createEmbeddedPolicy, RESERVED_INPUTS, upgradePolicy } from '@countersign/policy'
 import type { ConfigInput } from '../config/schema.ts'
 import type { Notes } from './findings.ts'
-import { type Fields, flagOf, has, isSecret, recordOf, reportUnknown, textOf } from './members.ts'
+import { type Fields, flagOf, has, isExact, isSecret, recordOf, reportUnknown, textOf } from './members.ts'
 
 type Policy = NonNullable<ConfigInput['policies']>[string]
 type Inputs = NonNullable<Policy['inputs']>
@@ -59,19 +59,19 @@ const fetched = (url: string, notes: Notes): undefined => {
 }
 
 const inputsOf = (fields: Fields, notes: Notes): Inputs | undefined => {
-  const inputs = recordOf(fields, 'inputs', notes) ?? {}
-  if (has(fields, 'inputs') && recordOf(fields, 'inputs', notes) === undefined) return undefined
-  for (const [name, value] of Object.entries(inputs)) {
-    const here = notes.at('inputs').at(name)
-    if (isSecret(name, value)) return here.add('secret_withheld', 'Looks like a secret: not copied.')
-    if (RESERVED_INPUTS.includes(name)) {
-      return here.add(
-        'policy_invalid',
-        'Says what was found, and cannot be set: name it otherwise in the policy.',
-      )
-    }
+  if (!has(fields, 'inputs')) return {}
+  const here = notes.at('inputs')
+  const inputs = recordOf(fields, 'inputs', notes)
+  if (inputs === undefined) return undefined
+  const secret = Object.entries(inputs).find(([name, value]) => isSecret(name, value))
+  if (secret) return here.at(secret[0]).add('secret_withheld', 'Looks like a secret: not copied.')
+  const reserved = Object.keys(inputs).find((name) => RESERVED_INPUTS.includes(name))
+  if (reserved !== undefined) {
+    const message = 'Says what was found, and cannot be set: name it otherwise in the policy.'
+    return here.at(reserved).add('policy_invalid', message)
   }
-  return Object.hasOwn(inputs, '__proto__') ? undefined : (inputs as Inputs)
+  if (isExact(inputs)) return inputs as Inputs
+  return here.add('policy_invalid', 'Holds a number or a text that cannot be written as it is.')
 }
 
 const compatible = (policy: Policy, query: string, inputs: Inputs): Policy => ({
@@ -88,7 +88,8 @@ const readPolicy = async (fields: Fields, notes: Notes, at: readonly string[]): 
   const source = textOf(fields, 'policy', notes)
   const query = textOf(fields, 'query', notes)
   const inputs = inputsOf(fields, notes)
-  if (source === undefined || query === undefined || !QUERY.test(query) || source.length > MOST_SOURCE) {
+  const readable = source !== undefined && source.length <= MOST_SOURCE && isExact(source)
+  if (!readable || query === undefined || !QUERY.test(query)) {
     notes.add('policy_invalid', 'A policy and a query of the form data.<package>.<rule> are needed.')
     return denied(notes, at)
   }

@@ -19,8 +19,8 @@ export type ReadJson =
 
 const refuse = (code: ImportCode, reason: string): ImportRefusal => ({ ok: false, code, reason })
 
-/** A string, or one character of structure. Linear: the two alternatives within a string never overlap. */
-const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:]/g
+/** A string, or one character of structure. Linear: what may follow within a string never overlaps. */
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:]/g
 
 /** Walks the tokens of valid JSON without recursion. */
 const structure = (text: string): { readonly depth: number; readonly repeated: readonly string[] } => {
@@ -38,6 +38,7 @@ const structure = (text: string): { readonly depth: number; readonly repeated: r
       keys?.add(key)
     } else last = token
     depth = Math.max(depth, open.length)
+    if (depth > IMPORT_LIMITS.depth) break
   }
   return { depth, repeated }
 }

@@ -20,13 +20,12 @@ export const gateOf = (queries: readonly HoldingQuery[]): Gate | undefined => {
 /** Constraints by ecosystem, as an object has them. */
 export const byEcosystem = (fields: Fields, notes: Notes): readonly Constraint[] =>
   Object.entries(fields).flatMap(([name, value]) => {
-    const ecosystem = name.toUpperCase()
     const here = notes.at(name)
-    if (!Object.hasOwn(ECOSYSTEMS, ecosystem)) {
+    if (!Object.hasOwn(ECOSYSTEMS, name)) {
       here.add('ecosystem_unknown', `One of ${Object.keys(ECOSYSTEMS).join(', ')} is needed: left out.`)
       return []
     }
-    if (isRecord(value)) return [{ ecosystem, fields: value, notes: here }]
+    if (isRecord(value)) return [{ ecosystem: name, fields: value, notes: here }]
     here.add('type_invalid', 'Must be an object: left out.')
     return []
   })
@@ -71,7 +70,7 @@ const spelt = (fields: Fields, notes: Notes): Fields | undefined => {
 /** The listed ecosystems, each once. */
 const listedIn = (fields: Fields, notes: Notes): readonly string[] | undefined =>
   listOf(fields, 'ecosystems', notes)?.flatMap((name, index) => {
-    if (typeof name === 'string' && Object.hasOwn(ECOSYSTEMS, name.toUpperCase())) return [name.toUpperCase()]
+    if (typeof name === 'string' && Object.hasOwn(ECOSYSTEMS, name)) return [name]
     notes.at('ecosystems').at(index).add('ecosystem_unknown', 'Names no ecosystem: left out.')
     return []
   })
