@@ -12,6 +12,7 @@ import type {
 import type { Context, Found } from './internal/context.ts'
 import { findMetadata } from './internal/describe.ts'
 import { findHoldings } from './internal/holdings.ts'
+import { createLogRanges } from './internal/logs.ts'
 import { createPin } from './internal/pin.ts'
 import { type Asked, readQuery } from './internal/query.ts'
 import { createRpc, type Rpc } from './internal/rpc.ts'
@@ -49,7 +50,8 @@ export function createEthereumAdapter(options: EthereumAdapterOptions): ChainAda
   if (parseChainId(chain)?.namespace !== 'eip155') throw new TypeError(`${chain} is no EVM chain.`)
   const settings = readSettings(options)
   const nodes = createNodes({ ...options, identify: async (ask) => identify(createRpc(ask)) })
-  const remembered = { logRange: { value: undefined }, made: new Map() }
+  const made: Context['made'] = new Map()
+  const logRangeOf = createLogRanges()
 
   const open = (rpc: Rpc, block: Block, asked: Asked, { budget }: AskOptions) => {
     const warnings: OwnershipWarning[] = []
@@ -73,7 +75,8 @@ export function createEthereumAdapter(options: EthereumAdapterOptions): ChainAda
     }
     const context: Context = {
       ...settings,
-      ...remembered,
+      made,
+      logRange: logRangeOf(asked.collection),
       chain,
       rpc,
       state,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { HoldingQuery } from '../types.ts'
-import { ALICE, BOB, startWorld, type World } from './test/world.ts'
+import { ALICE, BOB, type Gateway, refuse, startWorld, type World } from './test/world.ts'
 
 let world: World
 
@@ -64,6 +64,30 @@ describe('describe', () => {
       { code: 'metadata_missing' },
       { tokenId: '6', uri: 'javascript:alert(1)' },
     ])
+  })
+
+  test('a token whose document is too much for the node fails alone', async () => {
+    const { chain } = world
+    const collection = await chain.deploy('Plain721')
+    await chain.write('Plain721', collection, 'mintMany', [ALICE, 1n, 2n])
+    await chain.write('Plain721', collection, 'setURI', [1n, `data:application/json,${'x'.repeat(20_000)}`])
+    await chain.write('Plain721', collection, 'setURI', [2n, 'ipfs://bafy/2'])
+    const answers: Gateway[] = [
+      (call) => refuse(call, -32000, 'execution aborted (timeout = 5s)'),
+      () => new Response(' '.repeat(3_000_000)),
+    ]
+    for (const answer of answers) {
+      const adapter = world.adapter({}, (call) => {
+        const [asked] = call.params as readonly [{ readonly to?: string }]
+        return call.method === 'eth_call' && asked.to === collection.toLowerCase() ? answer(call) : undefined
+      })
+      const tokens = ['1', '2'].map((id) => ({ id, balance: '1' }))
+      const query = { chain: chain.caip2, collection, standard: 'erc721' } as const
+      expect(await adapter.describe(query, tokens, await adapter.pin('latest'))).toMatchObject([
+        { ok: false, code: 'contract_failed' },
+        { tokenId: '2', uri: 'ipfs://bafy/2' },
+      ])
+    }
   })
 
   test('a burner of gas and an answer of megabytes cost a bounded number of requests', async () => {

@@ -48,6 +48,25 @@ const REFUSALS: readonly (readonly [string, (call: Call) => Response])[] = [
 ]
 
 describe('a search through logs', () => {
+  test('is not made small by the events of another collection', async () => {
+    const { chain } = world
+    const noisy = await chain.deploy('Plain721')
+    await chain.write('Plain721', noisy, 'mintMany', [ALICE, 1n, 3n])
+    const crowded: Gateway = (call) => {
+      const [filter] = call.params as readonly [{ readonly address?: string }]
+      return call.method === 'eth_getLogs' && filter.address === noisy.toLowerCase() && width(call) > 1n
+        ? refuse(call, -32005, 'query returned more than 10000 results')
+        : undefined
+    }
+    const adapter = world.adapter({}, crowded)
+    await world.holdings({ collection: noisy, deployBlock }, ALICE, adapter)
+    world.asked()
+    expect(await world.holdings({ collection, deployBlock }, ALICE, adapter)).toMatchObject({
+      complete: true,
+    })
+    expect(world.asked().filter((method) => method === 'eth_getLogs').length).toBeLessThan(4)
+  })
+
   test.each(REFUSALS)('halves the range after any error: %s', async (_name, no) => {
     const adapter = world.adapter({}, limited(100n, no))
     world.asked()

@@ -18,7 +18,7 @@ export type Context = {
   /** The indexer that the query names. */
   readonly indexer: IndexerLister | undefined
   readonly budget: Budget | undefined
-  /** Width of a search in logs that the node has last allowed. */
+  /** Width of a search in the logs of this collection that the node has last allowed. */
   readonly logRange: { value: bigint | undefined }
   /** By factory and contract: made, or the nonces below this one are others. */
   readonly made: Map<string, 'made' | bigint>

@@ -1,8 +1,10 @@
+import { EndpointError } from '@countersign/siwx-core'
 import { undecided } from '../../errors.ts'
 import type { HoldingsFailure, MetadataSource, Token } from '../../types.ts'
 import type { Context } from './context.ts'
 import type { EthereumStandard } from './query.ts'
 import type { ReadResult } from './reader.ts'
+import { RpcError } from './rpc.ts'
 import { calldata, checksum, type Hex, readDecimal, readString } from './words.ts'
 
 const FUNCTIONS = { erc721: 'tokenURI(uint256)', erc1155: 'uri(uint256)' } as const
@@ -47,9 +49,19 @@ async function whole(
   { to, data }: { readonly to: Hex; readonly data: Hex },
   result: ReadResult | undefined,
 ): Promise<ReadResult | undefined> {
-  return result?.status === 'too_long' || result?.status === 'out_of_gas'
-    ? await state.call(to, data)
-    : result
+  if (result?.status !== 'too_long' && result?.status !== 'out_of_gas') return result
+  try {
+    return await state.call(to, data)
+  } catch (error) {
+    // What this one token is too much for: the others have answered at this block.
+    if (error instanceof RpcError || isTooLarge(error)) return { status: result.status }
+    throw error
+  }
+}
+
+function isTooLarge(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined
+  return cause instanceof EndpointError && cause.code === 'too_large'
 }
 
 function read(

@@ -15,6 +15,22 @@ type Filter = {
   readonly topics: readonly (Hex | readonly Hex[] | null)[]
 }
 
+const REMEMBERED = 1000
+
+/**
+ * Makes the memory of how wide a search may be. Each collection has its own: one that fills the blocks with its events
+ * must not make the searches of all others small.
+ */
+export function createLogRanges(): (collection: Hex) => Context['logRange'] {
+  const ranges = new Map<Hex, Context['logRange']>()
+  return (collection) => {
+    const known = ranges.get(collection) ?? { value: undefined }
+    if (ranges.size >= REMEMBERED && !ranges.has(collection)) ranges.clear()
+    ranges.set(collection, known)
+    return known
+  }
+}
+
 // A node that is down is not made to say so sixty times.
 const SILENCES = 3
 // After a refusal the width that was taken is kept for a while: else every second question would be refused.
