@@ -93,6 +93,15 @@ describe('countersign import walt-idpkit', () => {
     }
   })
 
+  test('security: a report that is in the way keeps the configuration from being written', async () => {
+    await writeFile(at('report.md'), 'mine')
+    const flags = [at('idp-config.json'), '--out', at('c.yaml'), '--report', at('report.md')]
+    expect((await run(flags)).note).toContain('output_exists')
+    await expect(stat(at('c.yaml'))).rejects.toThrow()
+    const same = [at('idp-config.json'), '--out', at('c.yaml'), '--report', at('./c.yaml'), '--force']
+    expect((await run(same)).note).toContain('output_unwritable')
+  })
+
   test('error: what cannot be read or written', async () => {
     const cases = [
       [[at('none.json')], 2, 'input_unreadable'],

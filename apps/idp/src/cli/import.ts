@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { importWaltIdpkit } from '../import/importWaltIdpkit.ts'
 import { countOf, reportJson, reportMarkdown } from '../import/report.ts'
@@ -43,6 +44,20 @@ const read = async (context: CommandContext, file: string): Promise<string> => {
   }
 }
 
+/** Both or neither: nothing is written where one of the files is in the way. */
+const refuseExisting = async ({ force, out, report }: Flags): Promise<void> => {
+  if (out !== undefined && report !== undefined && resolve(out) === resolve(report)) {
+    throw new FileError('output_unwritable', '--out and --report are the same file')
+  }
+  for (const file of force ? [] : [out, report]) {
+    const found = file !== undefined && (await stat(file).catch(() => undefined))
+    if (found) throw existing(file)
+  }
+}
+
+const existing = (file: string, cause?: unknown): FileError =>
+  new FileError('output_exists', `${file} is there already: --force overwrites it`, { cause })
+
 const write = async (file: string, text: string, force: boolean | undefined): Promise<void> => {
   try {
     // `wx` creates or fails, whoever else writes meanwhile. Nobody else needs to read a configuration.
@@ -50,7 +65,7 @@ const write = async (file: string, text: string, force: boolean | undefined): Pr
   } catch (cause) {
     const exists = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST'
     throw exists
-      ? new FileError('output_exists', `${file} is there already: --force overwrites it`, { cause })
+      ? existing(file, cause)
       : new FileError('output_unwritable', `cannot write ${file}`, { cause })
   }
 }
@@ -66,6 +81,7 @@ const runImport = async (context: CommandContext, file: string, flags: Flags, fi
   })
   if (!imported.ok) return finish(EXIT.refused, imported.code, imported.reason)
   const { findings, yaml } = imported
+  await refuseExisting(flags)
   if (out !== undefined) await write(out, yaml, force)
   if (report !== undefined) {
     await write(report, report.endsWith('.json') ? reportJson(findings) : reportMarkdown(findings), force)

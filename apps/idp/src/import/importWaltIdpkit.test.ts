@@ -170,6 +170,27 @@ describe('importWaltIdpkit', () => {
     expect(gate(config)).toEqual({ chain: 'eip155:137', standard: 'erc721', collection: MEMBERS })
   })
 
+  test('security: a list of ecosystems that cannot be read lists nothing', async () => {
+    const constraints = { EVM: { chain: 'POLYGON', smartContractAddress: MEMBERS } }
+    for (const ecosystems of ['EVM', {}, 7, ['evm'], [['EVM']]]) {
+      const { config } = await imported(withClaim({ ecosystems, nftTokenContraints: constraints }))
+      expect(config.gates).toEqual({})
+    }
+    const { config } = await imported(
+      withClaim({ nftTokenContraints: { ...constraints, evm: constraints.EVM } }),
+    )
+    expect(gate(config)).toMatchObject({ collection: MEMBERS })
+  })
+
+  test('security: a mapping of openid was a gate for everyone, which is said', async () => {
+    const { config, findings } = await imported(mapped({ scope: ['openid', 'award'] }))
+    expect(config.nft.mappings[0]?.scopes).toEqual(['award'])
+    expect(findings.find(({ code }) => code === 'scope_reserved')).toMatchObject({
+      severity: 'unsafe',
+      path: 'claimConfig.nft_mappings.0.scope.0',
+    })
+  })
+
   test('security: no gate is left open where nothing of it can be asked', async () => {
     const { config } = await imported(only('EVM', 'MUMBAI', MEMBERS))
     expect(config.nft.defaultGate).toBeUndefined()
@@ -235,6 +256,7 @@ const CASES: Readonly<
       nftTokenContraints: { EVM: { chain: 'POLYGON', smartContractAddress: '' } },
     }),
   ],
+  scope_reserved: [mapped({ scope: ['openid'] })],
   issuer_insecure: [{ externalUrl: 'http://id.example' }],
   wallet_page_insecure: [{}, { nftConfig: '{"nftWallet":{"url":"http://wallet.example"}}' }],
   policy_insecure: [decided({ policy: 'http://policies.example/p.rego' })],

@@ -12,6 +12,7 @@ import { byEcosystem, type Constraint, flatConstraint, gateOf } from './tokenCla
 const KEYS = ['scope', 'claim', 'claimMappings', 'chain', 'smartContractAddress', 'trait'] as const
 const CONSTRAINT = ['nftTokenConstraint', 'nftTokenContraint'] as const
 const MOST_MAPPINGS = 100
+const MOST_SCOPES = 20
 
 /** NEP-177: what a token’s own metadata may have, and the predecessor offers. */
 const NEAR_FIELDS: ReadonlySet<string> = new Set([
@@ -100,21 +101,22 @@ const claimOf = (fields: Fields, notes: Notes): string | undefined => {
     .add('claim_invalid', 'No name for a claim, or one with a meaning of its own: the mapping is left out.')
 }
 
+const RESERVED =
+  'Every request with this scope asked for the token. A scope with a meaning of its own cannot do that here: left out. Set the gate for each client, with countersign clients update <id> --gates <gate>.'
+
+const isScope = (scope: unknown, notes: Notes): scope is string => {
+  const named = typeof scope === 'string' && SCOPE.test(scope) && !(scope in Object.prototype)
+  if (!named) return notes.add('claim_invalid', 'No name for a scope: left out.') ?? false
+  return RESERVED_SCOPES.has(scope)
+    ? (notes.add('scope_reserved', RESERVED, ['nft', 'mappings']) ?? false)
+    : true
+}
+
 const scopesOf = (fields: Fields, notes: Notes): readonly string[] => {
-  const listed = typeof fields['scope'] === 'string' ? [fields['scope']] : listOf(fields, 'scope', notes)
-  const scopes = (listed ?? []).filter((scope, index) => {
-    const fits =
-      typeof scope === 'string' &&
-      SCOPE.test(scope) &&
-      !RESERVED_SCOPES.has(scope) &&
-      !(scope in Object.prototype)
-    if (!fits) {
-      const message = 'No name for a scope, or one with a meaning of its own: left out.'
-      notes.at('scope').at(index).add('claim_invalid', message)
-    }
-    return fits
-  }) as readonly string[]
-  return [...new Set(scopes)].slice(0, 20)
+  const one = typeof fields['scope'] === 'string' ? [fields['scope']] : undefined
+  const listed = one ?? listOf(fields, 'scope', notes) ?? []
+  const scopes = listed.filter((scope, index) => isScope(scope, notes.at('scope').at(index)))
+  return [...new Set(scopes)].slice(0, MOST_SCOPES)
 }
 
 const remark = (claim: string, places: readonly Place[], notes: Notes): void => {
@@ -162,7 +164,7 @@ const joined = (mappings: readonly NftMapping[], next: NftMapping, notes: Notes)
     notes.add('claim_repeated', `${next.claim} is mapped already, from another place: left out.`)
     return mappings
   }
-  const scopes = [...new Set([...known.scopes, ...next.scopes])].slice(0, 20)
+  const scopes = [...new Set([...known.scopes, ...next.scopes])].slice(0, MOST_SCOPES)
   return mappings.with(index, { ...known, scopes })
 }
 

@@ -83,7 +83,8 @@ const listedConstraints = (fields: Fields, notes: Notes): readonly Constraint[] 
     notes.at(has(fields, CONSTRAINTS[0]) ? CONSTRAINTS[0] : CONSTRAINTS[1]),
   )
   const listed = listedIn(fields, notes)
-  if (listed === undefined) return constraints
+  // What cannot be read lists nothing.
+  if (listed === undefined) return has(fields, 'ecosystems') ? [] : constraints
   for (const name of new Set(listed)) {
     if (!constraints.some(({ ecosystem }) => ecosystem === name)) {
       notes
