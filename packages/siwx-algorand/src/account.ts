@@ -1,8 +1,7 @@
 import { type AddressVerdict, type Failure, failure, parseAccountId, SiwxError } from '@countersign/siwx-core'
+import { base64ToBytes, concat, equalBytes, utf8 } from '@countersign/siwx-core/codec'
 import { sha512_256 } from '@countersign/siwx-crypto'
 import { decodeBase32, encodeBase32 } from './internal/base32.ts'
-import { decodeBase64 } from './internal/base64.ts'
-import { concat, equalBytes, utf8 } from './internal/bytes.ts'
 
 /** The first 32 characters of a genesis hash in base64url: 24 whole bytes, so every spelling is another chain. */
 const CHAIN_ID = /^[-_A-Za-z0-9]{32}$/
@@ -101,7 +100,7 @@ export function isMultisig(multisig: {
  * @see CAIP-2 profile of the algorand namespace
  */
 export function chainIdOf(genesisHash: string): string {
-  if (decodeBase64(genesisHash)?.length !== 32) {
+  if (base64ToBytes(genesisHash)?.length !== 32) {
     throw new SiwxError('chain_mismatch', 'A genesis hash is 32 bytes in base64.', { field: 'chainId' })
   }
   return genesisHash.slice(0, 32).replaceAll('+', '-').replaceAll('/', '_')

@@ -1,10 +1,9 @@
+import { bytesToBase64, utf8 } from '@countersign/siwx-core/codec'
 import { type ConformanceFixture, conformance } from '@countersign/siwx-core/conformance'
 import { describe, expect, test } from 'vitest'
 import { formatArc60Message, parseArc60Message } from './arc60.ts'
 import { type AlgorandMessageFields, createMessage } from './createMessage.ts'
 import { formatMessage } from './formatMessage.ts'
-import { encodeBase64 } from './internal/base64.ts'
-import { utf8 } from './internal/bytes.ts'
 import { parseMessage } from './parseMessage.ts'
 import { alice, bob, MAINNET, multisigOf, TESTNET, team, withHighS } from './test/keys.ts'
 import { emptyChain } from './test/readers.ts'
@@ -152,7 +151,7 @@ describe('algorand:arc60', () => {
     verifyMessage,
     sign: (json) => alice.arc60(json),
     signWithForeignKey: (json) => bob.arc60(json),
-    withText: (proof, json) => ({ ...proof, data: encodeBase64(utf8(json)) }) as AlgorandProof,
+    withText: (proof, json) => ({ ...proof, data: bytesToBase64(utf8(json)) }) as AlgorandProof,
   }
   const cases = conformance(fixture).filter(
     // The cases of the codec take lines apart; arc60.test.ts does that for JSON. A scheme cannot be wrong here.

@@ -1,8 +1,7 @@
+import { base64ToBytes, bytesToBase64, utf8 } from '@countersign/siwx-core/codec'
 import algosdk from 'algosdk'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { decodeBase64, encodeBase64 } from './internal/base64.ts'
-import { utf8 } from './internal/bytes.ts'
 import { alice, bob, withHighS } from './test/keys.ts'
 import { expected, now, signInText } from './test/message.ts'
 import type { MxProof } from './types.ts'
@@ -39,12 +38,12 @@ const sent: fc.Arbitrary<Sent> = fc
   .map(([{ message, signature }, kind, bit]) => {
     const bytes = signature.slice()
     if (kind === 'bit') bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7))
-    const spelled = kind === 's + L' ? withHighS(encodeBase64(bytes)) : encodeBase64(bytes)
+    const spelled = kind === 's + L' ? withHighS(bytesToBase64(bytes)) : bytesToBase64(bytes)
     const address = message.split('\n')[1] ?? ''
     const proof = { type: 'algorand:mx', message, signature: spelled } as const
     if (kind === 's + L') return { proof, address, kind }
     if (kind !== 'key of small order') return { proof, address, kind: undefined }
-    const neutral = encodeBase64(Uint8Array.from({ length: 64 }, (_, index) => (index === 0 ? 1 : 0)))
+    const neutral = bytesToBase64(Uint8Array.from({ length: 64 }, (_, index) => (index === 0 ? 1 : 0)))
     const weak = message.replace(address, NEUTRAL)
     return { proof: { ...proof, message: weak, signature: neutral }, address: NEUTRAL, kind }
   })
@@ -53,7 +52,7 @@ test('agrees with verifyBytes of algosdk, except where it is explained', async (
   const seen = new Set<string>()
   await fc.assert(
     fc.asyncProperty(sent, async ({ proof, address, kind }) => {
-      const signature = decodeBase64(proof.signature ?? '') as Uint8Array
+      const signature = base64ToBytes(proof.signature ?? '') as Uint8Array
       const peer = algosdk.verifyBytes(utf8(proof.message), signature, address)
       const result = await verifyMessage(proof, expected, { now })
       if (result.ok === peer) return

@@ -1,6 +1,6 @@
+import { bytesToBase64 } from '@countersign/siwx-core/codec'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { encodeBase64 } from './internal/base64.ts'
 import { alice, bob, jsonOf, multisigOf, team } from './test/keys.ts'
 import { expected, now, signInText } from './test/message.ts'
 import { answering } from './test/readers.ts'
@@ -44,7 +44,7 @@ function mutate(value: unknown, { at, kind, byte }: Change): unknown {
     const bytes = Uint8Array.from(atob(value), (character) => character.charCodeAt(0))
     const place = at % bytes.length
     bytes[place] = (bytes[place] ?? 0) ^ byte
-    return encodeBase64(bytes)
+    return bytesToBase64(bytes)
   }
   const flipped = String.fromCharCode(value.charCodeAt(index) ^ byte)
   return value.slice(0, index) + flipped + value.slice(index + 1)

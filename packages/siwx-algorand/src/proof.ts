@@ -1,8 +1,7 @@
 import { type Failure, failure, LIMITS } from '@countersign/siwx-core'
+import { base64ToBytes, concat, readUtf8, utf8 } from '@countersign/siwx-core/codec'
 import { sha256 } from '@countersign/siwx-crypto'
 import { checkAddress, isMultisig, publicKeyOf } from './account.ts'
-import { decodeBase64 } from './internal/base64.ts'
-import { concat, readUtf8, utf8 } from './internal/bytes.ts'
 import type { Member, Signer, SignInTransaction } from './transaction.ts'
 import type { AlgorandMethod } from './types.ts'
 
@@ -140,7 +139,7 @@ function decodeBytes(sent: Sent, field: string, limit: number): Uint8Array | Fai
   const text = sent[field]
   if (typeof text !== 'string') return malformed(field, 'It is not a text.')
   if (text.length > 4 * Math.ceil(limit / 3)) return failure('input_too_large', 'size', { field })
-  return decodeBase64(text) ?? malformed(field, 'It is not canonical base64.')
+  return base64ToBytes(text) ?? malformed(field, 'It is not canonical base64.')
 }
 
 function asObject(value: unknown): Sent | undefined {

@@ -1,9 +1,8 @@
+import { base64ToBytes, bytesToBase64, bytesToHex, concat, utf8 } from '@countersign/siwx-core/codec'
 import { sha512_256, verifyEd25519 } from '@countersign/siwx-crypto'
 import { describe, expect, test } from 'vitest'
 import { addressOf, checkAddress, multisigAddressOf, publicKeyOf } from './account.ts'
 import { encodeBase32 } from './internal/base32.ts'
-import { decodeBase64, encodeBase64 } from './internal/base64.ts'
-import { bytesToHex, concat, utf8 } from './internal/bytes.ts'
 import { decodeFields, type Fields } from './internal/msgpack.ts'
 import { parseMessage } from './parseMessage.ts'
 import { decodeProof } from './proof.ts'
@@ -45,8 +44,8 @@ suite('algorandfoundation/ARCs: ARC-60', () => {
       const proof = {
         type: 'algorand:arc60',
         data,
-        authenticatorData: encodeBase64(bytes(authenticationData.hex)),
-        signature: encodeBase64(bytes(signature.hex)),
+        authenticatorData: bytesToBase64(bytes(authenticationData.hex)),
+        signature: bytesToBase64(bytes(signature.hex)),
         signer: addressOf(bytes(signer.hex)),
       } as const
       const decoded = await decodeProof(proof)
@@ -111,7 +110,7 @@ suite('generated with algosdk', () => {
       const decoded = await decodeProof({
         type: 'algorand:mx',
         message: messageUtf8,
-        signature: encodeBase64(signature),
+        signature: bytesToBase64(signature),
       })
       if (!decoded.ok) throw new Error(decoded.reason)
       const publicKey = publicKeyOf(address)
@@ -135,12 +134,12 @@ suite('generated with algosdk', () => {
   test.each(having('signedTxnBase64'))(
     '%s',
     async (_name, { signedTxnBase64, txID, address, genesisHash }) => {
-      const outer = decodeFields(decodeBase64(signedTxnBase64) ?? new Uint8Array())
+      const outer = decodeFields(base64ToBytes(signedTxnBase64) ?? new Uint8Array())
       const inner = outer?.entries.get('txn') as Fields
       const signature = outer?.entries.get('sig') as Uint8Array
       const signed = concat(utf8('TX'), inner.bytes)
       expect(encodeBase32(sha512_256(signed))).toBe(txID)
-      expect(encodeBase64(inner.entries.get('gh') as Uint8Array)).toBe(genesisHash)
+      expect(bytesToBase64(inner.entries.get('gh') as Uint8Array)).toBe(genesisHash)
       const verdict = await verifyEd25519({ message: signed, signature, publicKey: publicKeyOf(address) })
       expect(verdict).toBe('valid')
       // Its realm is not a sign-in message: nothing in it names a page or a nonce.

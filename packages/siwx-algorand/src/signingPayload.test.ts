@@ -1,8 +1,7 @@
+import { bytesToBase64, concat } from '@countersign/siwx-core/codec'
 import algosdk from 'algosdk'
 import { describe, expect, test } from 'vitest'
 import { createMessage } from './createMessage.ts'
-import { encodeBase64 } from './internal/base64.ts'
-import { concat } from './internal/bytes.ts'
 import { signingPayload } from './signingPayload.ts'
 import { alice, MAINNET, MAINNET_HASH, TESTNET_HASH, transactionOf } from './test/keys.ts'
 import { expected, NONCE, NOW, now, signInText } from './test/message.ts'
@@ -32,8 +31,8 @@ describe('signingPayload', () => {
     const proof = {
       type: 'algorand:arc60',
       data: payload.data,
-      authenticatorData: encodeBase64(payload.authenticatorData),
-      signature: encodeBase64(await alice.raw(signed)),
+      authenticatorData: bytesToBase64(payload.authenticatorData),
+      signature: bytesToBase64(await alice.raw(signed)),
     } as const
     expect(await verify(proof)).toMatchObject({ ok: true, method: 'algorand:arc60' })
   })
@@ -41,13 +40,13 @@ describe('signingPayload', () => {
   test('algorand:mx is the text; the wallet puts MX in front', async () => {
     const bytes = signingPayload({ type: 'algorand:mx', message })
     expect(new TextDecoder().decode(bytes)).toBe(text)
-    const signature = encodeBase64(algosdk.signBytes(bytes, alice.secretKey))
+    const signature = bytesToBase64(algosdk.signBytes(bytes, alice.secretKey))
     expect(await verify({ type: 'algorand:mx', message: text, signature })).toMatchObject({ ok: true })
   })
 
   test('algorand:unprefixed is the text', async () => {
     const bytes = signingPayload({ type: 'algorand:unprefixed', message })
-    const signature = encodeBase64(await alice.raw(bytes))
+    const signature = bytesToBase64(await alice.raw(bytes))
     expect(await verify({ type: 'algorand:unprefixed', message: text, signature })).toMatchObject({
       ok: true,
     })
@@ -78,7 +77,7 @@ describe('signingPayload', () => {
       const same = transactionOf(alice.address, text, { firstValid: first, lastValid: last })
       expect(bytes).toEqual(algosdk.encodeUnsignedTransaction(same))
       const signed = algosdk.decodeUnsignedTransaction(bytes).signTxn(alice.secretKey)
-      const proof = { type: 'algorand:arc14', transaction: encodeBase64(signed) } as const
+      const proof = { type: 'algorand:arc14', transaction: bytesToBase64(signed) } as const
       expect(await verify(proof)).toMatchObject({ ok: true, method: 'algorand:arc14' })
     },
   )

@@ -1,10 +1,9 @@
 import { SiwxError } from '@countersign/siwx-core'
+import { base64ToBytes, bytesToBase64, utf8 } from '@countersign/siwx-core/codec'
 import { sha256 } from '@countersign/siwx-crypto'
 import { chainIdOf, publicKeyOf } from './account.ts'
 import { formatArc60Message } from './arc60.ts'
 import { formatMessage } from './formatMessage.ts'
-import { decodeBase64, encodeBase64 } from './internal/base64.ts'
-import { utf8 } from './internal/bytes.ts'
 import { encodeTransaction, MAX_NOTE } from './transaction.ts'
 import type { AlgorandMessage } from './types.ts'
 
@@ -85,7 +84,7 @@ export function signingPayload(options: SigningPayloadOptions): SigningPayloads[
 
 function arc60(message: AlgorandMessage): SigningPayloads['algorand:arc60'] {
   return {
-    data: encodeBase64(utf8(formatArc60Message(message))),
+    data: bytesToBase64(utf8(formatArc60Message(message))),
     domain: message.domain,
     authenticatorData: sha256(utf8(message.domain)),
     metadata: { scope: 1, encoding: 'base64' },
@@ -112,7 +111,7 @@ function arc14(options: Extract<SigningPayloadOptions, { type: 'algorand:arc14' 
     })
   }
   return encodeTransaction(publicKeyOf(message.address), text, {
-    genesisHash: decodeBase64(genesisHash) as Uint8Array,
+    genesisHash: base64ToBytes(genesisHash) as Uint8Array,
     firstValid: first,
     lastValid: last,
   })

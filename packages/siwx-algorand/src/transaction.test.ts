@@ -1,7 +1,6 @@
+import { bytesToBase64, concat, utf8 } from '@countersign/siwx-core/codec'
 import algosdk from 'algosdk'
 import { describe, expect, test } from 'vitest'
-import { encodeBase64 } from './internal/base64.ts'
-import { concat, utf8 } from './internal/bytes.ts'
 import {
   alice,
   bob,
@@ -18,7 +17,7 @@ import { verifyMessage } from './verifyMessage.ts'
 
 const text = signInText({ address: alice.address })
 const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
-const sentAs = (bytes: Uint8Array) => ({ type: 'algorand:arc14', transaction: encodeBase64(bytes) }) as const
+const sentAs = (bytes: Uint8Array) => ({ type: 'algorand:arc14', transaction: bytesToBase64(bytes) }) as const
 const verify = (bytes: Uint8Array, context = {}) =>
   verifyMessage(sentAs(bytes), expected, { now, ...context })
 const signed = async (changes: TransactionChanges = {}, message = text) =>

@@ -1,7 +1,6 @@
 import { type Failure, failure } from '@countersign/siwx-core'
+import { bytesToBase64, concat, equalBytes, readUtf8, utf8 } from '@countersign/siwx-core/codec'
 import { addressOf, chainIdOf, isMultisig } from './account.ts'
-import { encodeBase64 } from './internal/base64.ts'
-import { concat, equalBytes, readUtf8, utf8 } from './internal/bytes.ts'
 import { decodeFields, encodeFields, type Fields, isFields, type Value } from './internal/msgpack.ts'
 import type { AlgorandMessage } from './types.ts'
 
@@ -166,7 +165,7 @@ function readSignIn({ entries }: Fields): Pick<DecodedTransaction, 'text' | 'tra
   if (rounds === undefined) return malformed('Its rounds are none, or more than a thousand.')
   const text = note instanceof Uint8Array && note.length <= MAX_NOTE ? readUtf8(note) : undefined
   if (text?.startsWith(NOTE) !== true) return malformed(`Its note does not begin with "${NOTE}".`)
-  const chainId = chainIdOf(encodeBase64(genesisHash))
+  const chainId = chainIdOf(bytesToBase64(genesisHash))
   return { text: text.slice(NOTE.length), transaction: { sender: addressOf(sender), chainId, ...rounds } }
 }
 

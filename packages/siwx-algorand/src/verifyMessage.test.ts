@@ -1,8 +1,7 @@
 import type { Expectations } from '@countersign/siwx-core'
+import { bytesToBase64, concat, utf8 } from '@countersign/siwx-core/codec'
 import algosdk from 'algosdk'
 import { describe, expect, test, vi } from 'vitest'
-import { encodeBase64 } from './internal/base64.ts'
-import { concat, utf8 } from './internal/bytes.ts'
 import { alice, bob, jsonOf, MAINNET, TESTNET, withHighS } from './test/keys.ts'
 import { expected, NONCE, now, signInText } from './test/message.ts'
 import { answering, STATE } from './test/readers.ts'
@@ -117,7 +116,7 @@ describe('binding', () => {
     publicKey[0] = 1
     const address = algosdk.encodeAddress(publicKey)
     const message = signInText({ address })
-    const signature = encodeBase64(concat(publicKey, new Uint8Array(32)))
+    const signature = bytesToBase64(concat(publicKey, new Uint8Array(32)))
     const peer = algosdk.verifyBytes(utf8(message), concat(publicKey, new Uint8Array(32)), address)
     expect(peer).toBe(true)
     expect(await verify({ type: 'algorand:mx', message, signature })).toMatchObject({
@@ -138,7 +137,7 @@ describe('what was signed', () => {
     const json = jsonOf(text)
     const arc60 = await alice.arc60(json)
     for (const bytes of [utf8(json), utf8(text), utf8(`MX${json}`)]) {
-      const raw = encodeBase64(await alice.raw(bytes))
+      const raw = bytesToBase64(await alice.raw(bytes))
       expect(await verify({ ...arc60, signature: raw } as AlgorandProof)).toMatchObject({
         code: 'signature_invalid',
       })
@@ -158,7 +157,7 @@ describe('what was signed', () => {
     const arc60 = await alice.arc60(jsonOf(text))
     const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(jsonOf(text))))
     const authenticatorData = Uint8Array.from(atob(arc60.authenticatorData), (c) => c.charCodeAt(0))
-    const signature = encodeBase64(await alice.raw(concat(hash, authenticatorData)))
+    const signature = bytesToBase64(await alice.raw(concat(hash, authenticatorData)))
     expect(await verify({ ...arc60, signature } as AlgorandProof)).toMatchObject({
       code: 'signature_invalid',
     })

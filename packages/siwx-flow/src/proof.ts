@@ -1,5 +1,5 @@
 import { type Failure, failure } from '@countersign/siwx-core'
-import { hexToBytes } from './internal/hex.ts'
+import { hexToBytes } from '@countersign/siwx-core/codec'
 import type { FlowMethod } from './types.ts'
 
 /** One signature in bytes. */

@@ -7,7 +7,7 @@ import {
   parseTime,
   readJson,
 } from '@countersign/siwx-core'
-import { hexToBytes } from './internal/hex.ts'
+import { hexToBytes } from '@countersign/siwx-core/codec'
 import type { AccountKey, Block, ChainReader } from './types.ts'
 
 /** Options of {@link createHttpReader}. */

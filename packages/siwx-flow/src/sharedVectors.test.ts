@@ -1,5 +1,5 @@
+import { bytesToHex, hexToBytes } from '@countersign/siwx-core/codec'
 import { describe, expect, test } from 'vitest'
-import { bytesToHex, hexToBytes } from './internal/hex.ts'
 import { verifyKeySignature } from './internal/keySignature.ts'
 import { accountProofMessage, userMessage } from './internal/payload.ts'
 import { parseMessage } from './parseMessage.ts'

@@ -1,6 +1,6 @@
 import { SiwxError } from '@countersign/siwx-core'
+import { bytesToHex } from '@countersign/siwx-core/codec'
 import { checkAddress } from './account.ts'
-import { bytesToHex } from './internal/hex.ts'
 import { accountProofNonce, originOf, withAddressLine } from './internal/payload.ts'
 import { parseMessage } from './parseMessage.ts'
 import type { FlowMethod } from './types.ts'

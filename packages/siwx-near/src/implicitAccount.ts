@@ -1,5 +1,5 @@
+import { bytesToHex } from '@countersign/siwx-core/codec'
 import { keccak256 } from '@countersign/siwx-crypto'
-import { bytesToHex } from './internal/hex.ts'
 import type { NearKey } from './types.ts'
 
 /**

@@ -1,5 +1,6 @@
+import { concat } from '@countersign/siwx-core/codec'
 import { sha256 } from '@countersign/siwx-crypto'
-import { concat, string, u32 } from './internal/borsh.ts'
+import { string, u32 } from './internal/borsh.ts'
 
 /** 2^31 + 413, so that no transaction can have these bytes. */
 const TAG = 2_147_484_061
@@ -28,5 +29,5 @@ export type Nep413Payload = {
 export function nep413Digest({ message, nonce, recipient, callbackUrl }: Nep413Payload): Uint8Array {
   if (nonce.length !== 32) throw new RangeError('A NEP-413 nonce has 32 bytes.')
   const callback = callbackUrl === undefined ? [Uint8Array.of(0)] : [Uint8Array.of(1), ...string(callbackUrl)]
-  return sha256(concat([u32(TAG), ...string(message), nonce, ...string(recipient), ...callback]))
+  return sha256(concat(u32(TAG), ...string(message), nonce, ...string(recipient), ...callback))
 }

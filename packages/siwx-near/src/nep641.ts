@@ -1,7 +1,8 @@
 import { parseTime, SiwxError } from '@countersign/siwx-core'
+import { concat, utf8 } from '@countersign/siwx-core/codec'
 import { sha3_256 } from '@countersign/siwx-crypto'
 import { isAccountId } from './account.ts'
-import { concat, string, u32, u64, utf8 } from './internal/borsh.ts'
+import { string, u32, u64 } from './internal/borsh.ts'
 import type { Nep413Payload } from './nep413.ts'
 
 const SEPARATOR = 'NEAR_NEP641_OFFCHAIN_MESSAGE/V1'
@@ -52,7 +53,7 @@ export function nep641Hash({
     })
   }
   return sha3_256(
-    concat([
+    concat(
       utf8(SEPARATOR),
       ...string(chainId),
       ...string(signerId),
@@ -60,7 +61,7 @@ export function nep641Hash({
       ...path.flatMap(string),
       u64(nanoseconds),
       ...string(payload),
-    ]),
+    ),
   )
 }
 

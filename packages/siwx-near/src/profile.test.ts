@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { bytesToHex } from '@countersign/siwx-core/codec'
 import { expect, test } from 'vitest'
-import { bytesToHex } from './internal/hex.ts'
 import { nep413Digest } from './nep413.ts'
 import { signingPayload } from './signingPayload.ts'
 import type { VectorFile } from './test/vectors.ts'

@@ -1,6 +1,6 @@
 import { type Failure, failure, LIMITS } from '@countersign/siwx-core'
+import { base64ToBytes } from '@countersign/siwx-core/codec'
 import { isAccountId } from './account.ts'
-import { base64ToBytes } from './internal/base64.ts'
 import { parsePublicKey } from './publicKey.ts'
 import type { NearKey } from './types.ts'
 

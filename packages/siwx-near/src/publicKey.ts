@@ -1,5 +1,5 @@
 import { type Failure, failure, SiwxError } from '@countersign/siwx-core'
-import { base58ToBytes, bytesToBase58 } from './internal/base58.ts'
+import { base58ToBytes, bytesToBase58 } from '@countersign/siwx-core/codec'
 import type { NearKey } from './types.ts'
 
 /** Bytes of a key. */

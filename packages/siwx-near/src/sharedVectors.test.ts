@@ -1,7 +1,6 @@
+import { base64ToBytes, bytesToHex } from '@countersign/siwx-core/codec'
 import { describe, expect, test } from 'vitest'
 import { implicitAccount } from './implicitAccount.ts'
-import { base64ToBytes } from './internal/base64.ts'
-import { bytesToHex } from './internal/hex.ts'
 import { checkSignature } from './internal/signature.ts'
 import { nep413Digest } from './nep413.ts'
 import { nep641Hash } from './nep641.ts'

@@ -1,6 +1,5 @@
+import { base64ToBytes, bytesToBase58, bytesToBase64 } from '@countersign/siwx-core/codec'
 import { describe, expect, test, vi } from 'vitest'
-import { bytesToBase58 } from './internal/base58.ts'
-import { base64ToBytes, bytesToBase64 } from './internal/base64.ts'
 import { BLOCK, toyChain } from './test/chain.ts'
 import { ALICE, alice, BOB, bob, CAROL, carol, withHighS } from './test/keys.ts'
 import { expected, NONCE, NOW, now, signInText } from './test/message.ts'

@@ -1,6 +1,6 @@
+import { concat } from '@countersign/siwx-core/codec'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { concat } from './internal/hex.ts'
 import { readingsOf } from './internal/readings.ts'
 import { decodeProof } from './proof.ts'
 import { alice, bob, carol, erin, eve } from './test/keys.ts'

@@ -1,7 +1,6 @@
 import { SiwxError } from '@countersign/siwx-core'
+import { base58ToBytes, bytesToBase58, concat, equalBytes } from '@countersign/siwx-core/codec'
 import { blake2b } from '@countersign/siwx-crypto'
-import { decodeBase58, encodeBase58 } from './internal/base58.ts'
-import { concat, equalBytes } from './internal/hex.ts'
 
 /** An SS58 address taken apart. */
 export type Ss58 = {
@@ -40,7 +39,7 @@ const MAX_PREFIX = 16_383
  */
 export function decodeSs58(text: string): Ss58 | Ss58Refusal {
   if (text.length < MIN_LENGTH || text.length > MAX_LENGTH) return { ok: false, code: 'address_invalid' }
-  const bytes = decodeBase58(text)
+  const bytes = base58ToBytes(text)
   const prefix = bytes && readPrefix(bytes)
   if (prefix === undefined || prefix.length + 34 !== bytes?.length) {
     return { ok: false, code: 'address_invalid' }
@@ -69,7 +68,7 @@ export function encodeSs58(accountId: Uint8Array, prefix: number): string {
     })
   }
   const body = concat(writePrefix(prefix), accountId)
-  return encodeBase58(concat(body, checksum(body)))
+  return bytesToBase58(concat(body, checksum(body)))
 }
 
 function checksum(body: Uint8Array): Uint8Array {

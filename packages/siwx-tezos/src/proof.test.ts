@@ -1,7 +1,7 @@
+import { bytesToHex, hexToBytes } from '@countersign/siwx-core/codec'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { TAGS } from './internal/curves.ts'
-import { bytesToHex, hexToBytes } from './internal/hex.ts'
 import { micheline, PREFIX } from './internal/payload.ts'
 import { decodeProof } from './proof.ts'
 import { accounts, alice, generic, withBadChecksum, withPrefix } from './test/keys.ts'

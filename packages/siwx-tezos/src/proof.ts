@@ -1,5 +1,5 @@
 import { type Failure, failure, LIMITS } from '@countersign/siwx-core'
-import { hexToBytes } from './internal/hex.ts'
+import { hexToBytes } from '@countersign/siwx-core/codec'
 import {
   checkCurves,
   decodePublicKey,

@@ -1,7 +1,7 @@
+import { bytesToHex, hexToBytes } from '@countersign/siwx-core/codec'
 import { describe, expect, test } from 'vitest'
 import { curveOf } from './account.ts'
 import { formatMessage } from './formatMessage.ts'
-import { bytesToHex, hexToBytes } from './internal/hex.ts'
 import { addressOfKey, checkCurves, decodePublicKey, decodeSignature } from './internal/key.ts'
 import { waltFrame } from './internal/payload.ts'
 import { checkSignature } from './internal/signature.ts'

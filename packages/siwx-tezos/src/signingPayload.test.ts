@@ -1,6 +1,6 @@
+import { bytesToHex } from '@countersign/siwx-core/codec'
 import { b58DecodeAndCheckPrefix, PrefixV2 } from '@taquito/utils'
 import { describe, expect, test } from 'vitest'
-import { bytesToHex } from './internal/hex.ts'
 import { signingPayload } from './signingPayload.ts'
 import { alice } from './test/keys.ts'
 import { BRANCH, signInText } from './test/message.ts'

@@ -1,5 +1,5 @@
 import { SiwxError } from '@countersign/siwx-core'
-import { bytesToHex } from './internal/hex.ts'
+import { bytesToHex } from '@countersign/siwx-core/codec'
 import { decodeBranch, failingNoop, micheline, offchain, PREFIX, waltFrame } from './internal/payload.ts'
 import type { TezosProofType } from './types.ts'
 

@@ -1,8 +1,8 @@
 import { type Failure, failure } from '@countersign/siwx-core'
+import { equalBytes } from '@countersign/siwx-core/codec'
 import { addressOf, multisigAddressOf, publicKeyOf } from '../account.ts'
 import type { Signer } from '../transaction.ts'
 import type { AlgorandMessage } from '../types.ts'
-import { equalBytes } from './bytes.ts'
 
 /** Who signed, as an address, and the signatures that show it. */
 export type Authority = {

@@ -1,8 +1,8 @@
 import type { AccountKind, Evidence, Verified, Warning } from '@countersign/siwx-core'
+import { bytesToHex } from '@countersign/siwx-core/codec'
 import type { DecodedProof } from '../proof.ts'
 import type { AlgorandMessage, AlgorandVerifyResult, ChainReader } from '../types.ts'
 import type { Authority } from './authority.ts'
-import { bytesToHex } from './bytes.ts'
 
 /** Everything that is known when the signatures have held. */
 export type Case = {

@@ -1,4 +1,4 @@
-import { readUtf8 } from './bytes.ts'
+import { readUtf8 } from '@countersign/siwx-core/codec'
 
 /** What Algorand transactions are made of. */
 export type Value = number | string | boolean | Uint8Array | readonly Value[] | Fields

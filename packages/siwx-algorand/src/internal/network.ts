@@ -1,8 +1,8 @@
 import { type Evidence, type Failure, failure } from '@countersign/siwx-core'
+import { base64ToBytes } from '@countersign/siwx-core/codec'
 import { chainIdOf, checkAddress } from '../account.ts'
 import type { AccountState, AlgorandMessage, ChainReader } from '../types.ts'
 import type { Authority } from './authority.ts'
-import { decodeBase64 } from './base64.ts'
 import type { Case } from './decide.ts'
 
 /** Largest time that a `Date` can hold, in seconds. */
@@ -64,7 +64,7 @@ function describe({ genesisHash, round, blockHash, blockTime, authAddress }: Acc
   if (!isRound || !isTime || !isAuthority || typeof blockHash !== 'string' || blockHash === '') {
     throw new TypeError('The reader answered no account.')
   }
-  if (decodeBase64(genesisHash)?.length !== 32) throw new TypeError('The reader named no network.')
+  if (base64ToBytes(genesisHash)?.length !== 32) throw new TypeError('The reader named no network.')
   return {
     kind: 'onchain',
     chain: `algorand:${chainIdOf(genesisHash)}`,

@@ -1,7 +1,6 @@
+import { bytesToBase64, concat, utf8 } from '@countersign/siwx-core/codec'
 import algosdk from 'algosdk'
 import { formatArc60Message } from '../arc60.ts'
-import { encodeBase64 } from '../internal/base64.ts'
-import { concat, utf8 } from '../internal/bytes.ts'
 import { parseMessage } from '../parseMessage.ts'
 import type { Arc14Proof, Arc60Proof, MultisigSignature, MxProof, UnprefixedProof } from '../types.ts'
 
@@ -96,12 +95,12 @@ export async function accountOf(byte: number): Promise<TestAccount> {
     mx: async (message) => ({
       type: 'algorand:mx',
       message,
-      signature: encodeBase64(algosdk.signBytes(utf8(message), secretKey)),
+      signature: bytesToBase64(algosdk.signBytes(utf8(message), secretKey)),
     }),
     unprefixed: async (message) => ({
       type: 'algorand:unprefixed',
       message,
-      signature: encodeBase64(await raw(utf8(message))),
+      signature: bytesToBase64(await raw(utf8(message))),
     }),
     arc60: async (json, domain = domainOf(json)) => {
       const data = utf8(json)
@@ -109,14 +108,14 @@ export async function accountOf(byte: number): Promise<TestAccount> {
       const signature = await raw(concat(await sha256(data), await sha256(authenticatorData)))
       return {
         type: 'algorand:arc60',
-        data: encodeBase64(data),
-        authenticatorData: encodeBase64(authenticatorData),
-        signature: encodeBase64(signature),
+        data: bytesToBase64(data),
+        authenticatorData: bytesToBase64(authenticatorData),
+        signature: bytesToBase64(signature),
       }
     },
     arc14: async (message, changes) => ({
       type: 'algorand:arc14',
-      transaction: encodeBase64(transactionOf(address, message, changes).signTxn(secretKey)),
+      transaction: bytesToBase64(transactionOf(address, message, changes).signTxn(secretKey)),
     }),
   }
 }
@@ -167,5 +166,5 @@ export function withHighS(signature: string): string {
   let s = ORDER
   for (const [index, byte] of bytes.subarray(32).entries()) s += BigInt(byte) << BigInt(8 * index)
   for (let index = 0; index < 32; index++) bytes[32 + index] = Number((s >> BigInt(8 * index)) & 255n)
-  return encodeBase64(bytes)
+  return bytesToBase64(bytes)
 }

@@ -1,6 +1,5 @@
+import { bytesToBase64, utf8 } from '@countersign/siwx-core/codec'
 import algosdk from 'algosdk'
-import { encodeBase64 } from '../internal/base64.ts'
-import { utf8 } from '../internal/bytes.ts'
 import type { AlgorandProof } from '../types.ts'
 import {
   alice,
@@ -104,7 +103,7 @@ function teamTransaction(teamText: string): AlgorandProof {
   const parameters = { ...MULTISIG, addrs: [...MULTISIG.addrs] }
   const { blob } = algosdk.signMultisigTransaction(transactionOf(team, teamText), parameters, bob.secretKey)
   const both = algosdk.appendSignMultisigTransaction(blob, parameters, carol.secretKey).blob
-  return { type: 'algorand:arc14', transaction: encodeBase64(both) }
+  return { type: 'algorand:arc14', transaction: bytesToBase64(both) }
 }
 
 async function rekeyed(text: string): Promise<readonly SignatureVector[]> {
@@ -113,7 +112,7 @@ async function rekeyed(text: string): Promise<readonly SignatureVector[]> {
     signer: bob.address,
   } as AlgorandProof
   const { blob } = algosdk.signTransaction(transactionOf(alice.address, text), bob.secretKey)
-  const transaction: AlgorandProof = { type: 'algorand:arc14', transaction: encodeBase64(blob) }
+  const transaction: AlgorandProof = { type: 'algorand:arc14', transaction: bytesToBase64(blob) }
   const network = { genesisHash: MAINNET_HASH, authAddress: bob.address }
   const notRekeyed = { genesisHash: MAINNET_HASH }
   return [

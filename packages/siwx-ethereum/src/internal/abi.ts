@@ -1,4 +1,5 @@
-import { bytesToBigInt, concat, hexToBytes } from './hex.ts'
+import { concat } from '@countersign/siwx-core/codec'
+import { bytesToBigInt, hexToBytes } from './hex.ts'
 
 const WORD = 32
 

@@ -1,6 +1,7 @@
+import { concat } from '@countersign/siwx-core/codec'
 import { keccak256 } from '@countersign/siwx-crypto'
 import type { Authorization, Hex } from '../types.ts'
-import { bigIntToBytes, concat, hexToBytes } from './hex.ts'
+import { bigIntToBytes, hexToBytes } from './hex.ts'
 import { recoverFrom } from './keySignature.ts'
 
 /** EIP-7702: keccak256(0x05 || rlp([chain_id, address, nonce])), signed by the authority. High s is not valid there. */

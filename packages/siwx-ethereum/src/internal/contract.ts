@@ -1,6 +1,7 @@
+import { concat, equalBytes } from '@countersign/siwx-core/codec'
 import type { Authorization, Hex } from '../types.ts'
 import { encodeArguments, readWord } from './abi.ts'
-import { bytesToBigInt, bytesToHex, concat, equalBytes, hexToBytes } from './hex.ts'
+import { bytesToBigInt, bytesToHex, hexToBytes } from './hex.ts'
 import { answeredBytes, type Session } from './session.ts'
 import { VALIDATOR_CODE } from './validatorCode.ts'
 

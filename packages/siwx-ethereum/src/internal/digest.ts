@@ -1,5 +1,5 @@
+import { concat } from '@countersign/siwx-core/codec'
 import { keccak256 } from '@countersign/siwx-crypto'
-import { concat } from './hex.ts'
 
 const encoder = /* @__PURE__ */ new TextEncoder()
 

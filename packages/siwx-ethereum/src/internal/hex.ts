@@ -1,9 +1,5 @@
+import { bytesToHex as digitsOf } from '@countersign/siwx-core/codec'
 import type { Hex } from '../types.ts'
-
-/** `00` to `ff`. */
-const PAIRS: readonly string[] = /* @__PURE__ */ Array.from({ length: 256 }, (_, byte) =>
-  byte.toString(16).padStart(2, '0'),
-)
 
 /** Value of an ASCII hexadecimal digit, or -1. */
 function digit(code: number): number {
@@ -12,7 +8,7 @@ function digit(code: number): number {
   return lower >= 97 && lower <= 102 ? lower - 87 : -1
 }
 
-/** Strict: `0x`, an even number of digits, nothing else. `undefined` when the text is not that. */
+/** Strict: `0x`, an even number of digits in either case, nothing else. `undefined` when the text is not that. */
 export function hexToBytes(text: string): Uint8Array | undefined {
   if (text.length % 2 !== 0 || text.charCodeAt(0) !== 48 || text.charCodeAt(1) !== 120) return undefined
   const bytes = new Uint8Array(text.length / 2 - 1)
@@ -26,9 +22,7 @@ export function hexToBytes(text: string): Uint8Array | undefined {
 }
 
 export function bytesToHex(bytes: Uint8Array): Hex {
-  let text = '0x'
-  for (let index = 0; index < bytes.length; index++) text += PAIRS[bytes[index] ?? 0]
-  return text as Hex
+  return `0x${digitsOf(bytes)}`
 }
 
 export function bytesToBigInt(bytes: Uint8Array): bigint {
@@ -40,18 +34,4 @@ export function bigIntToBytes(value: bigint): Uint8Array {
   if (value === 0n) return new Uint8Array(0)
   const digits = value.toString(16)
   return hexToBytes(`0x${digits.length % 2 === 0 ? '' : '0'}${digits}`) as Uint8Array
-}
-
-export function concat(...parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let offset = 0
-  for (const part of parts) {
-    bytes.set(part, offset)
-    offset += part.length
-  }
-  return bytes
-}
-
-export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index])
 }

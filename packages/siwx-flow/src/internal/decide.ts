@@ -1,8 +1,8 @@
 import { type Failure, failure, type Warning } from '@countersign/siwx-core'
+import { bytesToHex } from '@countersign/siwx-core/codec'
 import type { Verdict } from '@countersign/siwx-crypto'
 import type { DecodedProof } from '../proof.ts'
 import type { AccountKey, ChainReader, FlowMessage, FlowVerifyResult } from '../types.ts'
-import { bytesToHex } from './hex.ts'
 import { isSupported, verifyKeySignature } from './keySignature.ts'
 import { type AccountState, readAccount } from './session.ts'
 

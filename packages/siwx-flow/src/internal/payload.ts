@@ -1,7 +1,7 @@
 import { type Expectations, isLoopback, type Message, normaliseDomain } from '@countersign/siwx-core'
+import { bytesToHex, hexToBytes } from '@countersign/siwx-core/codec'
 import { sha256 } from '@countersign/siwx-crypto'
 import type { FlowMethod } from '../types.ts'
-import { bytesToHex, hexToBytes } from './hex.ts'
 import { rlpList } from './rlp.ts'
 
 /** Domain tags stand in front of what is signed, padded with zeros. One is never tried in place of the other. */

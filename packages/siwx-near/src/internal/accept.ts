@@ -6,10 +6,10 @@ import {
   failure,
   type Warning,
 } from '@countersign/siwx-core'
+import { bytesToHex } from '@countersign/siwx-core/codec'
 import { accountIdKind, caip10 } from '../account.ts'
 import type { DecodedProof } from '../proof.ts'
 import type { NearKey, NearMessage, NearVerifyResult, VerifyContext } from '../types.ts'
-import { bytesToHex } from './hex.ts'
 
 /** Everything that is known when the signature's turn comes. */
 export type Case<Proof extends DecodedProof = DecodedProof> = {

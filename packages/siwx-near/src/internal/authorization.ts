@@ -1,10 +1,10 @@
 import { type Failure, failure } from '@countersign/siwx-core'
+import { base58ToBytes } from '@countersign/siwx-core/codec'
 import { isAccountId } from '../account.ts'
 import { type OffchainMessage, parseNanoseconds } from '../nep641.ts'
 import { signatureLength } from '../proof.ts'
 import { parsePublicKey } from '../publicKey.ts'
 import type { NearKey } from '../types.ts'
-import { base58ToBytes } from './base58.ts'
 
 /** NEP-641 "Access-key authorization", decoded. */
 export type AccessKeyAuthorization = {

@@ -1,7 +1,7 @@
+import { utf8 } from '@countersign/siwx-core/codec'
 import { sha256 } from '@countersign/siwx-crypto'
 import type { Nep413Payload } from '../nep413.ts'
 import type { NearMessage } from '../types.ts'
-import { utf8 } from './borsh.ts'
 
 /** The profile's use of NEP-413: recipient and nonce follow from the text, so nothing else has to be believed. */
 export function nep413Payload(

@@ -1,4 +1,5 @@
 import { type Failure, failure } from '@countersign/siwx-core'
+import { readUtf8 } from '@countersign/siwx-core/codec'
 import { isAccountId } from '../account.ts'
 import { parseJson, readObject } from './authorization.ts'
 import type { Node, Pending, Resolved } from './resolve.ts'
@@ -30,7 +31,7 @@ export async function resolveContract(
 }
 
 function readResolution(data: Uint8Array): Resolved | undefined {
-  const fields = readObject(parseJson(decode(data)))
+  const fields = readObject(parseJson(readUtf8(data) ?? ''))
   const { payload, pending = [] } = fields ?? {}
   if (typeof payload !== 'string' || !Array.isArray(pending)) return undefined
   const entries: Pending[] = []
@@ -41,12 +42,4 @@ function readResolution(data: Uint8Array): Resolved | undefined {
     entries.push({ accountId, authorization, expect })
   }
   return { ok: true, by: 'contract', payload, pending: entries, warnings: [] }
-}
-
-function decode(data: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(data)
-  } catch {
-    return ''
-  }
 }

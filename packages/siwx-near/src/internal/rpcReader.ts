@@ -1,7 +1,6 @@
+import { bytesToBase64, utf8 } from '@countersign/siwx-core/codec'
 import { ReaderError } from '../errors.ts'
 import type { AccessKey, Block, ChainReader, ViewResult } from '../types.ts'
-import { bytesToBase64 } from './base64.ts'
-import { utf8 } from './borsh.ts'
 
 /** Sends one JSON-RPC request. Rejects when there is no answer, or with the node's error. */
 export type Request = (method: string, params: unknown) => Promise<unknown>

@@ -1,7 +1,7 @@
 import { type Failure, failure, type Warning } from '@countersign/siwx-core'
+import { bytesToHex } from '@countersign/siwx-core/codec'
 import { verifyEd25519 } from '@countersign/siwx-crypto'
 import type { NearKey } from '../types.ts'
-import { bytesToHex } from './hex.ts'
 import { codeOf } from './verdict.ts'
 
 export type Signed = { readonly digest: Uint8Array; readonly key: NearKey; readonly signature: Uint8Array }

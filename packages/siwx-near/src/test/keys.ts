@@ -1,6 +1,5 @@
+import { bytesToBase58, bytesToBase64 } from '@countersign/siwx-core/codec'
 import { KeyPair, KeyPairSigner, type KeyPairString } from 'near-api-js'
-import { bytesToBase58 } from '../internal/base58.ts'
-import { bytesToBase64 } from '../internal/base64.ts'
 import type { Nep413Payload } from '../nep413.ts'
 import { nep641Nep413, type OffchainMessage } from '../nep641.ts'
 import { signingPayload } from '../signingPayload.ts'

@@ -1,5 +1,5 @@
+import { base58ToBytes, bytesToBase58 } from '@countersign/siwx-core/codec'
 import { PublicKey } from 'near-api-js'
-import { base58ToBytes, bytesToBase58 } from '../internal/base58.ts'
 import { nep641Hash, type OffchainMessage } from '../nep641.ts'
 import type { TestAccount } from './chain.ts'
 import type { TestKey } from './keys.ts'

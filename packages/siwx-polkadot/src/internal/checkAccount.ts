@@ -1,8 +1,9 @@
 import { type Failure, failure } from '@countersign/siwx-core'
+import { equalBytes } from '@countersign/siwx-core/codec'
 import { type Address, checkChain } from '../account.ts'
 import type { DecodedProof } from '../proof.ts'
 import type { PolkadotMessage } from '../types.ts'
-import { bytesToHex, equalBytes } from './hex.ts'
+import { bytesToHex } from './hex.ts'
 import { multisigAccount } from './multisig.ts'
 
 /** Whether the account of the message can be the one of the proof, as far as that needs no signature. */

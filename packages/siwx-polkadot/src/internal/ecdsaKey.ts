@@ -1,5 +1,6 @@
+import { equalBytes } from '@countersign/siwx-core/codec'
 import { blake2b, recoverSecp256k1 } from '@countersign/siwx-crypto'
-import { bytesToHex, equalBytes } from './hex.ts'
+import { bytesToHex } from './hex.ts'
 import type { Checked } from './keySignature.ts'
 
 /** The account is the hash of the compressed key. 65 bytes: r, s, and the recovery id 0 or 1. */

@@ -1,6 +1,7 @@
 import { type Failure, failure } from '@countersign/siwx-core'
+import { concat, equalBytes } from '@countersign/siwx-core/codec'
 import { keccak256, recoverSecp256k1 } from '@countersign/siwx-crypto'
-import { bytesToHex, concat, equalBytes } from './hex.ts'
+import { bytesToHex } from './hex.ts'
 
 const encoder: TextEncoder = /* @__PURE__ */ new TextEncoder()
 const PREFIX = '\x19Ethereum Signed Message:\n'

@@ -1,5 +1,5 @@
+import { concat } from '@countersign/siwx-core/codec'
 import { blake2b } from '@countersign/siwx-crypto'
-import { concat } from './hex.ts'
 
 /** "modlpy/utilisuba" */
 const SALT: Uint8Array = /* @__PURE__ */ new TextEncoder().encode('modlpy/utilisuba')

@@ -1,5 +1,5 @@
+import { concat } from '@countersign/siwx-core/codec'
 import { blake2b } from '@countersign/siwx-crypto'
-import { concat } from './hex.ts'
 
 const encoder: TextEncoder = /* @__PURE__ */ new TextEncoder()
 /** `<Bytes>` and `</Bytes>` */

@@ -1,6 +1,7 @@
+import { concat } from '@countersign/siwx-core/codec'
 import { Keyring } from '@polkadot/keyring'
 import { cryptoWaitReady, encodeAddress, ethereumEncode } from '@polkadot/util-crypto'
-import { bytesToHex, concat } from '../internal/hex.ts'
+import { bytesToHex } from '../internal/hex.ts'
 import { signedBytes } from '../signingPayload.ts'
 import type { Eip191Proof, SignRawProof } from '../types.ts'
 

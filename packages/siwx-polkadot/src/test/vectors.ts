@@ -1,5 +1,6 @@
+import { concat } from '@countersign/siwx-core/codec'
 import { blake2b } from '@countersign/siwx-crypto'
-import { bytesToHex, concat } from '../internal/hex.ts'
+import { bytesToHex } from '../internal/hex.ts'
 import { multisigAddress } from '../multisigAddress.ts'
 import { signedBytes } from '../signingPayload.ts'
 import type { Compatibility, PolkadotProof } from '../types.ts'

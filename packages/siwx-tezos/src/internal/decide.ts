@@ -1,8 +1,8 @@
 import { type Evidence, type Failure, failure, type Warning } from '@countersign/siwx-core'
+import { bytesToHex } from '@countersign/siwx-core/codec'
 import type { DecodedProof } from '../proof.ts'
 import type { ChainReader, TezosMessage, TezosVerifyResult } from '../types.ts'
 import { methodOf } from './allow.ts'
-import { bytesToHex } from './hex.ts'
 import { addressOfKey, checkCurves, type PublicKey } from './key.ts'
 import { checkSignature, isHighS } from './signature.ts'
 

@@ -1,6 +1,7 @@
 import { type Failure, failure } from '@countersign/siwx-core'
+import { base58ToBytes, equalBytes } from '@countersign/siwx-core/codec'
 import { blake2b } from '@countersign/siwx-crypto'
-import { decodeBase58, decodeBase58Check, encodeBase58Check } from './base58check.ts'
+import { decodeBase58Check, encodeBase58Check } from './base58check.ts'
 import { CURVES, type Curve, GENERIC_SIGNATURE, payloadOf, TAGS } from './curves.ts'
 
 export type PublicKey = { readonly curve: Curve; readonly bytes: Uint8Array }
@@ -51,13 +52,9 @@ export function addressOfKey({ curve, bytes }: PublicKey): string {
 
 /** Whether the address, whose checksum has been checked, is the key's. */
 export function ownsAddress({ curve, bytes }: PublicKey, address: string): boolean {
-  const decoded = decodeBase58(address)
+  const decoded = base58ToBytes(address)
   const hash = decoded && payloadOf(decoded.subarray(0, -4), TAGS[curve].address)
-  return hash !== undefined && isEqual(hash, blake2b(bytes, 20))
-}
-
-function isEqual(left: Uint8Array, right: Uint8Array): boolean {
-  return left.length === right.length && left.every((byte, index) => byte === right[index])
+  return hash !== undefined && equalBytes(hash, blake2b(bytes, 20))
 }
 
 function notBase58(field: string): Failure {

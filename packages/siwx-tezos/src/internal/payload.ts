@@ -1,3 +1,4 @@
+import { readUtf8, utf8 } from '@countersign/siwx-core/codec'
 import { decodeBase58Check } from './base58check.ts'
 import { BLOCK, payloadOf } from './curves.ts'
 
@@ -7,28 +8,26 @@ export const PREFIX = 'Tezos Signed Message: '
 const INTERFACE = 'tzip://32'
 const OFFCHAIN = '\u0000tezos signed offchain message'
 
-const encoder: TextEncoder = /* @__PURE__ */ new TextEncoder()
-
 /** PACK of a Michelson string: 05, 01 for a string, the number of bytes, the bytes. */
 export function micheline(text: string): Uint8Array {
   // The length is filled in afterwards: a text of this size is copied but once.
-  const bytes = encoder.encode(`\u0005\u0001\0\0\0\0${text}`)
-  bytes.set(bigEndian(bytes.length - 6, 4), 2)
+  const bytes = utf8(`\u0005\u0001\0\0\0\0${text}`)
+  new DataView(bytes.buffer, bytes.byteOffset).setUint32(2, bytes.length - 6)
   return bytes
 }
 
 /** `octez-client sign message`: an operation that no chain can include. */
 export function failingNoop(text: string, branch: Uint8Array): Uint8Array {
-  const bytes = encoder.encode(text)
+  const bytes = utf8(text)
   return join([3, ...branch, 17, ...bigEndian(bytes.length, 4)], bytes)
 }
 
 /** TZIP-32 (draft): magic, interface, encoding 1 (UTF-8: a line break is outside its printable ASCII), message. */
 export function offchain(text: string): Uint8Array {
-  const bytes = encoder.encode(text)
-  const head = encoder.encode(OFFCHAIN)
+  const bytes = utf8(text)
+  const head = utf8(OFFCHAIN)
   head[0] = 0x80
-  const name = encoder.encode(INTERFACE)
+  const name = utf8(INTERFACE)
   return join([...head, name.length, ...name, 1, ...bigEndian(bytes.length, 2)], bytes)
 }
 
@@ -37,8 +36,8 @@ export function offchain(text: string): Uint8Array {
  * decimal and in ASCII.
  */
 export function waltFrame(text: string): Uint8Array {
-  const bytes = encoder.encode(text)
-  return join([5, 1, 0, ...encoder.encode(String(2 * bytes.length))], bytes)
+  const bytes = utf8(text)
+  return join([5, 1, 0, ...utf8(String(2 * bytes.length))], bytes)
 }
 
 /** The 32 bytes of a block hash, B… */
@@ -52,11 +51,7 @@ export function unpackString(bytes: Uint8Array): string | undefined {
   const [magic, kind, a = 0, b = 0, c = 0, d = 0] = bytes
   const length = ((a * 256 + b) * 256 + c) * 256 + d
   if (magic !== 5 || kind !== 1 || bytes.length !== 6 + length) return undefined
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(6))
-  } catch {
-    return undefined
-  }
+  return readUtf8(bytes.subarray(6))
 }
 
 /**

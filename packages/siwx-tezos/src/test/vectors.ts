@@ -1,5 +1,5 @@
+import { bytesToHex } from '@countersign/siwx-core/codec'
 import { CURVES } from '../internal/curves.ts'
-import { bytesToHex } from '../internal/hex.ts'
 import { micheline } from '../internal/payload.ts'
 import { signingPayload } from '../signingPayload.ts'
 import type { TezosProof } from '../types.ts'

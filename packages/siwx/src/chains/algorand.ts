@@ -10,8 +10,8 @@ import {
   signingPayload,
   verifyMessage,
 } from '@countersign/siwx-algorand'
+import { bytesToBase64 } from '@countersign/siwx-core/codec'
 import type { Chain } from '../chain.ts'
-import { bytesToBase64 } from '../internal/encode.ts'
 import type { Json } from '../types.ts'
 
 /** A chain id holds three quarters of the genesis hash that a transaction needs. MainNet, TestNet, BetaNet. */

@@ -1,3 +1,4 @@
+import { bytesToHex, utf8 } from '@countersign/siwx-core/codec'
 import {
   type ChainReader,
   createHttpReader,
@@ -10,7 +11,6 @@ import {
   verifyMessage,
 } from '@countersign/siwx-ethereum'
 import type { Chain } from '../chain.ts'
-import { bytesToHex, utf8 } from '../internal/encode.ts'
 
 /** EIP-1193 `personal_sign` takes the text as hexadecimal. */
 export const chain: Chain<EthereumProof, ChainReader> = {

@@ -1,3 +1,4 @@
+import { bytesToBase64 } from '@countersign/siwx-core/codec'
 import {
   type ChainReader,
   createHttpReader,
@@ -11,7 +12,6 @@ import {
   verifyMessage,
 } from '@countersign/siwx-near'
 import type { Chain } from '../chain.ts'
-import { bytesToBase64 } from '../internal/encode.ts'
 
 /** `signMessage`, `signInAndSignMessage`. */
 export const chain: Chain<NearProof, ChainReader> = {

@@ -1,0 +1,5 @@
+export { base58ToBytes, bytesToBase58 } from './codec/base58.ts'
+export { base64ToBytes, bytesToBase64 } from './codec/base64.ts'
+export { concat, equalBytes } from './codec/bytes.ts'
+export { bytesToHex, hexToBytes } from './codec/hex.ts'
+export { readUtf8, utf8 } from './codec/utf8.ts'
