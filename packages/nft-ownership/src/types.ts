@@ -178,6 +178,8 @@ export type MetadataSource = {
   readonly base?: string | undefined
   /** What the chain itself holds. */
   readonly document?: unknown
+  /** There may be more that cannot be read here: a trait that is not found is then not known to be absent. */
+  readonly partial?: true | undefined
   /**
    * Whether a document at `uri` adds to `document` (its members win or lose) or stands alone.
    * `remote-wins` is TZIP-16 and NEP-177, `chain-wins` is for contracts that say so.
@@ -238,6 +240,8 @@ export type Metadata = {
   readonly uri?: string | undefined
   /** `verified`: the bytes hash to what the chain or the content id says; `onchain`: they are on the chain itself. */
   readonly integrity: 'onchain' | 'verified' | 'unverified'
+  /** There may be more that could not be read: a trait that is not there is not known to be absent. */
+  readonly partial?: true | undefined
 }
 
 /** Metadata, or why there is none. */

@@ -33,7 +33,7 @@ export async function describeAssets(
     const { value } = await nodes.put(async (ask) => toJsonSafe(await readAssetById(ask, id)), options)
     if (value === null) throw new OwnershipError('metadata_missing', `There is no asset ${id}.`)
     const note = await readNote?.(id, block, options)
-    return note ? arc69(value, note) : ofAsset(value)
+    return note ? arc69(value, note) : ofAsset(value, readNote !== undefined)
   })
 }
 
@@ -93,7 +93,7 @@ function arc69(asset: Shown, note: Readonly<Record<string, unknown>>): MetadataS
   }
 }
 
-function ofAsset(asset: Shown): MetadataSource {
+function ofAsset(asset: Shown, notesAreRead: boolean): MetadataSource {
   const { id: tokenId, name, unitName, url, hash } = asset
   if (url !== undefined && isTemplate(url)) {
     const uri = expand(asset)
@@ -108,11 +108,13 @@ function ofAsset(asset: Shown): MetadataSource {
       ...(hash && { digest: { algorithm: 'sha-256', value: Uint8Array.from(hash) } }),
     }
   }
+  const own = { name, unitName, external_url: url }
+  const document = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined))
+  // It may follow ARC-69, whose notes algod does not keep.
+  if (!notesAreRead) return { tokenId, schema: 'arc3', document, partial: true }
   if (name === undefined && unitName === undefined) {
     throw new OwnershipError('metadata_missing', `Asset ${tokenId} follows no standard of metadata.`)
   }
-  const own = { name, unitName, external_url: url }
-  const document = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined))
   return { tokenId, schema: 'arc3', document }
 }
 

@@ -97,6 +97,15 @@ describe('not an owner, and could not find out', () => {
     expect((await check(asac, [carol])).status).toBe('met')
   })
 
+  test('a trait that hides behind its length opens no negation', async () => {
+    const traits = [{ name: 'Fur', op: 'regex', value: 'Banned' } as const]
+    const metadata = fakeMetadata({ 0: { Fur: `Banned${' '.repeat(300)}` } })
+    const { check } = createOwnership({ adapters: [holding(ids(1))], metadata })
+    const answer = await check({ not: { ...ape, traits } }, [alice])
+    expect(answer).toMatchObject({ status: 'undecided', retryable: false })
+    expect(JSON.stringify(answer.root)).toContain('metadata_too_large')
+  })
+
   test.each<[string, (holdings: never) => object]>([
     ['another account', () => ({ owner: bob })],
     ['another chain', () => ({ chain: 'eip155:5' })],

@@ -56,6 +56,15 @@ function whyUnknown(
   // One that may pass is worth trying again.
   const one = unknown.find(({ result }) => !result.ok && result.retryable) ?? unknown[0]
   if (one === undefined) return undefined
+  if (one.result.ok && (query.integrity !== 'verified' || one.result.metadata.integrity !== 'unverified')) {
+    const reason =
+      'Whether the token has the traits cannot be told: not all of them could be read or matched.'
+    return {
+      code: one.result.metadata.partial ? 'metadata_unavailable' : 'metadata_too_large',
+      reason,
+      retryable: false,
+    }
+  }
   if (one.result.ok) {
     const reason = 'The metadata is not proven by its content id, and the query asks for that.'
     return { code: 'metadata_unverified', reason, retryable: false }

@@ -71,7 +71,6 @@ describe('hasTraits', () => {
     ['Fur', 'regex', 'ol', true],
     ['Fur', 'regex', '^ol', false],
     ['Level', 'regex', '^[0-9]+$', true],
-    ['Long', 'regex', 'a', false],
     ['Fur', 'regex', '(', false],
     ['Fur', 'eq', undefined, false],
   ])('%s %s %s: %s', (name, op, value, expected) => {
@@ -108,4 +107,38 @@ describe('compareDecimals', () => {
       expect(compareDecimals(text, 1)).toBeUndefined()
     },
   )
+})
+
+describe('what cannot be known', () => {
+  const withMore = (
+    more: Partial<Metadata>,
+    name: string,
+    op: TraitCondition['op'],
+    value?: TraitCondition['value'],
+  ) => hasTraits({ ...metadata, ...more }, [{ name, op, value }])
+  const many = [...Array.from({ length: 64 }, (_, index) => `x${index}`), 'Gold']
+
+  test.each<[string, readonly string[] | string, boolean | undefined]>([
+    ['a value that is longer than is matched', 'a'.repeat(257), undefined],
+    ['one of the longest', 'a'.repeat(256), false],
+    ['one among shorter ones', ['a'.repeat(257), 'Gold'], true],
+    ['more values than are tried', many, undefined],
+  ])('by a pattern: %s', (_, value, expected) => {
+    expect(withMore({ traits: { Fur: value } }, 'Fur', 'regex', 'Gold')).toBe(expected)
+  })
+
+  test('from a part of the metadata: what is not in it', () => {
+    expect(withMore({ partial: true }, 'Fur', 'eq', 'Gold')).toBe(true)
+    expect(withMore({ partial: true }, 'Fur', 'eq', 'Brown')).toBeUndefined()
+    expect(withMore({ partial: true }, 'Missing', 'exists')).toBeUndefined()
+  })
+
+  test('one condition that is known not to hold decides', () => {
+    const conditions: TraitCondition[] = [
+      { name: 'Long', op: 'regex', value: 'b' },
+      { name: 'Fur', op: 'eq', value: 'Brown' },
+    ]
+    expect(hasTraits(metadata, conditions)).toBe(false)
+    expect(hasTraits(metadata, conditions.slice(0, 1))).toBeUndefined()
+  })
 })

@@ -66,7 +66,8 @@ export function createResolver(
       // A document within its URI is in `raw` already.
       const place = uri !== undefined && /^(?:data:|\s*\{)/i.test(uri) ? undefined : uri
       const shape = { schema, base, uri: place, integrity, imageBase, maxAttributes }
-      return { ok: true, metadata: normalise(document, shape) }
+      const metadata = normalise(document, shape)
+      return { ok: true, metadata: source.partial ? { ...metadata, partial: true } : metadata }
     } catch (error) {
       const { code, retryable, reason } = toUndecided(error)
       return { ok: false, code, retryable, reason }

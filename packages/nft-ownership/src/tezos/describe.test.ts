@@ -105,6 +105,15 @@ describe('where the metadata of a token is', () => {
     })
   })
 
+  test('is not missing because a view is too much for the node', async () => {
+    const sections = [{ prim: 'view', args: [{ string: 'token_metadata' }, { prim: 'nat' }, RECORD, []] }]
+    const failing = (id: string) => setUp(undefined, { sections, view: () => failed(id) }).describeOne()
+    expect(await failing('proto.alpha.gas_exhausted.operation')).toMatchObject({ code: 'contract_failed' })
+    expect(await failing('proto.alpha.michelson_v1.script_rejected')).toMatchObject({
+      code: 'metadata_missing',
+    })
+  })
+
   test('is missing', async () => {
     expect(await setUp(undefined).describeOne()).toMatchObject({ ok: false, code: 'metadata_missing' })
     expect(await setUp(record('7')).describeOne()).toMatchObject({ ok: false, code: 'metadata_missing' })
@@ -157,7 +166,7 @@ describe('where the metadata of a token is', () => {
       [{ id: '7', balance: '1' }],
       BLOCK,
     )
-    expect(found).toMatchObject({ ok: false })
+    expect(found).toMatchObject({ ok: false, code: 'contract_failed' })
   })
 })
 

@@ -85,7 +85,7 @@ function sourceOf(
 
 // What concerns one token only; what concerns the node or the block fails the question, so that another node is asked.
 function isOfToken(error: unknown): boolean {
-  const codes = ['metadata_missing', 'contract_answer_invalid', 'query_invalid']
+  const codes = ['metadata_missing', 'contract_answer_invalid', 'contract_failed', 'query_invalid']
   return error instanceof OwnershipError && codes.includes(error.code)
 }
 

@@ -3,7 +3,7 @@ import { isFields } from '../../internal/fields.ts'
 import type { AskNode } from '../../internal/nodes.ts'
 import { bigMap, blockPath, type Contract, type ContractAt, readEntry, takeRecordApart } from './contract.ts'
 import { isPrim, type Micheline, readMicheline, readNat, unpair } from './micheline.ts'
-import { call, required } from './octez.ts'
+import { call, isError, required } from './octez.ts'
 import { scriptExpr } from './pack.ts'
 
 /** `token_info` of one token: texts to bytes. */
@@ -46,6 +46,9 @@ async function askView(
   }
   const reply = await call(ask, { path: `${blockPath(hash)}/helpers/scripts/run_script_view`, body })
   if (reply.status === 'failed') {
+    // Only the contract's own word says that there is none; what took too much gas has not said anything.
+    if (!reply.errors.some((error) => isError(error, 'script_rejected')))
+      throw new OwnershipError('contract_failed', `The contract's view has failed for token ${id}.`)
     throw new OwnershipError('metadata_missing', `The contract's view has no metadata of token ${id}.`)
   }
   const answer = required(reply, 'the view token_metadata')

@@ -135,7 +135,10 @@ function helper({ contracts = {}, helpers = true }: DoubleOptions, rest: string,
   const { contract: address, entrypoint, view, input } = body as Record<string, unknown>
   const contract = contracts[String(address)]
   if (contract === undefined) return failed('proto.alpha.contract.non_existing_contract')
-  if (rest.endsWith('run_script_view')) return json({ data: contract.view?.(String(view), input) })
+  if (rest.endsWith('run_script_view')) {
+    const data = contract.view?.(String(view), input)
+    return data instanceof Response ? data : json({ data })
+  }
   if (!(String(entrypoint) in (contract.entrypoints ?? FA2))) {
     return failed('proto.alpha.michelson_v1.no_such_entrypoint')
   }
