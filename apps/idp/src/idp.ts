@@ -188,10 +188,14 @@ const assemble = async (base: Base, keyPoll: number): Promise<Idp> => {
   const { batch, interval } = config.nft.schedule
   const scheduler = createScheduler({
     seconds: interval,
+    full: batch,
     work: () => parts.watcher.work(handle.current(), batch),
     onError: (err) => log.error({ err }, 'background job failed'),
   })
-  const { closeGates: close } = parts
+  const close = async () => {
+    await parts.watcher.settle()
+    await parts.closeGates()
+  }
   lifecycle = createLifecycle({ config, log, store, server, scheduler, reloadKeys, keyPoll, close })
   const { start, stop } = lifecycle
   const { run: recheckGates } = scheduler

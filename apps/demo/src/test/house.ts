@@ -88,9 +88,10 @@ export function createHouse(options: RelyingPartyOptions): House {
 
   /** OpenID Connect Back-Channel Logout 1.0 section 2.6. */
   const backchannel = async (c: Context) => {
-    const token = (await c.req.parseBody())['logout_token']
+    const { logout_token: token } = await c.req.parseBody()
+    if (typeof token !== 'string') return c.body(null, 400)
     const { issuer, jwks_uri: jwks } = (await discover()).serverMetadata()
-    const { payload } = await jwtVerify(String(token), createRemoteJWKSet(new URL(String(jwks))), {
+    const { payload } = await jwtVerify(token, createRemoteJWKSet(new URL(String(jwks))), {
       issuer,
       audience: options.clientId,
       typ: 'logout+jwt',

@@ -9,6 +9,7 @@ describe('createScheduler', () => {
     let runs = 0
     const scheduler = createScheduler({
       seconds: 0.01,
+      full: 10,
       onError: () => {},
       work: async () => {
         running += 1
@@ -33,6 +34,7 @@ describe('createScheduler', () => {
     let ended = false
     const scheduler = createScheduler({
       seconds: 0.01,
+      full: 10,
       onError: () => {},
       work: async () => {
         runs += 1
@@ -49,10 +51,31 @@ describe('createScheduler', () => {
     expect(runs).toBe(1)
   })
 
+  test('behavior: a run that left some is followed soon', async () => {
+    let left = 45
+    const scheduler = createScheduler({
+      seconds: 0.4,
+      full: 10,
+      onError: () => {},
+      work: async () => {
+        const done = Math.min(left, 10)
+        left -= done
+        return done
+      },
+    })
+    scheduler.start()
+    const started = performance.now()
+    await expect.poll(() => left, { interval: 10, timeout: 2000 }).toBe(0)
+    // One pause, then four short ones; five pauses would be two seconds.
+    expect(performance.now() - started).toBeLessThan(1400)
+    await scheduler.stop()
+  })
+
   test('error: a run that fails is reported, and the next one comes', async () => {
     const errors: unknown[] = []
     const scheduler = createScheduler({
       seconds: 0.01,
+      full: 10,
       onError: (error) => errors.push(error),
       work: async () => {
         throw new Error('no')

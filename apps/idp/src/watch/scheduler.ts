@@ -7,19 +7,23 @@ export type Scheduler = {
   readonly stop: () => Promise<void>
 }
 
+/** Of the pause, when there was more than one run takes. */
+const BEHIND = 0.05
+
 /** Several processes that start together must not ask together. */
 const JITTER = 0.2
 
 /**
  * One timer, one run at a time: the next pause begins when a run has ended, so that a slow run delays the next one and
- * never meets it. `seconds` is the pause.
+ * never meets it. `seconds` is the pause; a run that did as much as `full` has left some, and is followed soon.
  */
 export const createScheduler = (options: {
   readonly seconds: number
+  readonly full: number
   readonly work: () => Promise<number>
   readonly onError: (error: unknown) => void
 }): Scheduler => {
-  const { onError, seconds, work } = options
+  const { full, onError, seconds, work } = options
   let timer: NodeJS.Timeout | undefined
   let running: Promise<number> | undefined
   let stopped = false
@@ -31,13 +35,20 @@ export const createScheduler = (options: {
     })
     return running
   }
-  const plan = (): void => {
+  const tick = async (): Promise<void> => {
+    const done = await run().catch((error: unknown) => {
+      onError(error)
+      return 0
+    })
+    plan(done >= full ? seconds * BEHIND : seconds)
+  }
+  const plan = (pause: number): void => {
     if (stopped) return
-    const pause = seconds * (1 - JITTER / 2 + Math.random() * JITTER)
-    timer = setTimeout(() => void run().catch(onError).then(plan), pause * 1000).unref()
+    const jittered = pause * (1 - JITTER / 2 + Math.random() * JITTER)
+    timer = setTimeout(() => void tick(), jittered * 1000).unref()
   }
   return {
-    start: plan,
+    start: () => plan(seconds),
     run,
     stop: async () => {
       stopped = true

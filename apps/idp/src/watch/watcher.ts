@@ -6,7 +6,7 @@ import type { GateState, Gates, RecheckTrigger } from '../gates/types.ts'
 import type { Logger } from '../log.ts'
 import type { Logins } from '../logins.ts'
 import { endSignIn } from './endSignIn.ts'
-import type { LogoutTokens } from './logoutTokens.ts'
+import type { EndedSession, LogoutTokens } from './logoutTokens.ts'
 import type { DueWatch, Watch, Watches } from './watches.ts'
 
 /** Why tokens end. */
@@ -18,8 +18,10 @@ export type Watcher = {
   readonly watch: (watch: Watch, state: GateState) => Promise<void>
   /** The gate is not met any more: ends the grant and the session of that client, and tells it. */
   readonly end: (provider: Provider, watch: Omit<Watch, 'request'>, loss: Loss) => Promise<void>
-  /** Does what is due, at most `limit` looks. Resolves with how many there were. */
+  /** Does what is due, at most `limit` looks, and sends what follows from it. Resolves with how many there were. */
   readonly work: (provider: Provider, limit: number) => Promise<number>
+  /** Resolves when nothing is being sent any more. */
+  readonly settle: () => Promise<void>
 }
 
 /** What {@link createWatcher} works with. */
@@ -58,13 +60,23 @@ const nextLook = (look: SecondLook, now: number): number | undefined => {
 export const createWatcher = (options: WatcherOptions): Watcher => {
   const { gates, log, logins, logoutTokens, now, watches } = options
   const seconds = () => Math.floor(now().getTime() / 1000)
+  const sending = new Set<Promise<void>>()
+
+  // Not awaited by whoever asks: the client that waits for our answer may be the one that we call.
+  const tell = (provider: Provider, ended: EndedSession): void => {
+    const sent = logoutTokens.send(provider, ended).finally(() => sending.delete(sent))
+    sending.add(sent)
+  }
+  const settle = async (): Promise<void> => {
+    await Promise.all(sending)
+  }
 
   const end: Watcher['end'] = async (provider, watch, { code, reason, trigger }) => {
     const { clientId, grantId, loginId, subject } = watch
     const sid = await endSignIn(provider, watch)
     const audit = { client: clientId, subject, login: loginId, grant: grantId, trigger, code, reason }
     log.warn(audit, 'sign-in ended: its gate is not met any more')
-    await logoutTokens.send(provider, { clientId, subject, sid })
+    tell(provider, { clientId, subject, sid })
   }
 
   const lookAt = async (provider: Provider, due: DueWatch): Promise<void> => {
@@ -97,7 +109,9 @@ export const createWatcher = (options: WatcherOptions): Watcher => {
         ),
       )
       await Promise.all(looks)
+      await settle()
       return due.length
     },
+    settle,
   }
 }
