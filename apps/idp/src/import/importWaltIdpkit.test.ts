@@ -3,12 +3,21 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { parseConfig } from '../config/load.ts'
-import { FINDINGS, type FindingCode } from './findings.ts'
 import { type ImportOptions, importWaltIdpkit } from './importWaltIdpkit.ts'
-import { AWARDS, decided, example, MEMBERS, mapped, mapping, only, policy, withClaim } from './test/config.ts'
+import {
+  AWARDS,
+  CREATOR,
+  decided,
+  example,
+  MEMBERS,
+  mapped,
+  mapping,
+  only,
+  policy,
+  withClaim,
+} from './test/config.ts'
 
 const KT1 = 'KT1Rc59ukgW32e54aUdYqVzTM9gtHrA4JDYp'
-const CREATOR = 'GYFVJLKGSWQDHFBHBLABUXYHHSU544RV3WH4ZCF3S6HONSDP73TK4VGY3Y'
 
 const imported = async (config: object | string, more: Partial<ImportOptions> = {}) => {
   const text = typeof config === 'string' ? config : JSON.stringify(config)
@@ -119,6 +128,14 @@ describe('importWaltIdpkit', () => {
     expect(gate(config, 'for-awd')).toMatchObject({ anyOf: [{}, { chain: 'near:mainnet' }, {}] })
   })
 
+  test('behavior: a mapping in the form of early versions keeps its factory', async () => {
+    const flat = { scope: ['award'], claim: 'awd', trait: 'award', chain: 'POLYGON' }
+    const addresses = { smartContractAddress: AWARDS, factorySmartContractAddress: MEMBERS }
+    const { codes, config } = await imported({ claimConfig: { nft_mappings: [{ ...flat, ...addresses }] } })
+    expect(gate(config, 'for-awd')).toMatchObject({ collection: AWARDS, factory: MEMBERS })
+    expect(codes).not.toContain('key_unknown')
+  })
+
   test('behavior: a claim that is mapped twice the same way has both scopes', async () => {
     const { config } = await imported(mapped({}, [{ ...mapping, scope: ['prize'] }]))
     expect(config.nft.mappings.map(({ scopes }) => scopes)).toEqual([['award', 'prize']])
@@ -128,6 +145,13 @@ describe('importWaltIdpkit', () => {
     const { config } = await imported(decided({ withPolicyVerification: false }))
     expect(config.policies).toEqual({})
     expect(config.gates['default']).not.toHaveProperty('policy')
+    const { withPolicyVerification: _, ...rest } = policy
+    const misspelt = { ...rest, withPolicyVeirfication: false }
+    const other = await imported({
+      claimConfig: { ...only('EVM', 'POLYGON', MEMBERS).claimConfig, default_nft_policy: misspelt },
+    })
+    expect(other.config.policies).toEqual({})
+    expect(other.codes).toContain('spelling_other')
   })
 
   test('behavior: Rego v1 stays as it is', async () => {
@@ -240,128 +264,6 @@ describe('importWaltIdpkit', () => {
       expect(await importWaltIdpkit({ config })).toMatchObject({ ok: false, code })
       expect(await importWaltIdpkit({ config: '{}', nftConfig: config })).toMatchObject({ ok: false, code })
     }
-  })
-})
-
-const CASES: Readonly<
-  Record<FindingCode, readonly [config: object | string, more?: Partial<ImportOptions>]>
-> = {
-  registration_open: [{ openClientRegistration: true }],
-  gate_replaceable: [only('EVM', 'POLYGON', MEMBERS)],
-  sign_in_forgeable: [only('FLOW', 'MAINNET', '0x1')],
-  ownership_unproven: [only('NEAR', 'MAINNET', 'asac.near')],
-  alternative_unlisted: [
-    withClaim({
-      ecosystems: [],
-      nftTokenContraints: { EVM: { chain: 'POLYGON', smartContractAddress: '' } },
-    }),
-  ],
-  scope_reserved: [mapped({ scope: ['openid'] })],
-  issuer_insecure: [{ externalUrl: 'http://id.example' }],
-  wallet_page_insecure: [{}, { nftConfig: '{"nftWallet":{"url":"http://wallet.example"}}' }],
-  policy_insecure: [decided({ policy: 'http://policies.example/p.rego' })],
-  policy_unpinned: [decided({ policy: 'https://policies.example/p.rego' })],
-  redirect_any: [{ all_redirect_uris: true }],
-  secret_withheld: [{ privateKey: 'x' }],
-  type_invalid: [{ externalUrl: 7 }],
-  value_invalid: [{ fallbackAuthorizationMode: 'OTHER' }],
-  key_missing: [only('EVM', 'POLYGON', '')],
-  key_unknown: [{ nonsense: 1 }],
-  too_many: [{ claimConfig: { nft_mappings: Array.from({ length: 101 }, () => 1) } }],
-  ecosystem_unknown: [only('SOLANA', 'MAINNET', 'x')],
-  chain_unknown: [only('EVM', 'NOWHERE', MEMBERS)],
-  collection_invalid: [only('EVM', 'POLYGON', '0x12')],
-  claim_invalid: [mapped({ claim: 'sub' })],
-  policy_invalid: [decided({ query: 'allow' })],
-  network_gone: [only('EVM', 'MUMBAI', MEMBERS)],
-  service_gone: [{ jsProjectExternalUrl: 'http://localhost:3000' }],
-  policy_missing: [only('EVM', 'POLYGON', MEMBERS)],
-  alternative_missing: [withClaim({ ecosystems: ['EVM'], nftTokenContraints: {} })],
-  mapping_shadowed: [
-    { claimConfig: { nft_mappings: [mapping], vc_mappings: [{ scope: ['award'], claim: 'x' }] } },
-  ],
-  form_old: [withClaim({ chain: 'POLYGON', smartContractAddress: MEMBERS })],
-  spelling_other: [
-    withClaim({ nftTokenConstraints: { EVM: { chain: 'POLYGON', smartContractAddress: MEMBERS } } }),
-  ],
-  key_repeated: ['{"keyId":"a","keyId":"b"}'],
-  chain_ambiguous: [only('EVM', 'SHIMMEREVM', MEMBERS)],
-  chain_misspelt: [only('EVM', 'PALYGON', MEMBERS)],
-  network_test: [only('EVM', 'IOTA_TESTNET', MEMBERS)],
-  flow_type_missing: [only('FLOW', 'MAINNET', '0xa9ccb9756a0ee7eb')],
-  asset_ambiguous: [only('ALGORAND', 'ALGORAND_MAINNET', '266553681')],
-  claim_repeated: [
-    mapped({}, [{ ...mapping, claimMappings: { EVM: { ...mapping.claimMappings.EVM, trait: 'b' } } }]),
-  ],
-  credentials_unsupported: [{ claimConfig: { vc_mappings: [] } }],
-  mode_unsupported: [{ fallbackAuthorizationMode: 'SIOP' }],
-  registration_unsupported: [{}],
-  subject_changed: [{}],
-  protocol_changed: [{}],
-  key_changed: [{}],
-  issuer_changed: [{ externalUrl: 'https://id.example/?x=1' }],
-  fallback_changed: [{ fallbackAuthorizationMode: 'NFT' }],
-  ownership_changed: [only('EVM', 'POLYGON', MEMBERS)],
-  account_changed: [only('POLKADOT', 'MOONBEAM', MEMBERS)],
-  claim_renamed: [mapped()],
-  claim_source_changed: [
-    mapped({
-      claimMappings: {
-        ALGORAND: {
-          trait: 'level',
-          nftTokenConstraint: { chain: 'ALGORAND_MAINNET', smartContractAddress: CREATOR },
-        },
-      },
-    }),
-  ],
-  token_chosen: [mapped()],
-  gates_combined: [example, {}],
-  policy_document: [decided()],
-  policy_upgraded: [decided()],
-  recheck_added: [mapped()],
-  hostname_missing: [{ externalUrl: 'https://$EXTERNAL_HOSTNAME' }],
-  endpoint_missing: [mapped()],
-  gateway_missing: [mapped()],
-  policy_denies: [decided({ query: 'allow' })],
-  policy_file: [decided({ policy: 'policies/p.rego' })],
-  client_missing: [{}],
-  converted: [mapped()],
-}
-
-const SECOND = {
-  ...mapping,
-  claim: 'second',
-  claimMappings: {
-    EVM: { trait: 'x', nftTokenConstraint: { chain: 'POLYGON', smartContractAddress: MEMBERS } },
-  },
-}
-
-describe('findings', () => {
-  test.for(Object.entries(CASES))('behavior: %s', async ([code, [config, more]]) => {
-    const given = code === 'gates_combined' ? mapped({}, [SECOND]) : config
-    const { findings } = await imported(given, more)
-    const found = findings.find((finding) => finding.code === code)
-    expect(found?.severity).toBe(FINDINGS[code as FindingCode])
-    expect(found?.message).toMatch(/^[^\n]{10,500}$/)
-  })
-
-  test('behavior: what is in order is not found fault with', async () => {
-    const clean = {
-      externalUrl: 'https://id.example',
-      openClientRegistration: false,
-      fallbackAuthorizationMode: 'SIWE',
-      claimConfig: {
-        ...only('EVM', 'POLYGON', MEMBERS).claimConfig,
-        default_nft_policy: { withPolicyVerification: false },
-      },
-    }
-    const { findings } = await imported(clean)
-    const severities = new Set(findings.map(({ severity }) => severity))
-    for (const severity of ['invalid', 'dead', 'ambiguous'] as const)
-      expect(severities).not.toContain(severity)
-    expect(findings.filter(({ severity }) => severity === 'unsafe').map(({ code }) => code)).toEqual([
-      'gate_replaceable',
-    ])
   })
 })
 

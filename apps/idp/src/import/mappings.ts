@@ -9,7 +9,9 @@ import type { GateNames } from './gates.ts'
 import { type Fields, has, listOf, recordOf, reportUnknown, textOf } from './members.ts'
 import { byEcosystem, type Constraint, flatConstraint, gateOf } from './tokenClaim.ts'
 
-const KEYS = ['scope', 'claim', 'claimMappings', 'chain', 'smartContractAddress', 'trait'] as const
+/** Members of a constraint stand in the mapping itself in early versions. */
+const FLAT = ['chain', 'smartContractAddress', 'factorySmartContractAddress', 'collectionPath'] as const
+const KEYS = ['scope', 'claim', 'claimMappings', 'trait', ...FLAT] as const
 const CONSTRAINT = ['nftTokenConstraint', 'nftTokenContraint'] as const
 const MOST_MAPPINGS = 100
 const MOST_SCOPES = 20
@@ -56,8 +58,8 @@ const placeOf = ({ ecosystem, fields, notes }: Constraint, context: ConstraintCo
 }
 
 const flatPlace = (fields: Fields, notes: Notes, context: ConstraintContext): Place | undefined => {
-  const { chain, smartContractAddress } = fields
-  const flat = flatConstraint({ chain, smartContractAddress }, notes)
+  const constraint = Object.fromEntries(FLAT.map((key) => [key, fields[key]]))
+  const flat = flatConstraint(constraint, notes)
   if (flat === undefined) return undefined
   const source = sourceOf(flat.ecosystem, textOf(fields, 'trait', notes), notes)
   const query = readConstraint(flat.fields, flat.ecosystem, notes, context)
@@ -106,10 +108,10 @@ const RESERVED =
 
 const isScope = (scope: unknown, notes: Notes): scope is string => {
   const named = typeof scope === 'string' && SCOPE.test(scope) && !(scope in Object.prototype)
-  if (!named) return notes.add('claim_invalid', 'No name for a scope: left out.') ?? false
-  return RESERVED_SCOPES.has(scope)
-    ? (notes.add('scope_reserved', RESERVED, ['nft', 'mappings']) ?? false)
-    : true
+  const reserved = named && RESERVED_SCOPES.has(scope)
+  if (!named) notes.add('claim_invalid', 'No name for a scope: left out.')
+  if (reserved) notes.add('scope_reserved', RESERVED, ['nft', 'mappings'])
+  return named && !reserved
 }
 
 const scopesOf = (fields: Fields, notes: Notes): readonly string[] => {

@@ -39,7 +39,7 @@ export const listOf = (fields: Fields, key: string, notes: Notes): readonly unkn
 
 /** Names that mean a secret, wherever they stand. */
 const SECRET =
-  /secret|passw|private_?key|mnemonic|seed_?phrase|credential|api_?key|access_?key|bearer|authorization|access_?token/i
+  /secret|passw|private_?key|mnemonic|seed_?phrase|credentials?$|api_?key|access_?key|bearer|authorization|access_?token/i
 const PEM = /-----BEGIN [A-Z ]*PRIVATE KEY-----/
 
 /** True for what must not be copied, by its name or because it is a private key. Bounded by the depth of the input. */

@@ -6,7 +6,9 @@ import { type Fields, flagOf, has, isExact, isSecret, recordOf, reportUnknown, t
 type Policy = NonNullable<ConfigInput['policies']>[string]
 type Inputs = NonNullable<Policy['inputs']>
 
-const KEYS = ['withPolicyVerification', 'policy', 'query', 'inputs'] as const
+/** The second is how an early example has it. */
+const SWITCH = ['withPolicyVerification', 'withPolicyVeirfication'] as const
+const KEYS = [...SWITCH, 'policy', 'query', 'inputs'] as const
 const QUERY = /^data(?:\.[A-Za-z_][A-Za-z0-9_]*){1,20}$/
 const MOST_SOURCE = 262_144
 
@@ -115,6 +117,13 @@ const readPolicy = async (fields: Fields, notes: Notes, at: readonly string[]): 
   return compatible({ rego }, query, inputs)
 }
 
+const switchOf = (fields: Fields, notes: Notes): boolean | undefined => {
+  const [first, second] = SWITCH
+  if (has(fields, first) || !has(fields, second)) return flagOf(fields, first, notes)
+  notes.at(second).add('spelling_other', `The predecessor reads ${first} only. Here it takes effect.`)
+  return flagOf(fields, second, notes)
+}
+
 /**
  * Reads `default_nft_policy`. Undefined when there is none to apply: it was switched off, or missing, which made every sign-in
  * with a token fail.
@@ -129,7 +138,7 @@ export const importPolicy = async (
     return notes.add('policy_missing', message)
   }
   reportUnknown(fields, KEYS, notes)
-  const on = flagOf(fields, 'withPolicyVerification', notes)
+  const on = switchOf(fields, notes)
   if (on === false) return notes.add('converted', 'No policy: it was switched off.')
   if (on === undefined) {
     const message = 'withPolicyVerification is needed there. Taken as switched on.'

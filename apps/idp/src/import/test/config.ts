@@ -3,6 +3,9 @@ export const AWARDS = `0x${'9b'.repeat(20)}`
 /** Another one. */
 export const MEMBERS = `0x${'34'.repeat(20)}`
 
+/** A creator on Algorand. */
+export const CREATOR = 'GYFVJLKGSWQDHFBHBLABUXYHHSU544RV3WH4ZCF3S6HONSDP73TK4VGY3Y'
+
 const constraint = (chain: string, smartContractAddress: string) => ({
   chain,
   smartContractAddress,
