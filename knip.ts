@@ -25,7 +25,10 @@ const config: KnipConfig = {
     'apps/demo': { entry: ['README.md', 'src/test/screenshots.ts'] },
     // An alias of its Vite configuration; axe-core is read as text into a page.
     'apps/idp': { entry: 'src/web/island/noIntrinsics.ts', ignoreDependencies: ['axe-core'] },
-    'apps/docs': { entry: 'guide/*.md', project: ['src/**/*.ts', 'guide/*.md'] },
+    'apps/docs': {
+      entry: ['guide/*.md', 'gates/*.md'],
+      project: ['src/**/*.ts', 'guide/*.md', 'gates/*.md'],
+    },
     // Processes of their own.
     'tools/bench': {
       entry: ['src/memoryProbe.ts', 'src/ownershipNodes.ts', 'src/policyProbe.ts'],

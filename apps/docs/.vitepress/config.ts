@@ -1,18 +1,27 @@
 import { defineConfig } from 'vitepress'
 import llms from 'vitepress-plugin-llms'
+import { CHAIN_PAGES } from '../src/chains.ts'
 
 const guide = [
   { text: 'Introduction', link: '/guide/introduction' },
   { text: 'Quick start for dApps', link: '/guide/dapp' },
   { text: 'Quick start for operators', link: '/guide/operator' },
   { text: 'Quick start for relying parties', link: '/guide/relying-party' },
+  { text: 'Move from the walt.id IDP Kit', link: '/guide/migrate-walt-idpkit' },
   { text: 'What a signature proves', link: '/guide/what-a-signature-proves' },
   { text: 'Architecture', link: '/guide/architecture' },
+]
+const gates = [
+  { text: 'What it is', link: '/gates/introduction' },
+  { text: 'Gate language', link: '/gates/language' },
+  { text: 'Policies', link: '/gates/policies' },
+  ...Object.entries(CHAIN_PAGES).map(([name, text]) => ({ text, link: `/chains/${name}` })),
 ]
 const reference = [
   { text: 'Configuration', link: '/reference/configuration' },
   { text: 'Command line', link: '/reference/cli' },
   { text: 'Result codes', link: '/reference/errors' },
+  { text: 'Codes of gates and policies', link: '/reference/token-errors' },
   { text: 'API', link: '/api/' },
 ]
 const profiles = ['Near', 'Polkadot', 'Flow', 'Algorand'].map((text) => ({
@@ -25,15 +34,19 @@ export default defineConfig({
   description: 'Sign in with a wallet, received through OpenID Connect',
   lang: 'en-GB',
   cleanUrls: true,
+  // Rego has no grammar here; words and texts of Python are the same.
+  markdown: { languageAlias: { rego: 'python' } },
   srcExclude: ['src/**'],
   themeConfig: {
     search: { provider: 'local' },
     nav: [
       { text: 'Guide', link: '/guide/introduction' },
+      { text: 'Login with NFTs', link: '/gates/introduction' },
       { text: 'Reference', link: '/reference/configuration' },
     ],
     sidebar: [
       { text: 'Guide', items: guide },
+      { text: 'Login with NFTs', items: gates },
       { text: 'Reference', items: reference },
       { text: 'CAIP-122 profiles', items: profiles },
     ],

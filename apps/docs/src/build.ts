@@ -2,9 +2,11 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { configJsonSchema } from '@countersign/idp'
+import { CHAIN_PAGES, chainPage } from './chains.ts'
 import { cliPage } from './cli.ts'
 import { configurationPage } from './configuration.ts'
 import { errorsPage } from './errors.ts'
+import { tokenErrorsPage } from './tokenErrors.ts'
 
 const site = join(import.meta.dirname, '..')
 
@@ -13,10 +15,16 @@ function run(...argv: readonly string[]): void {
   execFileSync(join(site, 'node_modules/.bin', program), args, { cwd: site, stdio: 'inherit' })
 }
 
-/** What is written by hand is in `guide`; `reference` and `api` are made here and ignored by git. */
-for (const name of ['reference', 'api']) rmSync(join(site, name), { recursive: true, force: true })
-mkdirSync(join(site, 'reference'))
-const pages = { errors: errorsPage(), configuration: configurationPage(configJsonSchema()), cli: cliPage() }
-for (const [name, page] of Object.entries(pages)) writeFileSync(join(site, `reference/${name}.md`), page)
+/** What is written by hand is in `guide` and `gates`; the folders named here are made here and ignored by git. */
+for (const name of ['reference', 'api', 'chains']) rmSync(join(site, name), { recursive: true, force: true })
+const pages = {
+  'reference/errors': errorsPage(),
+  'reference/token-errors': tokenErrorsPage(),
+  'reference/configuration': configurationPage(configJsonSchema()),
+  'reference/cli': cliPage(),
+  ...Object.fromEntries(Object.keys(CHAIN_PAGES).map((name) => [`chains/${name}`, chainPage(name)])),
+}
+for (const name of ['reference', 'chains']) mkdirSync(join(site, name))
+for (const [name, page] of Object.entries(pages)) writeFileSync(join(site, `${name}.md`), page)
 run('typedoc')
 run('vitepress', 'build')

@@ -1,9 +1,12 @@
+import { OWNERSHIP_CODES } from '@countersign/nft-ownership'
 import { CODES } from '@countersign/siwx-core'
 import { describe, expect, test } from 'vitest'
+import { CHAIN_PAGES, chainPage } from './chains.ts'
 import { cliPage, subcommandsOf } from './cli.ts'
 import { configurationPage, keysOf, variableOf } from './configuration.ts'
 import { errorsPage } from './errors.ts'
 import { table } from './table.ts'
+import { tokenErrorsPage } from './tokenErrors.ts'
 
 describe('table', () => {
   test('behavior: cells cannot break out of the table or into HTML', () => {
@@ -16,6 +19,24 @@ describe('errorsPage', () => {
     const page = errorsPage()
     for (const code of CODES) expect(page).toContain(`| \`${code}\` |`)
     expect(page.match(/^\| `/gm)).toHaveLength(CODES.length)
+  })
+})
+
+describe('tokenErrorsPage', () => {
+  test('behavior: every code has a row, and says whether it may change', () => {
+    const page = tokenErrorsPage()
+    for (const code of OWNERSHIP_CODES) expect(page).toContain(`| \`${code}\` |`)
+    expect(page).toContain('| `chain_unavailable` | yes |')
+    expect(page).toContain('| `no_contract` | no |')
+    for (const code of ['not_held', 'denied', 'policy_limit']) expect(page).toContain(`| \`${code}\` |`)
+  })
+})
+
+describe('chainPage', () => {
+  test.each(Object.keys(CHAIN_PAGES))('%s: the page of the package, without elements', (name) => {
+    const page = chainPage(name)
+    expect(page).toMatch(/^# /)
+    expect(page.replace(/```[\s\S]*?```|`[^`\n]*`/g, '')).not.toMatch(/<[A-Za-z/]/)
   })
 })
 
