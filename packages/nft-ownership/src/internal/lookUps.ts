@@ -16,6 +16,9 @@ export type LookUpOptions = {
   readonly now?: (() => number) | undefined
 }
 
+/** Tokens of all answers that are kept, each with what its contract has said of it. */
+const MOST_TOKENS = 50_000
+
 /** Failures that say something about the chain's nodes, not about the question. */
 const BREAKS: ReadonlySet<string> = new Set([
   'chain_unavailable',
@@ -32,12 +35,18 @@ const BREAKS: ReadonlySet<string> = new Set([
 export function createLookUps(options: LookUpOptions): LookUps {
   const { blockMs, holdingsMs, entries, now } = options
   const blocks = createMemo<Block>({ life: blockMs, entries, now })
-  const holdings = createMemo<Holdings>({ life: holdingsMs, entries, now })
+  const holdings = createMemo<Holdings>({
+    life: holdingsMs,
+    entries,
+    now,
+    weight: { of: ({ tokens }) => tokens.length, most: MOST_TOKENS },
+  })
   const sources = createMemo<readonly (MetadataSource | HoldingsFailure)[]>({
     life: holdingsMs,
     entries,
     now,
     failuresIn: (found) => found.filter(isUndecided),
+    weight: { of: (found) => found.length, most: MOST_TOKENS },
   })
   const breakers = new Map<string, Breaker>()
   const breakerOf = (chain: string): Breaker => {

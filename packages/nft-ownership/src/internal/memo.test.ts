@@ -24,6 +24,32 @@ describe('createMemo', () => {
     expect(await memo('b', look, undefined)).toEqual({ turn: 2 })
   })
 
+  test('behavior: keeps no more than what all answers together may weigh', async () => {
+    const memo = createMemo<{ readonly size: number }>({
+      life: 1000,
+      entries: 100,
+      weight: { of: ({ size }) => size, most: 10 },
+    })
+    const asked: string[] = []
+    const ask = (key: string, size: number) =>
+      memo(
+        key,
+        async () => {
+          asked.push(key)
+          return { size }
+        },
+        undefined,
+      )
+    for (const key of ['a', 'b', 'c']) await ask(key, 4)
+    for (const key of ['c', 'b', 'a']) await ask(key, 4)
+    expect(asked).toEqual(['a', 'b', 'c', 'a'])
+    await ask('huge', 11)
+    await ask('huge', 11)
+    await ask('d', 1)
+    await ask('d', 1)
+    expect(asked.slice(4)).toEqual(['huge', 'huge', 'd'])
+  })
+
   test('behavior: forgets when its time is over, and at once with life 0', async () => {
     let time = 0
     const memo = createMemo<object>({ life: 10, entries: 10, now: () => time })

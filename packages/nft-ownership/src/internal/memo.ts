@@ -16,6 +16,8 @@ export type MemoOptions = {
 export type PartialMemoOptions<T> = MemoOptions & {
   /** Which parts could not be found out. An answer with one that may be found out later is not kept. */
   readonly failuresIn?: ((answer: T) => readonly Undecided[]) | undefined
+  /** How much an answer takes, and how much all of them may: a few large ones must not take what thousands of small ones do. */
+  readonly weight?: { readonly of: (answer: T) => number; readonly most: number } | undefined
 }
 
 /** Looks something up once for all who ask at the same time, and keeps what was found. */
@@ -25,7 +27,7 @@ export type Memo<T> = (
   budget: Budget | undefined,
 ) => Promise<T | Undecided>
 
-type Entry<T> = { readonly work: Promise<T | Undecided>; until: number }
+type Entry<T> = { readonly work: Promise<T | Undecided>; until: number; weight: number }
 
 /**
  * Makes a cache with single flight. What could not be found out is never kept. Never rejects.
@@ -34,10 +36,22 @@ type Entry<T> = { readonly work: Promise<T | Undecided>; until: number }
  * question fails because somebody else's check was a large one.
  */
 export function createMemo<T extends object>(options: PartialMemoOptions<T>): Memo<T> {
-  const { life, entries, now = () => performance.now(), failuresIn = () => [] } = options
+  const { life, entries, now = () => performance.now(), failuresIn = () => [], weight } = options
   const failuresOf = (answer: T | Undecided): readonly Undecided[] =>
     isUndecided(answer) ? [answer] : failuresIn(answer)
   const kept = new Map<string, Entry<T>>()
+  let total = 0
+  const drop = (key: string): void => {
+    total -= kept.get(key)?.weight ?? 0
+    kept.delete(key)
+  }
+  // In the order of asking, which is that of running out.
+  const makeRoom = (): void => {
+    for (const [oldest, { until }] of kept) {
+      if (kept.size <= entries && until > now() && (weight === undefined || total <= weight.most)) break
+      drop(oldest)
+    }
+  }
 
   const begin = (
     key: string,
@@ -49,18 +63,18 @@ export function createMemo<T extends object>(options: PartialMemoOptions<T>): Me
       .catch((error: unknown) => toUndecided(error))
       .then((answer) => {
         if (isUndecided(answer) || failuresIn(answer).some(({ retryable }) => retryable) || life === 0) {
-          if (kept.get(key) === entry) kept.delete(key)
-        } else entry.until = now() + life
+          if (kept.get(key) === entry) drop(key)
+        } else {
+          entry.until = now() + life
+          if (kept.get(key) === entry) total += entry.weight = weight?.of(answer) ?? 0
+          makeRoom()
+        }
         return answer
       })
-    const entry: Entry<T> = { work, until: Number.POSITIVE_INFINITY }
-    kept.delete(key)
+    const entry: Entry<T> = { work, until: Number.POSITIVE_INFINITY, weight: 0 }
+    drop(key)
     kept.set(key, entry)
-    // In the order of asking, which is that of running out.
-    for (const [oldest, { until }] of kept) {
-      if (kept.size <= entries && until > now()) break
-      kept.delete(oldest)
-    }
+    makeRoom()
     return work
   }
 

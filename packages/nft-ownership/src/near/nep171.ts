@@ -36,7 +36,8 @@ async function named(question: Question, ids: readonly string[]): Promise<Found>
   }
   const found = await list(question, supply)
   const wanted = new Set(ids)
-  return { ...found, tokens: found.tokens.filter(({ id }) => wanted.has(id)) }
+  // How many the owner has says nothing of those that are named.
+  return { ...found, tokens: found.tokens.filter(({ id }) => wanted.has(id)), balance: undefined }
 }
 
 async function asked({ view, contract, owner, block }: Question, ids: readonly string[]): Promise<Found> {
