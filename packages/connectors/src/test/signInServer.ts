@@ -2,6 +2,7 @@ import {
   createSignIn,
   formatSignIn,
   nameAccount,
+  parseSignInAccount,
   type SignInContext as Readers,
   type SignInOptions,
   type SignInProof,
@@ -62,7 +63,9 @@ export const createServer = ({ domain = 'app.example', readers = {} }: Options =
       if (proof.message === undefined && (await formatSignIn(result.message)) !== text) {
         throw new Error('this is not the issued text')
       }
-      if (result.account !== proof.account) throw new Error('this is another account')
+      // In the chain's spelling, whatever the wallet's is.
+      const parsed = await parseSignInAccount(proof.account)
+      if (!parsed.ok || result.account !== parsed.account) throw new Error('this is another account')
       return result
     },
   }

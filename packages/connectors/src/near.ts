@@ -1,0 +1,7 @@
+export { discover } from './near/discover.ts'
+export {
+  createMyNearWallet,
+  type MyNearWalletOptions,
+  type ReturnOptions,
+  takeMyNearWalletAnswer,
+} from './near/myNearWallet.ts'
