@@ -127,6 +127,18 @@ describe('countersign', () => {
     expect((await clients('remove', 'club')).exit).toBe(0)
   })
 
+  test('behavior: where a client is told that a session has ended', async () => {
+    const clients = (...argv: readonly string[]) => run(['clients', ...argv, '--json'])
+    const uri = 'https://rp.example/backchannel'
+    const made = await clients('create', '--client-id', 'told', '--name', 'Told', ...REDIRECT)
+    expect(made.json()).not.toHaveProperty('backchannelLogoutUri')
+    expect((await clients('update', 'told', '--backchannel-logout-uri', uri)).exit).toBe(0)
+    expect((await clients('get', 'told')).json()).toMatchObject({ backchannelLogoutUri: uri })
+    const plain = await clients('update', 'told', '--backchannel-logout-uri', 'http://rp.example/backchannel')
+    expect([plain.exit, plain.note]).toEqual([1, expect.stringContaining('https is required')])
+    expect((await clients('remove', 'told')).exit).toBe(0)
+  })
+
   test('behavior: keys are generated once, listed without their private part, rotated', async () => {
     const env = { COUNTERSIGN_STORE__PATH: join(folder, 'keys.sqlite') }
     expect((await run(['keys', 'generate', '--json'], { env })).json()).toEqual({ generated: true })

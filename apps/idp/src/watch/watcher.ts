@@ -46,14 +46,17 @@ const isInUse = async (provider: Provider, { clientId, grantId, sessionUid }: Wa
 /** A doubt is looked into more often than a gate that holds. */
 const DOUBT = 300
 
-/** When to look again, in seconds; undefined when the gate has no schedule any more. */
+/** When to look again, in seconds; undefined when the gate has no schedule any more. A refresh may have looked just now. */
 const nextLook = (look: SecondLook, now: number): number | undefined => {
   if (look.status !== 'stands') return DOUBT
   const { state, until } = look
   const { every } = policyOf(state.requirement)
   if (every === 0) return undefined
   const doubtful = state.lostAt !== undefined || state.undecidedSince !== undefined
-  return doubtful ? Math.max(1, Math.min(every, DOUBT, (until ?? Number.POSITIVE_INFINITY) - now)) : every
+  const pause = doubtful
+    ? Math.min(every, DOUBT, (until ?? Number.POSITIVE_INFINITY) - now)
+    : every - (now - Math.floor(Date.parse(state.check.checkedAt) / 1000))
+  return Math.min(every, Math.max(1, pause))
 }
 
 /** Makes the watcher. */
