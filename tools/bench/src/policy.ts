@@ -25,7 +25,7 @@ const MIB = 2 ** 20
 const EMBEDDED = 'embedded, Rego text'
 const FIRST_LOAD_MS = 2000
 const NEXT_LOAD_MS = 50
-const MEMORY_MIB = 256
+const MEMORY_MIB = 300
 const EVALUATION_US = 500
 
 type Row = {
