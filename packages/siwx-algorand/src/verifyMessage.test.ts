@@ -185,20 +185,26 @@ describe('the unprefixed text of Kibisis', () => {
     expect(await verify(proof, { unprefixed: false })).toMatchObject({ ok: true })
   })
 
-  test.each(['TX.example', 'MX.example', 'arc60.io', 'Program.example', 'ProgData.example', 'spc.example'])(
-    'a text that begins like protocol bytes is refused: %s',
-    async (domain) => {
-      const message = signInText({ address: alice.address, domain })
-      expect(await verify(await alice.unprefixed(message), { domain })).toMatchObject({
-        code: 'encoding_invalid',
-        stage: 'binding',
-      })
-      // With a prefix of its own it is fine, and so it is with the scheme in front.
-      expect(await verify(await alice.mx(message), { domain })).toMatchObject({ ok: true })
-      const schemed = signInText({ address: alice.address, domain, scheme: 'https' })
-      expect(await verify(await alice.unprefixed(schemed), { domain })).toMatchObject({ ok: true })
-    },
-  )
+  test.each([
+    'TX.example',
+    'MX.example',
+    'arc60.io',
+    'Program.example',
+    'ProgData.example',
+    'spc.example',
+    'ORP.example',
+    'PQK.example',
+  ])('a text that begins like protocol bytes is refused: %s', async (domain) => {
+    const message = signInText({ address: alice.address, domain })
+    expect(await verify(await alice.unprefixed(message), { domain })).toMatchObject({
+      code: 'encoding_invalid',
+      stage: 'binding',
+    })
+    // With a prefix of its own it is fine, and so it is with the scheme in front.
+    expect(await verify(await alice.mx(message), { domain })).toMatchObject({ ok: true })
+    const schemed = signInText({ address: alice.address, domain, scheme: 'https' })
+    expect(await verify(await alice.unprefixed(schemed), { domain })).toMatchObject({ ok: true })
+  })
 
   test('a transaction, a program and anything else that is not a whole message is refused', async () => {
     for (const message of [

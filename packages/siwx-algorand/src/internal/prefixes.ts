@@ -1,5 +1,5 @@
 /**
- * What stands in front of everything that the protocol signs or hashes: `HashID` of go-algorand (`protocol/hash.go`),
+ * What stands in front of everything that the protocol signs or hashes: `HashID` of go-algorand 5.0 (`protocol/hash.go`),
  * `arc` for what ARCs reserve, and the prefixes of addresses and delegated programs. A text that begins like one of them
  * could be taken for something else.
  */
@@ -27,12 +27,15 @@ const PREFIXES: readonly string[] = [
   'NIR',
   'NIV',
   'NPR',
+  'OA',
+  'ORP',
   'OT1',
   'OT2',
   'PF',
   'PK',
   'PL',
   'PQA',
+  'PQK',
   'PQProgram',
   'PS',
   'ProgData',
