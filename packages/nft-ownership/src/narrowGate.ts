@@ -54,24 +54,41 @@ export function narrowGate(
 ): NarrowResult {
   // Without a gate the request must narrow an entry of the list: `not` alone would be met by everybody else.
   const set = operator ?? (allow.length > 0 ? { anyOf: allow } : undefined)
+  const rules = { allow, textOf: createTexts() }
   const beside = operator && withinAllowed(requested, allow)
-  const gate = (set && narrow(set, requested, allow)) ?? (operator && beside && { allOf: [operator, beside] })
+  const gate = (set && narrow(set, requested, rules)) ?? (operator && beside && { allOf: [operator, beside] })
   if (gate === undefined) return refused(operator, requested, allow)
   return parseGate(gate).ok
     ? { ok: true, gate }
     : { ok: false, code: 'gate_invalid', reason: 'The gate and the request do not go together.' }
 }
 
+type Rules = {
+  readonly allow: readonly HoldingQuery[]
+  /** As `formatGate`, for gates that come again and again. */
+  readonly textOf: (gate: Gate) => string
+}
+
+function createTexts(): Rules['textOf'] {
+  const texts = new Map<Gate, string>()
+  return (gate) => {
+    const text = texts.get(gate) ?? formatGate(gate)
+    texts.set(gate, text)
+    return text
+  }
+}
+
 /** The narrower gate, or nothing when it cannot be shown that the request is one. */
-function narrow(operator: Gate, requested: Gate, allow: readonly HoldingQuery[]): Gate | undefined {
-  if (formatGate(operator) === formatGate(requested)) return operator
+function narrow(operator: Gate, requested: Gate, rules: Rules): Gate | undefined {
+  if (isQuery(operator) && isQuery(requested) && !isSameCollection(operator, requested)) return undefined
+  if (rules.textOf(operator) === rules.textOf(requested)) return operator
   if ('anyOf' in requested) {
-    const branches = requested.anyOf.map((branch) => narrow(operator, branch, allow))
+    const branches = requested.anyOf.map((branch) => narrow(operator, branch, rules))
     return branches.every((branch) => branch !== undefined) ? { anyOf: branches } : undefined
   }
-  if ('allOf' in operator) return narrowOneOf(operator.allOf, requested, allow)
-  if ('allOf' in requested) return narrowBy(operator, requested.allOf, allow)
-  if ('anyOf' in operator) return firstOf(operator.anyOf, (branch) => narrow(branch, requested, allow))
+  if ('allOf' in operator) return narrowOneOf(operator.allOf, requested, rules)
+  if ('allOf' in requested) return narrowBy(operator, requested.allOf, rules)
+  if ('anyOf' in operator) return firstOf(operator.anyOf, (branch) => narrow(branch, requested, rules))
   // What is narrower inside of a negation is wider outside.
   if ('not' in operator || 'not' in requested || !isSameCollection(operator, requested)) return undefined
   const result = narrowQuery(operator, requested)
@@ -79,20 +96,16 @@ function narrow(operator: Gate, requested: Gate, allow: readonly HoldingQuery[])
 }
 
 /** Each part of the request takes the place of the branch of the operator's that it narrows. None may be left over. */
-function narrowOneOf(
-  branches: readonly Gate[],
-  requested: Gate,
-  allow: readonly HoldingQuery[],
-): Gate | undefined {
+function narrowOneOf(branches: readonly Gate[], requested: Gate, rules: Rules): Gate | undefined {
   const parts = 'allOf' in requested ? requested.allOf : [requested]
   const kept: (Gate | undefined)[] = [...branches]
   const narrowed: Gate[] = []
   for (const part of parts) {
     const found = firstOf(branches, (branch, index) => {
-      const gate = narrow(branch, part, allow)
+      const gate = narrow(branch, part, rules)
       return gate && { gate, index }
     })
-    const gate = found?.gate ?? withinAllowed(part, allow)
+    const gate = found?.gate ?? withinAllowed(part, rules.allow)
     if (gate === undefined) return undefined
     narrowed.push(gate)
     if (found) kept[found.index] = undefined
@@ -101,10 +114,10 @@ function narrowOneOf(
 }
 
 /** One part of the request narrows the whole of the operator's gate; the others only add to it. */
-function narrowBy(operator: Gate, parts: readonly Gate[], allow: readonly HoldingQuery[]): Gate | undefined {
-  const gates = parts.map((part) => narrow(operator, part, allow))
+function narrowBy(operator: Gate, parts: readonly Gate[], rules: Rules): Gate | undefined {
+  const gates = parts.map((part) => narrow(operator, part, rules))
   if (gates.every((gate) => gate === undefined)) return undefined
-  const joined = parts.map((part, index) => gates[index] ?? withinAllowed(part, allow))
+  const joined = parts.map((part, index) => gates[index] ?? withinAllowed(part, rules.allow))
   return joined.every((gate) => gate !== undefined) ? { allOf: joined } : undefined
 }
 
@@ -137,6 +150,10 @@ function firstOf<T, R>(
     if (found !== undefined) return found
   }
   return undefined
+}
+
+function isQuery(gate: Gate): gate is HoldingQuery {
+  return !('allOf' in gate || 'anyOf' in gate || 'not' in gate)
 }
 
 function queriesOf(gate: Gate): readonly HoldingQuery[] {

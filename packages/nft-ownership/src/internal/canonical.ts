@@ -25,14 +25,18 @@ function selector(given: TokenSelector): TokenSelector {
   return typeof given !== 'string' && given.from === given.to ? given.from : given
 }
 
+/** The collection in one spelling. */
+export function canonicalCollection({ chain, collection }: HoldingQuery): string {
+  return chain.startsWith('eip155:') ? collection.toLowerCase() : collection
+}
+
 /** One spelling for queries that mean the same: defaults left out, lists without order, hexadecimal in lower case. */
 export function canonicalQuery(query: HoldingQuery): HoldingQuery {
-  const hex = query.chain.startsWith('eip155:')
   const { amount, tokens, factory } = query
   const plainAmount = amount === undefined || ((amount.min ?? '1') === '1' && amount.max === undefined)
   return {
     ...query,
-    collection: hex ? query.collection.toLowerCase() : query.collection,
+    collection: canonicalCollection(query),
     factory: factory?.toLowerCase(),
     tokens: sorted(tokens?.map(selector)),
     amount: plainAmount ? undefined : { min: amount.min ?? '1', max: amount.max },

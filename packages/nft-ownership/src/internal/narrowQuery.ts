@@ -1,5 +1,6 @@
 import type { AmountBounds, At, Gate, HoldingQuery, TokenSelector } from '../types.ts'
-import { canonicalQuery, stableJson } from './canonical.ts'
+import { canonicalCollection, canonicalQuery, stableJson } from './canonical.ts'
+import { merged, spanOf } from './selectors.ts'
 
 /** The narrowed query, or the member by which the request asks for more than the operator's. */
 export type Narrowed = { readonly gate: Gate } | { readonly widened: keyof HoldingQuery }
@@ -12,11 +13,10 @@ const FIXED = ['standard', 'indexer', 'deployBlock', 'factory', 'collectionPath'
 
 /** True when both are about the same collection. */
 export function isSameCollection(a: HoldingQuery, b: HoldingQuery): boolean {
-  const [one, other] = [canonicalQuery(a), canonicalQuery(b)]
   return (
-    one.chain === other.chain &&
-    one.collection === other.collection &&
-    (one.standard === undefined || other.standard === undefined || one.standard === other.standard)
+    a.chain === b.chain &&
+    canonicalCollection(a) === canonicalCollection(b) &&
+    (a.standard === undefined || b.standard === undefined || a.standard === b.standard)
   )
 }
 
@@ -115,30 +115,4 @@ function isWithinSelectors(
     const span = spanOf(selector)
     return span !== undefined && spans.some(([from, to]) => from <= span[0] && span[1] <= to)
   })
-}
-
-type Span = readonly [from: bigint, to: bigint]
-
-const DECIMAL = /^(?:0|[1-9][0-9]{0,77})$/
-
-function spanOf(selector: TokenSelector): Span | undefined {
-  const { from, to } = typeof selector === 'string' ? { from: selector, to: selector } : selector
-  return DECIMAL.test(from) && DECIMAL.test(to) ? [BigInt(from), BigInt(to)] : undefined
-}
-
-/** The ranges and numbers as few spans, joined where one follows on another. */
-function merged(selectors: readonly TokenSelector[]): readonly Span[] {
-  const spans = selectors.map(spanOf).filter((span) => span !== undefined)
-  spans.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-  return spans.reduce<Span[]>((joined, [from, to]) => {
-    const last = joined.at(-1)
-    if (last && from <= last[1] + 1n) joined[joined.length - 1] = [last[0], later(to, last[1])]
-    else joined.push([from, to])
-    return joined
-  }, [])
-}
-
-function later(a: bigint, b: bigint): bigint {
-  if (a < b) return b
-  return a
 }

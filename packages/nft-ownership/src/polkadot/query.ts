@@ -78,7 +78,10 @@ function selector(tokens: HoldingQuery['tokens'], width: number): (id: string) =
     if (!isId(from, width) || !isId(to, width)) throw invalid('A token is a number.')
     return [BigInt(from), BigInt(to)] as const
   })
-  return (id) => ranges.some(([from, to]) => from <= BigInt(id) && BigInt(id) <= to)
+  return (id) => {
+    const number = BigInt(id)
+    return ranges.some(([from, to]) => from <= number && number <= to)
+  }
 }
 
 function isId(text: string, width: number): boolean {
