@@ -42,10 +42,10 @@ const start = async (options?: ConfigInput['oidc'], path = ':memory:') => {
 }
 
 /** Another process on the same store. */
-const startSecond = async (path: string) => {
+const startSecond = async (path: string, more: ConfigInput = {}) => {
   let ahead = 0
   const second = await createIdp({
-    config: { ...config(), store: { path }, issuer: idp.idp.url, log: { level: 'silent' } },
+    config: { ...config(), store: { path }, issuer: idp.idp.url, log: { level: 'silent' }, ...more },
     adapters: [chain.adapter],
     now: () => new Date(Date.now() + ahead * 1000),
   })
@@ -176,6 +176,28 @@ describe('a refresh token', () => {
     chain.cut(false)
     idp.advance(6)
     await expectAlive(narrow)
+  })
+
+  test('security: a gate that the operator has changed counts at once, also for old tokens', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'watch-'))
+    const path = join(directory, 'idp.sqlite')
+    await idp.idp.stop()
+    await start({ internalOrigins: [receiver.origin] }, path)
+    const member = await signedIn()
+    await idp.idp.stop()
+    const other = { gate: { chain: 'eip155:1', collection: `0x${'bb'.repeat(20)}` } }
+    const server = { port: Number(new URL(idp.base).port), drainSeconds: 1 }
+    const second = await startSecond(path, { gates: { ...config().gates, members: other }, server })
+    await second.start()
+    chain.cut(true)
+    expect(await errorOf(refresh(member))).toBe('temporarily_unavailable')
+    expect(receiver.tokens).toEqual([])
+    chain.cut(false)
+    second.advance(6)
+    expect(await errorOf(refresh(member))).toBe('invalid_grant')
+    expect((await lastLogout()).payload['sid']).toBe(member.sid)
+    await second.stop()
+    await rm(directory, { recursive: true })
   })
 
   test('behavior: a loss is tolerated for the grace, without a claim to own anything', async () => {
