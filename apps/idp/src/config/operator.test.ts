@@ -8,7 +8,8 @@ const issuesOf = (input: ConfigInput): readonly string[] => {
     parseConfig(input)
     return []
   } catch (error) {
-    return (error as { issues: readonly { path: string }[] }).issues.map(({ path }) => path)
+    const { issues } = error as { issues: readonly { path: string }[] }
+    return [...new Set(issues.map(({ path }) => path))]
   }
 }
 
