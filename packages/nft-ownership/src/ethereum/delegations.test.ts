@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Delegation } from '../types.ts'
-import { ALICE, BOB, CAROL, ids, startWorld, type World } from './test/world.ts'
+import { ALICE, BOB, CAROL, type Gateway, ids, refuse, startWorld, type World } from './test/world.ts'
 
 const V2 = '0x00000000000000447e69651d841bD8D104Bed493'
 const V1 = '0x00000000000076A84feF008CDAbe6409d2FE638B'
@@ -54,6 +54,27 @@ async function alone(work: () => Promise<void>): Promise<void> {
 }
 
 describe('delegate.xyz v2', () => {
+  test('more delegations than a node can tell of hide nothing that the account holds itself', async () => {
+    const answers: Gateway[] = [
+      (call) => refuse(call, -32000, 'execution aborted (timeout = 5s)'),
+      () => new Response(' '.repeat(3_000_000)),
+    ]
+    for (const answer of answers) {
+      const adapter = world.adapter({}, (call) => {
+        const [asked] = call.params as readonly [{ readonly to?: string }]
+        return call.method === 'eth_call' && asked.to === V2.toLowerCase() ? answer(call) : undefined
+      })
+      const query = { collection: cats, delegates: ['delegate-v2'] as const }
+      expect(await world.holdings(query, ALICE, adapter)).toMatchObject({
+        ok: true,
+        balance: '1',
+        tokens: [{ id: '1' }],
+        complete: false,
+        lowerBound: true,
+      })
+    }
+  })
+
   test('default: the tokens of a vault that has delegated everything, and the way to them', () =>
     alone(async () => {
       await delegate({ type: ALL })

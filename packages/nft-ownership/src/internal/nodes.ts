@@ -112,7 +112,10 @@ function createNode(url: string, options: NodesOptions): Node {
   const identify = async () => {
     const chain = await options.identify(asking({ host, endpoint }, {}))
     if (chain !== options.chain)
-      throw new OwnershipError('chain_mismatch', `${host} serves ${chain}, not ${options.chain}.`)
+      throw new OwnershipError(
+        'chain_mismatch',
+        `${host} serves ${chain.slice(0, 64)}, not ${options.chain}.`,
+      )
   }
   return {
     host,

@@ -102,7 +102,7 @@ async function entryOf(directory: CID, name: string, read: ReadBlock): Promise<C
       : node.kind === KIND.shard
         ? await shardEntry(node, name, read)
         : undefined
-  if (found === undefined) throw new OwnershipError('metadata_missing', `The directory has no ${name}.`)
+  if (found === undefined) throw new OwnershipError('metadata_missing', 'The directory has no such entry.')
   return found
 }
 

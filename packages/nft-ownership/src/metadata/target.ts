@@ -32,7 +32,8 @@ export function parseTarget(uri: string): Target {
   }
   if (uri.length > LONGEST) throw unsupported('A URI of more than 8192 characters is not read.')
   const target = scheme === undefined ? parseBare(uri) : parseScheme(scheme, uri)
-  if (target === undefined) throw unsupported(`${scheme ?? 'A URI without scheme'} is not understood here.`)
+  if (target === undefined)
+    throw unsupported(`${scheme?.slice(0, 32) ?? 'A URI without scheme'} is not understood here.`)
   return target
 }
 

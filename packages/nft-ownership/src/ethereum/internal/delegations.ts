@@ -1,6 +1,8 @@
 import type { Delegation, Via } from '../../types.ts'
 import type { Context, Grant, Holder } from './context.ts'
 import type { Asked, EthereumStandard } from './query.ts'
+import type { ReadResult } from './reader.ts'
+import { isTooMuch } from './rpc.ts'
 import type { RegistryName } from './settings.ts'
 import { calldata, checksum, type Hex, readAbi, readBool, readUint, ZERO_ADDRESS } from './words.ts'
 
@@ -88,7 +90,13 @@ export async function delegators(
 async function incoming(context: Context, { kind, address }: Registry, owner: Hex): Promise<readonly Raw[]> {
   const v2 = kind === 'delegate-v2'
   const name = v2 ? 'getIncomingDelegations(address)' : 'getDelegationsByDelegate(address)'
-  const result = await context.state.call(address, calldata(name, [owner]))
+  const result = await context.state
+    .call(address, calldata(name, [owner]))
+    .catch((error: unknown): ReadResult => {
+      // Anybody can delegate to anybody: thousands who do must not hide what the account holds itself.
+      if (isTooMuch(error)) return { status: 'too_long' }
+      throw error
+    })
   if (result.status === 'no_code') {
     context.warn('registry_missing', `The registry of ${kind} is not on this chain at this block.`)
     return []

@@ -1,10 +1,9 @@
-import { EndpointError } from '@countersign/siwx-core'
 import { undecided } from '../../errors.ts'
 import type { HoldingsFailure, MetadataSource, Token } from '../../types.ts'
 import type { Context } from './context.ts'
 import type { EthereumStandard } from './query.ts'
 import type { ReadResult } from './reader.ts'
-import { RpcError } from './rpc.ts'
+import { isTooMuch } from './rpc.ts'
 import { calldata, checksum, type Hex, readDecimal, readString } from './words.ts'
 
 const FUNCTIONS = { erc721: 'tokenURI(uint256)', erc1155: 'uri(uint256)' } as const
@@ -54,14 +53,9 @@ async function whole(
     return await state.call(to, data)
   } catch (error) {
     // What this one token is too much for: the others have answered at this block.
-    if (error instanceof RpcError || isTooLarge(error)) return { status: result.status }
+    if (isTooMuch(error)) return { status: result.status }
     throw error
   }
-}
-
-function isTooLarge(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined
-  return cause instanceof EndpointError && cause.code === 'too_large'
 }
 
 function read(

@@ -3,6 +3,8 @@ import type { Context } from './context.ts'
 import { listByIndexer } from './indexer.ts'
 import { searchLogs } from './logs.ts'
 import type { Asked } from './query.ts'
+import type { ReadResult } from './reader.ts'
+import { isTooMuch } from './rpc.ts'
 import type { Profile } from './standard.ts'
 import {
   calldata,
@@ -164,7 +166,13 @@ async function byTokensOfOwner(
   collection: Hex,
   owner: Hex,
 ): Promise<readonly bigint[] | undefined> {
-  const result = await state.call(collection, calldata('tokensOfOwner(address)', [owner]))
+  const result = await state
+    .call(collection, calldata('tokensOfOwner(address)', [owner]))
+    .catch((error: unknown): ReadResult => {
+      // It goes through the whole collection: where that is too much for the node, there are other ways.
+      if (isTooMuch(error)) return { status: 'too_long' }
+      throw error
+    })
   return result.status === 'answered' ? readUints(result.data) : undefined
 }
 

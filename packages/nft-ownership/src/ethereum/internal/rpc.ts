@@ -1,3 +1,4 @@
+import { EndpointError } from '@countersign/siwx-core'
 import { OwnershipError } from '../../errors.ts'
 import type { AskNode } from '../../internal/nodes.ts'
 import { rpc } from '../../internal/rpc.ts'
@@ -27,6 +28,12 @@ export function createRpc(ask: AskNode): Rpc {
     if (!answer.ok) throw new RpcError(method, answer.error)
     return answer.result
   }
+}
+
+/** The node would not, or gave more than is read: the doing of what was asked about, rather than of the node. */
+export function isTooMuch(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined
+  return error instanceof RpcError || (cause instanceof EndpointError && cause.code === 'too_large')
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {
