@@ -7,6 +7,7 @@ import { checkClientGates } from './clients/gates.ts'
 import { parseConfig } from './config/load.ts'
 import type { Config, ConfigInput } from './config/schema.ts'
 import { createConsents } from './consents.ts'
+import { createLooks } from './gates/looks.ts'
 import { createGateService } from './gates/service.ts'
 import { ASSETS_PATH, createApp } from './http/app.ts'
 import { pinned } from './http/pin.ts'
@@ -132,6 +133,7 @@ const createProvider = (parts: Parts, { cookieSecrets, pairwiseSalt, signing }: 
     logins,
     consents,
     gates,
+    mayLook: createLooks(store),
     now,
     findAccount: createFindAccount(proofs),
     renew: (login) => renewed(login, proofs),

@@ -57,6 +57,7 @@ const offlineClients = async (config: Config, store: Store): Promise<ClientAdmin
       recheck: notHere,
       named: notHere,
     },
+    mayLook: notHere,
     now: () => new Date(),
     findAccount: notHere,
     renew: notHere,

@@ -111,5 +111,11 @@ export const gateClaims = (state: GateState, config: Pick<Config, 'nft'>): GateC
   ...(state.requirement.token && { nft_token: dense(nftToken(state)) }),
 })
 
-/** False where the person's address is not part of what may be told. */
-export const tellsAccount = ({ disclosure }: Requirement): boolean => disclosure === 'full'
+/**
+ * Claims with addresses that a gate withholds where it tells less than everything. The scope `siwe` asks for the account that
+ * signed in, not for those that were added to meet the gate.
+ */
+export const hiddenAccounts = ({ disclosure }: Requirement, scopes: readonly string[]): readonly string[] => {
+  if (disclosure === 'full') return []
+  return scopes.includes('siwe') ? ['accounts'] : ['account', 'accounts']
+}

@@ -71,7 +71,8 @@ const needsMetadata = ({ disclosure, mapped, parts, policies, token }: Requireme
 const branches = ({ root }: GateAnswer): readonly GateNode[] =>
   root.kind === 'allOf' ? root.children : [root]
 
-const accountOf = (account: ProvenAccount): string =>
+/** CAIP-10 of a proven account. */
+export const accountOf = (account: ProvenAccount): string =>
   typeof account === 'string' ? account : account.account
 
 type Verdict = Pick<

@@ -1,9 +1,9 @@
 import type { Ownership, ProvenAccount } from '@countersign/nft-ownership'
 import type { Config } from '../config/schema.ts'
 import type { Records } from '../store.ts'
-import { evaluateRequirement } from './evaluate.ts'
+import { accountOf, evaluateRequirement } from './evaluate.ts'
 import type { RunPolicy } from './policyStep.ts'
-import { isDue, nextState, verdictOf } from './recheck.ts'
+import { isDue, nextState, restsOnOthers, verdictOf, withoutDecision } from './recheck.ts'
 import { requireGates, requirementOf } from './requirement.ts'
 import type { Check, GateState, GateStateKey, Gates, Requirement } from './types.ts'
 
@@ -55,9 +55,11 @@ export const createGates = (options: GatesOptions): Gates => {
     },
     find,
     recheck: async (state, login, trigger) => {
-      if (!isDue(state, trigger, seconds())) return verdictOf(state, seconds())
+      const others = restsOnOthers(state, login.accounts.map(accountOf))
+      if (!others && !isDue(state, trigger, seconds())) return verdictOf(state, seconds())
       const check = await evaluate(state.requirement, login.accounts)
-      const next = await save(nextState(state, check, seconds()))
+      const before = others ? withoutDecision(state, check) : state
+      const next = await save(nextState(before, check, seconds()))
       return verdictOf(next, seconds())
     },
     named: (id) => requirementOf(config, id),

@@ -84,10 +84,14 @@ describe('isDue', () => {
       expect(isDue(state, trigger, NOW + 1e6)).toBe(false)
   })
 
-  test('behavior: a doubt is looked into at every occasion', () => {
+  test('behavior: a doubt is looked into at every occasion, every few seconds at most', () => {
     const lost = nextState(stateOf([{ every: 0 }]), check('unmet'), NOW)
     const silent = nextState(stateOf([{ every: 0 }]), check('undecided'), NOW)
-    for (const state of [lost, silent]) expect(isDue(state, 'schedule', NOW + 1)).toBe(true)
+    for (const state of [lost, silent]) {
+      expect(isDue(state, 'userinfo', NOW + 4)).toBe(false)
+      for (const trigger of ['refresh', 'userinfo', 'schedule'] as const)
+        expect(isDue(state, trigger, NOW + 5)).toBe(true)
+    }
   })
 })
 

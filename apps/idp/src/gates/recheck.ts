@@ -20,13 +20,17 @@ export const policyOf = ({ parts }: Pick<Requirement, 'parts'>): RecheckPolicy =
   }
 }
 
-const lookedAt = ({ check }: GateState): number => Math.floor(Date.parse(check.checkedAt) / 1000)
+const lookedAt = ({ check, doubt }: GateState): number =>
+  Math.floor(Date.parse((doubt ?? check).checkedAt) / 1000)
 
-/** Whether a trigger asks the chain again. A doubt is looked into at every occasion. */
+/** What was doubtful is taken as it is for so long, in seconds: who asks again and again must not make chains be asked. */
+export const REPEATED = 5
+
+/** Whether a trigger asks the chain again. A doubt is looked into at every occasion, every few seconds at most. */
 export const isDue = (state: GateState, trigger: RecheckTrigger, now: number): boolean => {
-  if (state.lostAt !== undefined || state.undecidedSince !== undefined) return true
-  const { every, refresh, userinfoAge } = policyOf(state.requirement)
   const age = now - lookedAt(state)
+  if (state.lostAt !== undefined || state.undecidedSince !== undefined) return age < 0 || age >= REPEATED
+  const { every, refresh, userinfoAge } = policyOf(state.requirement)
   switch (trigger) {
     case 'refresh':
       return refresh
@@ -38,6 +42,21 @@ export const isDue = (state: GateState, trigger: RecheckTrigger, now: number): b
       return true
   }
 }
+
+/** True when a decision rests on an account that is not proven any more. */
+export const restsOnOthers = ({ check }: GateState, accounts: readonly string[]): boolean =>
+  check.accounts.some((account) => !accounts.includes(account))
+
+/**
+ * What is left of a state whose accounts are not all proven any more: nothing, until a check of the others has decided. No
+ * grace and no hold: that is no silence of a chain.
+ */
+export const withoutDecision = ({ clientId, loginId, requirement }: GateState, check: Check): GateState => ({
+  clientId,
+  loginId,
+  requirement,
+  check,
+})
 
 /** The state after another look. One that decided nothing leaves the last decision as it was. */
 export const nextState = (state: GateState, check: Check, now: number): GateState => {

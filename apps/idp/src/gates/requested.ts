@@ -61,10 +61,14 @@ const readPlaces = (claims: unknown): Read<Ask | undefined> => {
   const asks = places.filter((place) => Object.hasOwn(place, 'nft_token')).map((place) => place['nft_token'])
   const [first, second] = asks.map((ask) => (isRecord(ask) && Object.keys(ask).length === 0 ? null : ask))
   if (first === undefined) return { ok: true, value: undefined }
-  if (second !== undefined && first !== null && second !== null && canonical(first) !== canonical(second)) {
-    return invalid('userinfo and id_token ask for different tokens')
-  }
-  return readAsk(first ?? second ?? null)
+  const read = readAsk(first ?? second ?? null)
+  if (!read.ok || first === null || second === undefined || second === null) return read
+  // Compared as read: what was not read yet may be nested without end.
+  const other = readAsk(second)
+  if (!other.ok) return other
+  return canonical(read.value) === canonical(other.value)
+    ? read
+    : invalid('userinfo and id_token ask for different tokens')
 }
 
 const namesOf = (claims: unknown): ReadonlySet<string> => {

@@ -152,11 +152,16 @@ const assemble = (
     mapped: mappingsOf(config, asked).map(({ claim }) => claim),
   }
   const demands = parts.map(({ gate, id, policy, tiers }) => ({ gate, id, policy, tiers }))
+  // Another place of the same claim is another claim.
+  const sources = mappingsOf(config, asked).map(({ claim, from, gate }) => ({ claim, from, gate }))
+  // Policies see the scopes: what one has allowed for these it has not allowed for others.
+  const judged = question.policies.length > 0 || parts.some(({ policy }) => policy !== undefined)
+  const scopes = judged ? [...new Set(asked.scopes)].sort() : undefined
   return {
     ...question,
     parts: parts.map(({ disclosure: _, ...part }) => part),
     scopes: asked.scopes,
-    hash: hashOf({ ...question, demands }),
+    hash: hashOf({ ...question, demands, sources, scopes }),
   }
 }
 

@@ -43,8 +43,10 @@ export const secondLook = async (
     const { check, state } = await gates.check(requirement, accounts)
     return firstLook(state, check)
   }
-  if (!trigger) return firstLook(found, found.check)
-  const again = await gates.recheck(found, accounts, trigger)
+  // How often and how long is not part of the question: what is configured now counts.
+  const state = { ...found, requirement }
+  if (!trigger) return firstLook(state, state.check)
+  const again = await gates.recheck(state, accounts, trigger)
   if (again.status === 'holds') return { status: 'stands', state: again.state }
   if (again.status === 'grace') return { status: 'stands', state: again.state, until: again.until }
   return { status: again.status, code: again.code, reason: again.reason }

@@ -1,12 +1,12 @@
 import { isRecord } from '../config/env.ts'
 import { accountsFor, type Login } from '../logins.ts'
+import { accountOf } from './evaluate.ts'
+import type { MayLook } from './looks.ts'
+import { REPEATED } from './recheck.ts'
 import type { Check, GateRequest, GateState, Gates, Requirement } from './types.ts'
 
 /** How old a met check may be, in seconds, when an authorization request rests on it: the time to read a consent page. */
 const FRESH = 300
-
-/** How long what was not met is taken as it is, in seconds, so that a page that asks again and again costs little. */
-const REPEATED = 5
 
 /** The request of the authorization endpoint, of a token, or of an interaction: scope and claims, whichever form they are in. */
 export const gateRequestOf = ({ claims, scope }: { claims?: unknown; scope?: unknown }): GateRequest => ({
@@ -35,22 +35,26 @@ const sameAccounts = (check: Check, accounts: readonly string[]): boolean =>
   check.accounts.every((account, index) => account === accounts[index])
 
 /** What the step between proof and consent works with. */
-export type StepOptions = { readonly gates: Gates; readonly now: () => Date }
+export type StepOptions = {
+  readonly gates: Gates
+  readonly now: () => Date
+  readonly mayLook: MayLook
+}
 
 /**
  * The step between proof and consent: what a sign-in has to own is looked up now, or was a moment ago. A grace that tokens
- * have later does not count here: who signs in must own it now.
+ * have later does not count here: who signs in must own it now. Undefined when this sign-in has caused too many look-ups.
  */
 export const passGate = async (
-  { gates, now }: StepOptions,
+  { gates, mayLook, now }: StepOptions,
   requirement: Requirement,
   login: Login,
-): Promise<Check> => {
+): Promise<Check | undefined> => {
   const asked = accountsFor(login, requirement.clientId)
   const key = { clientId: requirement.clientId, loginId: login.id, hash: requirement.hash }
   const state = await gates.find(key)
   const latest = state && (state.doubt ?? state.check)
-  const accounts = asked.accounts.map((given) => (typeof given === 'string' ? given : given.account))
+  const accounts = asked.accounts.map(accountOf)
   if (state && latest && isRecent(state, now()) && sameAccounts(latest, accounts)) return latest
-  return (await gates.check(requirement, asked)).check
+  return (await mayLook(login.id)) ? (await gates.check(requirement, asked)).check : undefined
 }

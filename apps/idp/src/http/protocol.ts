@@ -30,8 +30,10 @@ const handOver = async (
 
 /** An authorization request by GET, brought into the form of OpenID Connect. */
 const authorize = (context: AppContext, c: RequestContext): Promise<Response> => {
-  const query = c.env.incoming.url?.split('?', 2)[1]
-  const normal = query === undefined ? undefined : normaliseRequest(new URLSearchParams(query))
+  const { url = '' } = c.env.incoming
+  // A question mark within the query belongs to it (RFC 3986 section 3.4).
+  const start = url.indexOf('?')
+  const normal = start < 0 ? undefined : normaliseRequest(new URLSearchParams(url.slice(start)))
   return handOver(context, c, normal && { path: `${ROUTES.authorization}?${normal}` })
 }
 

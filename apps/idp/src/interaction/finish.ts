@@ -63,7 +63,8 @@ export const finishConsent = async (
   const claims = strings(missingOIDCClaims)
   if (scopes.length > 0) grant.addOIDCScope(scopes.join(' '))
   if (claims.length > 0) grant.addOIDCClaims([...claims])
-  if (typeof missingQuery === 'string') grant.addResourceScope(NFT_RESOURCE, missingQuery)
+  if (typeof missingQuery === 'string' && missingQuery !== '')
+    grant.addResourceScope(NFT_RESOURCE, missingQuery)
   const grantId = await grant.save()
   await context.logins.linkGrant(grantId, login.id)
   if (remember) {

@@ -2,7 +2,7 @@ import { parseSignInAccount } from '@countersign/siwx'
 import { signInChains } from '../chains.ts'
 import { claimsOf, OFFLINE, scopeClaims } from '../claims.ts'
 import type { AppContext } from '../context.ts'
-import { gateClaims, tellsAccount } from '../gates/claims.ts'
+import { gateClaims, hiddenAccounts } from '../gates/claims.ts'
 import { ownedOn } from '../gates/requirement.ts'
 import type { GateState } from '../gates/types.ts'
 import { accountsFor, type Login } from '../logins.ts'
@@ -99,10 +99,10 @@ const itemsOf = async (
       .join(', '),
     siwe: evidenceText(login),
   }
-  const hidden = state && !tellsAccount(state.requirement) && !scopesOf(loaded).includes('siwe')
+  const hidden = state ? hiddenAccounts(state.requirement, scopesOf(loaded)) : []
   const asked = new Set(claimNames(loaded))
   return requestedOf(context, loaded)
-    .filter((name) => !(hidden && name.startsWith('account') && !asked.has(name)))
+    .filter((name) => !hidden.includes(name) || asked.has(name))
     .map((name) => ({
       name,
       value: values[name],

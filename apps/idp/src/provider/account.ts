@@ -4,19 +4,22 @@ import {
   type Account,
   type Client,
   errors,
+  type Grant,
   type KoaContextWithOIDC,
   type default as Provider,
 } from 'oidc-provider'
 import { claimsOf } from '../claims.ts'
 import { gateClientOf } from '../clients/metadata.ts'
 import type { Config } from '../config/schema.ts'
-import { gateClaims, tellsAccount } from '../gates/claims.ts'
+import { gateClaims, hiddenAccounts } from '../gates/claims.ts'
+import { consentsFor, consentsForPart, isPartOf, namedAccounts } from '../gates/consented.ts'
 import { secondLook } from '../gates/secondLook.ts'
 import { gateRequestOf } from '../gates/step.ts'
 import type { GateState, Gates, RecheckTrigger } from '../gates/types.ts'
-import { accountsFor, type Login, type Logins } from '../logins.ts'
+import type { Login, Logins } from '../logins.ts'
 import type { Watcher } from '../watch/watcher.ts'
 import type { Watch } from '../watch/watches.ts'
+import { consentedTo, NFT_RESOURCE } from './gatePrompt.ts'
 import { recheckLogin, type Site } from './recheck.ts'
 
 type Token =
@@ -30,8 +33,12 @@ type Token =
     }
   | undefined
 
-/** What tokens rest on: the sign-in, and the gate that it has met for this client. */
-type Basis = { readonly login: Login; readonly state: GateState | undefined }
+/** What tokens rest on: the sign-in, the gate that it has met for this client, and what was consented to. */
+type Basis = {
+  readonly login: Login
+  readonly state: GateState | undefined
+  readonly consented: ReadonlySet<string>
+}
 
 /**
  * `nft_token` can be large: it is in the ID token only where it was asked for there. The address is withheld where a gate
@@ -39,26 +46,34 @@ type Basis = { readonly login: Login; readonly state: GateState | undefined }
  */
 const withheld = (use: string, scope: string, mask: object, { state }: Basis): readonly string[] => {
   const asked = (name: string) => Object.hasOwn(mask, name)
-  const told = state === undefined || tellsAccount(state.requirement) || scope.split(' ').includes('siwe')
+  const hidden = state === undefined ? [] : hiddenAccounts(state.requirement, scope.split(' '))
   return [
     ...(use === 'id_token' && !asked('nft_token') ? ['nft_token'] : []),
-    ...(told ? [] : ['account', 'accounts'].filter((name) => !asked(name))),
+    ...hidden.filter((name) => !asked(name)),
   ]
 }
 
-const claimsFor = ({ login, state }: Basis, { clientId, config }: ForClient) => ({
-  ...claimsOf(login),
-  accounts: accountsFor(login, clientId).accounts.map(({ account: id }) => id),
-  // While a loss is tolerated, the sign-in lives on, but nobody is told that the gate is met.
-  ...(state?.check.status === 'met' && gateClaims(state, config)),
-})
+/**
+ * Tokens outlive the configuration that they were consented under: an answer to another question (another disclosure, another
+ * source of a claim, another wallet) is not told before it was consented to.
+ */
+const mayTell = ({ requirement }: GateState, { consented, login }: Basis): boolean =>
+  consentsFor(requirement, login).every((one) => consented.has(one))
 
-type ForClient = { readonly clientId: string; readonly config: Pick<Config, 'nft'> }
+const claimsFor = (basis: Basis, config: Pick<Config, 'nft'>) => {
+  const { consented, login, state } = basis
+  return {
+    ...claimsOf(login),
+    accounts: state ? namedAccounts(state.requirement, login, consented) : [login.account],
+    // While a loss is tolerated, the sign-in lives on, but nobody is told that the gate is met.
+    ...(state?.check.status === 'met' && mayTell(state, basis) && gateClaims(state, config)),
+  }
+}
 
-const account = (subject: string, basis: Basis | undefined, client: ForClient): Account => ({
+const account = (subject: string, basis: Basis | undefined, config: Pick<Config, 'nft'>): Account => ({
   accountId: subject,
   claims: async (use, scope, mask) => {
-    const claims = basis ? claimsFor(basis, client) : {}
+    const claims = basis ? claimsFor(basis, config) : {}
     const hidden = basis ? withheld(use, scope, mask, basis) : []
     return {
       ...Object.fromEntries(Object.entries(claims).filter(([name]) => !hidden.includes(name))),
@@ -157,6 +172,26 @@ const gateOf = async (
 }
 
 /**
+ * A refresh may ask for fewer scopes (RFC 6749 section 6): the narrower question is a part of what was consented to, and its
+ * tokens ask it from now on.
+ */
+const consentToPart = async (
+  gates: Gates,
+  { client, grant, login, token }: Presented & { readonly grant: Grant },
+  { requirement }: GateState,
+  scope: unknown,
+): Promise<void> => {
+  const consented = consentedTo(grant)
+  if (typeof scope !== 'string' || !consented.has(requirement.hash)) return
+  const narrow = gates.require(gateClientOf(client), gateRequestOf({ scope, claims: token.claims }))
+  if (!narrow.ok || !narrow.requirement || !isPartOf(narrow.requirement, requirement)) return
+  const part = consentsForPart(requirement, narrow.requirement, login, consented)
+  if (part.every((one) => consented.has(one))) return
+  grant.addResourceScope(NFT_RESOURCE, part.join(' '))
+  await grant.save()
+}
+
+/**
  * Resolves a subject to its claims. Tokens carry a grant, and a grant rests on one sign-in; a token whose sign-in is
  * gone, or is somebody else's, is refused.
  */
@@ -165,16 +200,21 @@ export const createFindAccount =
   async ({ oidc }: KoaContextWithOIDC, subject: string, token?: Token): Promise<Account | undefined> => {
     const { client } = oidc
     const { config } = options
-    const forClient = { clientId: client?.clientId ?? '', config }
     // Without a token this is the authorization endpoint, which releases no claims (`response_type=code` only).
-    if (token?.grantId === undefined || !client) return account(subject, undefined, forClient)
+    if (token?.grantId === undefined || !client) return account(subject, undefined, config)
     const first = await options.logins.ofGrant(token.grantId)
     if (first?.subject !== subject) return undefined
     const login = token.kind === 'RefreshToken' ? await renewed(first, options) : first
     if (!login) return undefined
-    const { provider } = oidc
-    const state = await gateOf(options, { provider, client, login, token, grantId: token.grantId })
-    return state === 'lost' ? undefined : account(subject, { login, state }, forClient)
+    const { params, provider } = oidc
+    const grant = await provider.Grant.find(token.grantId)
+    if (!grant) return undefined
+    const presented = { provider, client, login, token, grant, grantId: token.grantId }
+    const state = await gateOf(options, presented)
+    if (state === 'lost') return undefined
+    if (state && token.kind === 'RefreshToken')
+      await consentToPart(options.gates, presented, state, params?.['scope'])
+    return account(subject, { login, state, consented: consentedTo(grant) }, config)
   }
 
 /**

@@ -191,12 +191,19 @@ describe('a policy', () => {
 
   test('security: it denies by a trait, and the person reads why', async () => {
     const person = newPerson()
+    const parameters = { claims: JSON.stringify({ userinfo: { role: null } }) }
     chain().give(MINE, person.account, { id: '7', metadata: metadata(3, 'iron') })
-    const { html } = await enter(person, { claims: JSON.stringify({ userinfo: { role: null } }) })
+    const { html } = await enter(person, parameters)
     for (const text of ['The rules do not admit you', 'a golden token is needed', 'policy_denied'])
       expect(html).toContain(text)
     expect(html).not.toContain('No token found')
-    expect(await silent(person, { claims: JSON.stringify({ userinfo: { role: null } }) })).toEqual([
+    const member = newPerson()
+    chain().give(MINE, member.account, { id: '8', metadata: metadata(3) })
+    await arrive(member, parameters)
+    chain().take(MINE, member.account)
+    chain().give(MINE, member.account, { id: '9', metadata: metadata(3, 'iron') })
+    idp().advance(400)
+    expect(await silent(member, parameters)).toEqual([
       'access_denied',
       'policy_denied: a golden token is needed',
     ])

@@ -1,7 +1,7 @@
-import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
+import { errors, type Grant, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
+import { consentsFor, tells } from '../gates/consented.ts'
 import { passGate, type StepOptions } from '../gates/step.ts'
-import type { Requirement } from '../gates/types.ts'
-import type { Logins } from '../logins.ts'
+import type { Login, Logins } from '../logins.ts'
 import { requirementOfContext, unmetGate } from './gateRequest.ts'
 
 const { Check, Prompt } = interactionPolicy
@@ -21,11 +21,25 @@ export const gateResultOf = ({ oidc }: KoaContextWithOIDC): GateResult | undefin
 
 export type GatePromptOptions = StepOptions & { readonly logins: Logins }
 
+type Checks = interactionPolicy.Prompt['checks']
+
+const asksAny = async (checks: Checks, ctx: KoaContextWithOIDC): Promise<boolean> => {
+  for (const { check } of checks) if (await check(ctx)) return true
+  return false
+}
+
+const tooOften = (): never => {
+  throw new errors.TemporarilyUnavailable(
+    'rate_limited: this sign-in has looked up too much, try again later',
+  )
+}
+
 /**
  * Between sign-in and consent: nobody is asked for consent who does not own what the client demands. Without a person
- * (`prompt=none`) the relying party is told why.
+ * (`prompt=none`) the relying party is told why, but only where that person has consented to be asked about (`consent`): a
+ * session must not tell every client in silence what somebody owns.
  */
-export const gatePrompt = (options: GatePromptOptions) =>
+export const gatePrompt = (options: GatePromptOptions, consent: Checks) =>
   new Prompt(
     { name: GATE },
     new Check('gate_unmet', 'the gate is not met', 'access_denied', async (ctx) => {
@@ -33,7 +47,8 @@ export const gatePrompt = (options: GatePromptOptions) =>
       const requirement = requirementOfContext(options.gates, ctx)
       const login = oidc.session?.accountId && (await options.logins.ofSession(oidc.session.uid))
       if (!requirement || !login) return Check.NO_NEED_TO_PROMPT
-      const check = await passGate(options, requirement, login)
+      if (oidc.promptPending('none') && (await asksAny(consent, ctx))) return Check.NO_NEED_TO_PROMPT
+      const check = (await passGate(options, requirement, login)) ?? tooOften()
       if (check.status === 'met') return Check.NO_NEED_TO_PROMPT
       if (oidc.promptPending('none')) throw unmetGate(check)
       return Check.REQUEST_PROMPT
@@ -43,25 +58,34 @@ export const gatePrompt = (options: GatePromptOptions) =>
 /** The resource under which a grant keeps what was consented to: hashes of questions as its scopes. */
 export const NFT_RESOURCE = 'urn:countersign:nft'
 
-/** True when something of the tokens is told. */
-export const tells = ({ mapped, token }: Requirement): boolean => token || mapped.length > 0
+/** What a grant says was consented to. */
+export const consentedTo = (grant: Grant | undefined): ReadonlySet<string> =>
+  new Set(grant?.getResourceScope(NFT_RESOURCE).split(' '))
 
-/**
- * Consent holds for a question, not for the name of a claim: who has allowed a client to see tokens of one contract has
- * not allowed it another one.
- */
-export const queryConsent = ({ gates }: Pick<GatePromptOptions, 'gates'>) =>
+/** What of a request is not consented to yet: the question, accounts that were added. */
+const missingConsents = async (
+  { gates, logins }: ConsentOptions,
+  ctx: KoaContextWithOIDC,
+): Promise<readonly string[]> => {
+  const { grant, session } = ctx.oidc
+  const requirement = requirementOfContext(gates, ctx)
+  const login: Login | undefined = session?.accountId ? await logins.ofSession(session.uid) : undefined
+  if (!requirement || !login || !tells(requirement)) return []
+  const consented = consentedTo(grant)
+  return consentsFor(requirement, login).filter((one) => !consented.has(one))
+}
+
+type ConsentOptions = Pick<GatePromptOptions, 'gates' | 'logins'>
+
+/** Consent holds for a question and the accounts in its answer, not for the name of a claim. */
+export const queryConsent = (options: ConsentOptions) =>
   new Check(
     'nft_query_missing',
     'the tokens asked for were not consented to',
     'consent_required',
-    (ctx) => {
-      const requirement = requirementOfContext(gates, ctx)
-      if (!requirement || !tells(requirement)) return Check.NO_NEED_TO_PROMPT
-      const consented = ctx.oidc.grant?.getResourceScopeEncountered(NFT_RESOURCE).split(' ') ?? []
-      return consented.includes(requirement.hash) ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT
-    },
-    (ctx) => ({ missingQuery: requirementOfContext(gates, ctx)?.hash }),
+    async (ctx) =>
+      (await missingConsents(options, ctx)).length > 0 ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT,
+    async (ctx) => ({ missingQuery: (await missingConsents(options, ctx)).join(' ') }),
   )
 
 /** The person wants to sign in with another wallet than the one that did not do. */

@@ -10,6 +10,7 @@ import { ACR_KEY, ACR_ONCHAIN, scopeClaims, scopesOf } from '../claims.ts'
 import { NFT_METADATA } from '../clients/metadata.ts'
 import type { Config } from '../config/schema.ts'
 import type { Consents } from '../consents.ts'
+import type { MayLook } from '../gates/looks.ts'
 import type { Gates } from '../gates/types.ts'
 import { SIGNING_ALGS, type StoredKey } from '../keys/keys.ts'
 import type { Logins } from '../logins.ts'
@@ -40,6 +41,7 @@ export type ProviderOptions = {
   readonly logins: Logins
   readonly consents: Consents
   readonly gates: Gates
+  readonly mayLook: MayLook
   readonly now: () => Date
   readonly findAccount: NonNullable<Configuration['findAccount']>
   readonly renew: Renew
@@ -142,6 +144,7 @@ export const providerConfiguration = (options: ProviderOptions): Configuration =
       policy: createPolicy({
         logins,
         gates: options.gates,
+        mayLook: options.mayLook,
         now: options.now,
         renew: options.renew,
         subjectFor: (client, accountId) => subjectFor(options.pairwiseSalt, client, accountId),

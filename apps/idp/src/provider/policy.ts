@@ -81,7 +81,7 @@ export const createPolicy = (options: PolicyOptions): Policy => {
   login.checks.add(hintedPerson(subjectFor))
   login.checks.add(anotherWallet(logins))
   consent.checks.add(queryConsent(options))
-  policy.add(gatePrompt(options), 1)
+  policy.add(gatePrompt(options, consent.checks), 1)
   for (const [reason, Unmet] of Object.entries(DEMANDS)) endUnmet(login.checks, reason, Unmet)
   return policy
 }

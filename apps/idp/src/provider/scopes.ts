@@ -1,6 +1,8 @@
 import { errors, type KoaContextWithOIDC } from 'oidc-provider'
 import { scopesOf } from '../claims.ts'
 import type { Config } from '../config/schema.ts'
+import { isDeep } from '../gates/dialect.ts'
+import { gateRequestOf } from '../gates/step.ts'
 import type { Gates } from '../gates/types.ts'
 import { requirementOfContext } from './gateRequest.ts'
 
@@ -16,6 +18,8 @@ export const checkRequest = ({ config, gates }: { readonly config: Config; reado
     const unknown = typeof scope === 'string' ? scope.split(' ').filter((name) => !known.has(name)) : []
     if (unknown.length > 0)
       throw new errors.InvalidScope('requested scope is not supported', unknown.join(' '))
+    if (isDeep(gateRequestOf({ claims: ctx.oidc.params?.['claims'] }).claims))
+      throw new errors.InvalidRequest('claims is nested too deeply')
     requirementOfContext(gates, ctx)
     return undefined
   }

@@ -69,15 +69,24 @@ export const errorOf = (url: URL) => [
   url.searchParams.get('error_description'),
 ]
 
-/** A provider with gates over a double of a chain, new for each test of the file. */
-export const gateBench = () => {
+type More = Pick<ConfigInput, 'gates' | 'policies' | 'nft'>
+
+const withMore = ({ gates, nft, policies }: More): ConfigInput => ({
+  ...GATES,
+  gates: { ...GATES.gates, ...gates },
+  policies: { ...GATES.policies, ...policies },
+  nft: { ...GATES.nft, ...nft },
+})
+
+/** A provider with gates over a double of a chain, new for each test of the file; `more` is added to its configuration. */
+export const gateBench = (more: More = {}) => {
   let chain: TestChain
   let idp: TestIdp
   let rp: client.Configuration
 
   beforeEach(async () => {
     chain = testChain()
-    idp = await startIdp(GATES, { adapters: [chain.adapter] })
+    idp = await startIdp(withMore(more), { adapters: [chain.adapter] })
     rp = await discover(idp)
   })
 
