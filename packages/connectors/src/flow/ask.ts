@@ -6,6 +6,7 @@ import type { Service } from './service.ts'
 
 /** The FCL whose messages these are. Wallets look at it to choose an older form. */
 const FCL_VERSION = '1.21.11'
+const PREFIX = 'FCL:VIEW:'
 
 type Call = {
   readonly body: unknown
@@ -14,19 +15,14 @@ type Call = {
   readonly again?: boolean | undefined
 }
 
-const readyResponse = (service: Service, body: unknown) => ({
-  type: 'FCL:VIEW:READY:RESPONSE',
+const readyResponse = ({ params, data, type }: Service, body: unknown) => ({
+  type: `${PREFIX}READY:RESPONSE`,
   fclVersion: FCL_VERSION,
   body,
-  service: { params: service['params'], data: service['data'], type: service['type'] },
+  service: { params, data, type },
   config: {
     app: { title: document.title },
-    client: {
-      fclVersion: FCL_VERSION,
-      fclLibrary: 'https://github.com/onflow/fcl-js',
-      hostname: window.location.hostname,
-    },
-    services: {},
+    client: { fclVersion: FCL_VERSION, hostname: window.location.hostname },
   },
 })
 
@@ -46,12 +42,12 @@ export const ask = async (service: Service, { body, signal, again = false }: Cal
     let ready = false
     const heard = (message: unknown) => {
       const type = read(message, 'type')
-      if (type === 'FCL:VIEW:READY') {
+      if (type === `${PREFIX}READY`) {
         ready = true
         postToPage(readyResponse(service, body))
-      } else if (type === 'FCL:VIEW:CLOSE' && (ready || !again)) {
+      } else if (type === `${PREFIX}CLOSE` && (ready || !again)) {
         reject(new ConnectorError('rejected'))
-      } else if (type === 'FCL:VIEW:RESPONSE' && ready) {
+      } else if (type === `${PREFIX}RESPONSE` && ready) {
         resolve(message)
       }
     }

@@ -54,7 +54,7 @@ export const discover: Discover = (add, signal) => {
   const ids = new Set<string>()
   const look = () => {
     for (const value of present()) {
-      const service = toService(value, 'authn')
+      const service = toService(value)
       const wallet = service && toWallet(service)
       if (wallet === undefined || ids.has(wallet.id)) continue
       ids.add(wallet.id)
