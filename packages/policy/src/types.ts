@@ -19,8 +19,8 @@ export type PolicyNft = {
   }[]
 }
 
-/** The input document of every policy. */
-export type PolicyInput = {
+/** The input document of every policy, and what the operator wrote beside the policy (`inputs`). */
+export type PolicyInput = JsonObject & {
   /** CAIP-10 of the account that signed in. */
   readonly account: string
   /** CAIP-2 of that account. */
@@ -34,8 +34,6 @@ export type PolicyInput = {
   readonly scopes: readonly string[]
   /** RFC 3339. */
   readonly now: string
-  /** What the operator wrote beside the policy (`inputs`). */
-  readonly [configured: string]: Json
 }
 
 /** What a policy said, or why it could not be asked. */
