@@ -56,6 +56,8 @@ describe('@auth/core', () => {
     await page.getByRole('button', { name: 'Sign in' }).click()
     await pickWallet(page)
     await decide(page, 'Allow')
-    await expect.poll(() => page.locator('output').textContent()).toBe(`eip155:1:${wallet.address}`)
+    await expect
+      .poll(() => page.locator('output').textContent(), { timeout: 20_000 })
+      .toBe(`eip155:1:${wallet.address}`)
   })
 })

@@ -292,7 +292,7 @@ describe('a token that is sold', () => {
       id,
     ])
     expect(await stage.party.refresh()).toMatch(/^invalid_grant /)
-    await expect.poll(() => stage.party.logouts).toHaveLength(1)
+    await expect.poll(() => stage.party.logouts, { timeout: 20_000 }).toHaveLength(1)
     await page.goto(stage.house)
     await see(page, 'Nobody is here')
   })

@@ -125,11 +125,18 @@ export type FindAccountOptions = {
   readonly watcher: Pick<Watcher, 'end' | 'watch'>
 }
 
-/** What makes the chain be asked again, by the token that is presented. A code is presented right after the gate. */
+/**
+ * What makes the chain be asked again, by the token that is presented. An authorization code is presented right after the
+ * gate; a device code may lie for minutes.
+ */
 const TRIGGERS: Readonly<Record<string, RecheckTrigger>> = {
   RefreshToken: 'refresh',
   AccessToken: 'userinfo',
+  DeviceCode: 'userinfo',
 }
+
+/** What tokens are issued for the first time. */
+const CODES: ReadonlySet<string> = new Set(['AuthorizationCode', 'DeviceCode'])
 
 type Presented = {
   readonly provider: Provider
@@ -167,7 +174,7 @@ const gateOf = async (
     if (trigger) await watcher.end(provider, watchOf(presented), { ...look, trigger })
     return 'lost'
   }
-  if (!trigger) await watcher.watch(watchOf(presented), look.state)
+  if (CODES.has(token.kind ?? '')) await watcher.watch(watchOf(presented), look.state)
   return look.state
 }
 

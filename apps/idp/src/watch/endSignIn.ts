@@ -6,8 +6,9 @@ import type { Watch } from './watches.ts'
 export type Ending = Pick<Watch, 'clientId' | 'grantId' | 'sessionUid' | 'sid' | 'subject'>
 
 const endGrant = async (provider: Provider, grantId: string): Promise<void> => {
-  const { AccessToken, AuthorizationCode, RefreshToken } = provider
-  for (const model of [AccessToken, RefreshToken, AuthorizationCode]) await model.revokeByGrantId(grantId)
+  const { AccessToken, AuthorizationCode, DeviceCode, RefreshToken } = provider
+  for (const model of [AccessToken, RefreshToken, AuthorizationCode, DeviceCode])
+    await model.revokeByGrantId(grantId)
   const grant = await provider.Grant.find(grantId)
   await grant?.destroy()
 }

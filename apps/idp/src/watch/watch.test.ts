@@ -105,7 +105,7 @@ const silent = async ({ browser }: Person): Promise<string> => {
 }
 
 const lastLogout = async () => {
-  await expect.poll(() => receiver.tokens.length).toBeGreaterThan(0)
+  await expect.poll(() => receiver.tokens.length, { timeout: 10_000 }).toBeGreaterThan(0)
   const keys = createRemoteJWKSet(new URL(String(rp.serverMetadata().jwks_uri)))
   const [token = ''] = receiver.tokens.slice(-1)
   return jwtVerify(token, keys, { issuer: idp.idp.url, audience: 'demo', typ: 'logout+jwt' })
@@ -156,7 +156,7 @@ describe('a refresh token', () => {
     expect(told['nft_token']).toMatchObject({ owned: true, checked_at: checkedAt })
     idp.advance(HOLD)
     expect(await errorOf(refresh({ tokens: again }))).toBe('invalid_grant')
-    await expect.poll(() => receiver.tokens).toHaveLength(1)
+    await expect.poll(() => receiver.tokens, { timeout: 10_000 }).toHaveLength(1)
   })
 
   test('behavior: a chain that is back ends the doubt', async () => {
@@ -209,7 +209,7 @@ describe('a refresh token', () => {
     expect(receiver.tokens).toEqual([])
     idp.advance(GRACE + 1)
     expect(await errorOf(refresh({ tokens: again }))).toBe('invalid_grant')
-    await expect.poll(() => receiver.tokens).toHaveLength(1)
+    await expect.poll(() => receiver.tokens, { timeout: 10_000 }).toHaveLength(1)
   })
 
   test('behavior: a gate that wants no second look gets none', async () => {
@@ -410,11 +410,11 @@ describe('a logout token', () => {
 
   test('behavior: does not keep the answer to a refresh waiting, and a stop waits for it', async () => {
     const member = await signedIn()
-    receiver.delay(1500)
+    receiver.delay(2000)
     sell(member.person)
     const started = performance.now()
     expect(await errorOf(refresh(member))).toBe('invalid_grant')
-    expect(performance.now() - started).toBeLessThan(1200)
+    expect(performance.now() - started).toBeLessThan(1900)
     await idp.idp.stop()
     expect(receiver.tokens).toHaveLength(1)
   })
