@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isDue, nextState, policyOf, verdictOf } from './recheck.ts'
+import { isDue, nextState, policyOf, restsOnOthers, verdictOf, withoutDecision } from './recheck.ts'
 import type { Check, CheckStatus, GateState, RecheckPolicy } from './types.ts'
 
 const NOW = 1_800_000_000
@@ -144,5 +144,24 @@ describe('what a second look means', () => {
     expect(verdictOf(state, NOW)).toMatchObject({ status: 'undecided', code: 'chain_unavailable' })
     const unmet = stateOf([{ hold: 'never', grace: 1000 }], check('unmet'))
     expect(verdictOf(unmet, NOW)).toMatchObject({ status: 'lost' })
+  })
+})
+
+describe('a decision about accounts that are not proven any more', () => {
+  const about = (accounts: readonly string[]) => stateOf([{ grace: 600 }], { ...check('met'), accounts })
+
+  test('behavior: is one where an account is missing, not where one was added', () => {
+    expect(restsOnOthers(about(['a', 'b']), ['a'])).toBe(true)
+    expect(restsOnOthers(about(['a']), ['a', 'b'])).toBe(false)
+    expect(restsOnOthers(about(['a']), ['a'])).toBe(false)
+  })
+
+  test('security: has neither a hold nor a grace', () => {
+    const state = about(['a', 'b'])
+    const after = (status: CheckStatus) =>
+      verdictOf(nextState(withoutDecision(state, check(status)), check(status), NOW + 1), NOW + 1).status
+    expect(after('met')).toBe('holds')
+    expect(after('unmet')).toBe('lost')
+    expect(after('undecided')).toBe('undecided')
   })
 })

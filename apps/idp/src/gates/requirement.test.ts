@@ -5,6 +5,8 @@ import { parseConfig } from '../config/load.ts'
 import { requireGates } from './requirement.ts'
 import type { GateClient, Requirement } from './types.ts'
 
+type NftMappings = Parameters<typeof requireGates>[0]['nft']['mappings']
+
 const MINE = `0x${'aa'.repeat(20)}`
 const THEIRS = `0x${'bb'.repeat(20)}`
 const OTHER = `0x${'cc'.repeat(20)}`
@@ -198,6 +200,29 @@ describe('what a request demands', () => {
     expect(
       requirement(set, { userinfo: { nft_token: { collection: THEIRS, chain: 'eip155:1' } } }).hash,
     ).toBe(hashes[0])
+  })
+
+  test('security: the place that a claim comes from is part of the question', () => {
+    const hashOf = (mappings: NftMappings): string => {
+      const changed = { ...config, nft: { ...config.nft, mappings } }
+      const result = requireGates(changed, client(), { scope: 'openid profile', claims: undefined })
+      return (result.ok && result.requirement?.hash) || ''
+    }
+    const [name, award] = config.nft.mappings
+    if (!name || !award) throw new Error('no mappings')
+    const before = hashOf([name, award])
+    expect(hashOf([name])).toBe(before)
+    expect(hashOf([{ ...name, from: { any: { trait: 'Real name' } } }])).not.toBe(before)
+    expect(hashOf([{ ...name, gate: 'members' }])).not.toBe(before)
+  })
+
+  test('security: where a policy judges, the scopes that it sees are part of the question', () => {
+    const judged = { policy: 'strict', requiredGates: ['members'] }
+    const hashOf = (set: Partial<GateClient>, scope: string) => requirement(set, undefined, scope).hash
+    expect(hashOf(judged, 'openid offline_access')).not.toBe(hashOf(judged, 'openid'))
+    expect(hashOf(judged, 'siwe openid')).toBe(hashOf(judged, 'openid siwe'))
+    const free = { requiredGates: ['members'] }
+    expect(hashOf(free, 'openid offline_access')).toBe(hashOf(free, 'openid'))
   })
 })
 

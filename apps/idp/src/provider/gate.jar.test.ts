@@ -69,6 +69,19 @@ describe('nft_token in a signed request object', () => {
     expect(refused.url.searchParams.get('error')).toBe('access_denied')
   })
 
+  test('security: what the address says besides what was signed does not count', async () => {
+    const url = await requestOf(on(MINE))
+    url.searchParams.set('claims', JSON.stringify(on(OTHER)))
+    url.searchParams.set('claim', JSON.stringify({ nft_token: { chain: 'eip155:1', collection: OTHER } }))
+    url.searchParams.set('scope', 'openid siwe nft_token')
+    const person = newPerson()
+    chain.give(OTHER, person.account, { id: '7' })
+    const gate = await person.browser.visit(await signIn(person, await openInteraction(person, url)))
+    const html = await gate.response.text()
+    expect(html).toContain('No token found')
+    expect(html).not.toContain(OTHER)
+  })
+
   test("error: the predecessor's form is not moved inside of what was signed", async () => {
     const url = await requestOf({ nft_token: { chain: 'eip155:1', collection: MINE } })
     const refused = await newPerson().browser.visit(url, { from: 'elsewhere' })

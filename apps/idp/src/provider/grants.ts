@@ -20,11 +20,13 @@ export const createLoadGrant =
     const loginId = (result?.login as LoginResult | undefined)?.loginId
     if (loginId !== undefined) await logins.linkSession(session.uid, loginId)
 
-    const consented = result?.consent?.grantId
-    if (consented !== undefined) return provider.Grant.find(consented)
-
     const login = await logins.ofSession(session.uid)
     if (!login) return undefined
+
+    // Results of earlier steps are kept: this one may be of the sign-in that another wallet has replaced since.
+    const consented = result?.consent?.grantId
+    if (consented !== undefined && (await logins.ofGrant(consented))?.id === login.id)
+      return provider.Grant.find(consented)
 
     const current = session.grantIdFor(client.clientId)
     if (current !== undefined && (await logins.ofGrant(current))?.id === login.id) {
