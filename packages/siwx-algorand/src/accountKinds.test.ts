@@ -1,6 +1,7 @@
+import { expected, now } from '@countersign/testing/signInFields'
 import { describe, expect, test } from 'vitest'
 import { alice, bob, carol, jsonOf, multisigOf, type TestAccount, team } from './test/keys.ts'
-import { expected, now, signInText } from './test/message.ts'
+import { signInText } from './test/message.ts'
 import { answering } from './test/readers.ts'
 import type { AlgorandProof } from './types.ts'
 import { verifyMessage } from './verifyMessage.ts'

@@ -1,8 +1,9 @@
+import { expected, NOW, now } from '@countersign/testing/signInFields'
 import { describe, expect, test } from 'vitest'
 import { formatArc60Message, parseArc60Message } from './arc60.ts'
 import { createMessage } from './createMessage.ts'
 import { alice, jsonOf, MAINNET } from './test/keys.ts'
-import { expected, NOW, now, signInText } from './test/message.ts'
+import { signInText } from './test/message.ts'
 import { verifyMessage } from './verifyMessage.ts'
 
 const full = createMessage({

@@ -1,9 +1,10 @@
 import { base64ToBytes, bytesToBase64, utf8 } from '@countersign/siwx-core/codec'
+import { expected, now } from '@countersign/testing/signInFields'
 import algosdk from 'algosdk'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { alice, bob, withHighS } from './test/keys.ts'
-import { expected, now, signInText } from './test/message.ts'
+import { signInText } from './test/message.ts'
 import type { MxProof } from './types.ts'
 import { verifyMessage } from './verifyMessage.ts'
 

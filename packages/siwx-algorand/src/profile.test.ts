@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
+import { expected, now } from '@countersign/testing/signInFields'
 import { describe, expect, test } from 'vitest'
 import { formatMessage } from './formatMessage.ts'
 import { parseMessage } from './parseMessage.ts'
 import { jsonOf } from './test/keys.ts'
-import { expected, now } from './test/message.ts'
 import type { AlgorandProof } from './types.ts'
 import { verifyMessage } from './verifyMessage.ts'
 

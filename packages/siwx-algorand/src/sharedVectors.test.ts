@@ -1,12 +1,12 @@
 import { base64ToBytes, bytesToBase64, bytesToHex, concat, utf8 } from '@countersign/siwx-core/codec'
 import { sha512_256, verifyEd25519 } from '@countersign/siwx-crypto'
+import { hasSharedVectors, sharedVectors } from '@countersign/testing/sharedVectors'
 import { describe, expect, test } from 'vitest'
 import { addressOf, checkAddress, multisigAddressOf, publicKeyOf } from './account.ts'
 import { encodeBase32 } from './internal/base32.ts'
 import { decodeFields, type Fields } from './internal/msgpack.ts'
 import { parseMessage } from './parseMessage.ts'
 import { decodeProof } from './proof.ts'
-import { hasSharedVectors, sharedVectors } from './test/sharedVectors.ts'
 import { verifyMessage } from './verifyMessage.ts'
 
 const suite = hasSharedVectors ? describe : describe.skip

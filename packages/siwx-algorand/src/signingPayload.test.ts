@@ -1,10 +1,11 @@
 import { bytesToBase64, concat } from '@countersign/siwx-core/codec'
+import { expected, NONCE, NOW, now } from '@countersign/testing/signInFields'
 import algosdk from 'algosdk'
 import { describe, expect, test } from 'vitest'
 import { createMessage } from './createMessage.ts'
 import { signingPayload } from './signingPayload.ts'
 import { alice, MAINNET, MAINNET_HASH, TESTNET_HASH, transactionOf } from './test/keys.ts'
-import { expected, NONCE, NOW, now, signInText } from './test/message.ts'
+import { signInText } from './test/message.ts'
 import { verifyMessage } from './verifyMessage.ts'
 
 const fields = {

@@ -1,4 +1,5 @@
 import { bytesToBase64, concat, utf8 } from '@countersign/siwx-core/codec'
+import { expected, now } from '@countersign/testing/signInFields'
 import algosdk from 'algosdk'
 import { describe, expect, test } from 'vitest'
 import {
@@ -11,7 +12,7 @@ import {
   team,
   transactionOf,
 } from './test/keys.ts'
-import { expected, now, signInText } from './test/message.ts'
+import { signInText } from './test/message.ts'
 import { answering, STATE } from './test/readers.ts'
 import { verifyMessage } from './verifyMessage.ts'
 

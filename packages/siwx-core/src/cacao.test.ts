@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { hasSharedVectors } from '@countersign/testing/sharedVectors'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
@@ -14,7 +15,7 @@ import { formatMessage } from './formatMessage.ts'
 import { encodeCbor } from './internal/cbor.ts'
 import type { TextProfile } from './profile.ts'
 import { ethereum } from './test/ethereum.ts'
-import { hasVectors, vectors } from './test/vectors.ts'
+import { vectors } from './test/vectors.ts'
 
 const fields: MessageFields = {
   domain: 'app.example',
@@ -146,7 +147,7 @@ describe('decodeCacao', () => {
   })
 })
 
-describe.skipIf(!hasVectors)('CACAOs of others', () => {
+describe.skipIf(!hasSharedVectors)('CACAOs of others', () => {
   type Vectors = {
     readonly caip74: { readonly cacao: Cacao; readonly carBase64urlMultibase: string }
     readonly jsdid_eip155: readonly { readonly cid: string; readonly cacao: Cacao }[]

@@ -1,3 +1,4 @@
+import { hasSharedVectors } from '@countersign/testing/sharedVectors'
 import fc from 'fast-check'
 import { SiweMessage } from 'siwe'
 import { describe, expect, test } from 'vitest'
@@ -6,7 +7,7 @@ import { formatMessage } from './formatMessage.ts'
 import { LIMITS } from './limits.ts'
 import { parseMessage } from './parseMessage.ts'
 import { ethereum, text } from './test/ethereum.ts'
-import { hasVectors, vectors } from './test/vectors.ts'
+import { vectors } from './test/vectors.ts'
 
 function accepts(message: string): boolean {
   const parsed = parseMessage(ethereum, message)
@@ -142,7 +143,7 @@ describe('parseMessage', () => {
   })
 })
 
-describe.skipIf(!hasVectors)('parseMessage against shared vectors', () => {
+describe.skipIf(!hasSharedVectors)('parseMessage against shared vectors', () => {
   type Conformance = readonly { readonly name: string; readonly message: string; readonly expected: string }[]
 
   // EIP-55 is checked by the chain package; the empty domain and the true leap second are decided in the README.
@@ -152,7 +153,7 @@ describe.skipIf(!hasVectors)('parseMessage against shared vectors', () => {
     'iat leap second': true,
   }
 
-  test.each(hasVectors ? vectors<Conformance>('ethereum-siwe-parser-conformance') : [])(
+  test.each(hasSharedVectors ? vectors<Conformance>('ethereum-siwe-parser-conformance') : [])(
     'grammar: $name',
     (vector) => {
       expect(accepts(vector.message)).toBe(decided[vector.name] ?? vector.expected === 'valid')

@@ -1,8 +1,9 @@
+import { hasSharedVectors } from '@countersign/testing/sharedVectors'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { toBase64url } from './internal/base64url.ts'
 import { checkRecap, decodeRecap, encodeRecap, type Recap, recapStatement } from './recap.ts'
-import { hasVectors, vectors } from './test/vectors.ts'
+import { vectors } from './test/vectors.ts'
 
 const recap: Recap = { att: { 'https://app.example/': { 'crud/read': [{}], 'crud/update': [{ times: 1 }] } } }
 const uri = encodeRecap(recap)
@@ -12,7 +13,7 @@ function raw(json: string): string {
   return `urn:recap:${toBase64url(new TextEncoder().encode(json))}`
 }
 
-describe.skipIf(!hasVectors)('the examples of ERC-5573', () => {
+describe.skipIf(!hasSharedVectors)('the examples of ERC-5573', () => {
   type Examples = {
     readonly recapUris: readonly { readonly uri: string; readonly details: Recap }[]
     readonly statements: readonly string[]

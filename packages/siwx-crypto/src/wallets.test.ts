@@ -1,3 +1,4 @@
+import { hasSharedVectors } from '@countersign/testing/sharedVectors'
 import { describe, expect, test } from 'vitest'
 import { verifyEd25519 } from './ed25519.ts'
 import { blake2b } from './hashes.ts'
@@ -6,7 +7,7 @@ import { verifySecp256k1 } from './secp256k1.ts'
 import { verifySr25519 } from './sr25519.ts'
 import { ed25519Backends, p256Backends, secp256k1Backends, sr25519Backends } from './test/backends.ts'
 import { hex, utf8 } from './test/bytes.ts'
-import { hasVectors, vectors } from './test/sharedVectors.ts'
+import { vectors } from './test/sharedVectors.ts'
 import type { Verdict } from './types.ts'
 
 const alphabet = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
@@ -49,7 +50,7 @@ const verifyTezos = (of: TezosVector): readonly Promise<Verdict>[] => {
 
 const tezos = vectors<readonly TezosVector[]>('tezos-generated', [])
 
-describe.skipIf(!hasVectors)('signatures made by @taquito/signer', () => {
+describe.skipIf(!hasSharedVectors)('signatures made by @taquito/signer', () => {
   test('cover three curves', () => {
     expect(new Set(tezos.map(({ curve }) => curve))).toEqual(new Set(['tz1', 'tz2', 'tz3']))
   })
@@ -72,29 +73,34 @@ type PolkadotCase = { readonly name: string; readonly address: string; readonly 
 const siws = vectors<{ readonly sr25519?: SiwsVector }>('polkadot-siws-talisman', {}).sr25519
 const published = vectors<{ readonly cases: readonly PolkadotCase[] }>('polkadot-polkadotjs', { cases: [] })
 
-describe.skipIf(!hasVectors).each(sr25519Backends)('sr25519 signatures of wallets, on $name', (backend) => {
-  const verify = (text: string, signature: string, publicKey: Uint8Array): Promise<Verdict> =>
-    verifySr25519({ message: utf8(text), signature: hex0x(signature), publicKey }, { backend })
+describe.skipIf(!hasSharedVectors).each(sr25519Backends)(
+  'sr25519 signatures of wallets, on $name',
+  (backend) => {
+    const verify = (text: string, signature: string, publicKey: Uint8Array): Promise<Verdict> =>
+      verifySr25519({ message: utf8(text), signature: hex0x(signature), publicKey }, { backend })
 
-  test('Talisman, plain and wrapped', async () => {
-    if (!siws) throw new Error('no vector')
-    const key = hex0x(siws.publicKey)
-    const wrapped = `<Bytes>${siws.message}</Bytes>`
-    expect(await verify(siws.message, siws.sigRaw, key)).toBe('valid')
-    expect(await verify(wrapped, siws.sigWrapped, key)).toBe('valid')
-    expect(await verify(wrapped, siws.sigRaw, key)).toBe('invalid')
-    expect(await verify(siws.message, siws.sigWrapped, key)).toBe('invalid')
-  })
+    test('Talisman, plain and wrapped', async () => {
+      if (!siws) throw new Error('no vector')
+      const key = hex0x(siws.publicKey)
+      const wrapped = `<Bytes>${siws.message}</Bytes>`
+      expect(await verify(siws.message, siws.sigRaw, key)).toBe('valid')
+      expect(await verify(wrapped, siws.sigWrapped, key)).toBe('valid')
+      expect(await verify(wrapped, siws.sigRaw, key)).toBe('invalid')
+      expect(await verify(siws.message, siws.sigWrapped, key)).toBe('invalid')
+    })
 
-  test('polkadot-js, plain and wrapped', async () => {
-    const cases = published.cases.filter(({ name }) => name.startsWith('sr25519'))
-    expect(cases).toHaveLength(2)
-    for (const { name, address, signature } of cases) {
-      const isWrapped = name.includes('wrapped')
-      // SS58: one byte of network, the key, two bytes of checksum.
-      const key = base58(address, 35).subarray(1, 33)
-      expect(await verify('hello world', signature, key)).toBe(isWrapped ? 'invalid' : 'valid')
-      expect(await verify('<Bytes>hello world</Bytes>', signature, key)).toBe(isWrapped ? 'valid' : 'invalid')
-    }
-  })
-})
+    test('polkadot-js, plain and wrapped', async () => {
+      const cases = published.cases.filter(({ name }) => name.startsWith('sr25519'))
+      expect(cases).toHaveLength(2)
+      for (const { name, address, signature } of cases) {
+        const isWrapped = name.includes('wrapped')
+        // SS58: one byte of network, the key, two bytes of checksum.
+        const key = base58(address, 35).subarray(1, 33)
+        expect(await verify('hello world', signature, key)).toBe(isWrapped ? 'invalid' : 'valid')
+        expect(await verify('<Bytes>hello world</Bytes>', signature, key)).toBe(
+          isWrapped ? 'valid' : 'invalid',
+        )
+      }
+    })
+  },
+)

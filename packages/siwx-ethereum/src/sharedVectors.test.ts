@@ -1,4 +1,5 @@
 import { decodeCacao, encodeCacao, messageFromCacao, parseTime, readCacao } from '@countersign/siwx-core'
+import { hasSharedVectors, sharedVectors } from '@countersign/testing/sharedVectors'
 import { describe, expect, test } from 'vitest'
 import { createMessage, type EthereumMessageFields } from './createMessage.ts'
 import { formatMessage } from './formatMessage.ts'
@@ -6,7 +7,6 @@ import { parseMessage } from './parseMessage.ts'
 import { ethereumProfile } from './profile.ts'
 import { proofOf } from './test/message.ts'
 import { BLOCK, emptyChain } from './test/readers.ts'
-import { hasSharedVectors, sharedVectors } from './test/sharedVectors.ts'
 import type { CallResult, ChainReader } from './types.ts'
 import { verifyMessage } from './verifyMessage.ts'
 

@@ -1,6 +1,7 @@
+import { expected, now } from '@countersign/testing/signInFields'
 import { describe, expect, test, vi } from 'vitest'
 import { ALICE, aliceKeys, bobKeys, keyOf } from './test/keys.ts'
-import { expected, now, signInText } from './test/message.ts'
+import { signInText } from './test/message.ts'
 import { BLOCK, testChain } from './test/readers.ts'
 import { signProof } from './test/wallet.ts'
 import type { AccountKey, ChainReader, FlowProof } from './types.ts'

@@ -1,11 +1,11 @@
 import { bytesToHex, hexToBytes } from '@countersign/siwx-core/codec'
+import { hasSharedVectors, sharedFile } from '@countersign/testing/sharedVectors'
 import { describe, expect, test } from 'vitest'
 import { verifyKeySignature } from './internal/keySignature.ts'
 import { accountProofMessage, userMessage } from './internal/payload.ts'
 import { parseMessage } from './parseMessage.ts'
 import { createHttpReader } from './reader.ts'
 import { answering } from './test/accessNode.ts'
-import { hasSharedVectors, sharedFile } from './test/sharedVectors.ts'
 import type { AccountKey, CompositeSignature } from './types.ts'
 import { verifyMessage } from './verifyMessage.ts'
 

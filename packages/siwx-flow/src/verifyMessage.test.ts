@@ -1,6 +1,7 @@
+import { expected, NONCE, now } from '@countersign/testing/signInFields'
 import { describe, expect, test, vi } from 'vitest'
 import { ALICE, aliceKeys, BOB, bobKeys, hexOf, keyOf, TESTNET } from './test/keys.ts'
-import { expected, NONCE, now, signInText } from './test/message.ts'
+import { signInText } from './test/message.ts'
 import { EVIDENCE, testChain } from './test/readers.ts'
 import { type Signer, signProof } from './test/wallet.ts'
 import type { ChainReader, FlowMethod, FlowProof } from './types.ts'

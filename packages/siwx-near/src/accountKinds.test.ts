@@ -1,7 +1,8 @@
+import { expected, now } from '@countersign/testing/signInFields'
 import { describe, expect, test } from 'vitest'
 import { type TestAccount, toyChain } from './test/chain.ts'
 import { ALICE, alice, bob, CAROL, carol } from './test/keys.ts'
-import { expected, now, signInText } from './test/message.ts'
+import { signInText } from './test/message.ts'
 import { envelopeOf, walletBlob, walletContract } from './test/wallet.ts'
 import { verifyMessage } from './verifyMessage.ts'
 

@@ -1,11 +1,12 @@
 import { base64ToBytes, bytesToBase58, bytesToBase64 } from '@countersign/siwx-core/codec'
+import { expected, now } from '@countersign/testing/signInFields'
 import type { Provider } from 'near-api-js'
 import { verifyMessage as sdkVerify } from 'near-api-js/nep413'
 import { describe, expect, test } from 'vitest'
 import { signingPayload } from './signingPayload.ts'
 import { toyChain } from './test/chain.ts'
 import { ALICE, alice, bob, CAROL, carol, keyOf, withHighS, withOtherS } from './test/keys.ts'
-import { expected, now, signInText } from './test/message.ts'
+import { signInText } from './test/message.ts'
 import type { AccessKey, Nep413Proof } from './types.ts'
 import { verifyMessage } from './verifyMessage.ts'
 

@@ -1,10 +1,11 @@
 import { EndpointError } from '@countersign/siwx-core'
+import { expected, now } from '@countersign/testing/signInFields'
 import { afterEach, describe, expect, test } from 'vitest'
 import { ReaderError } from './errors.ts'
 import { createHttpReader } from './reader.ts'
 import { BLOCK } from './test/chain.ts'
 import { ALICE, alice } from './test/keys.ts'
-import { expected, now, signInText } from './test/message.ts'
+import { signInText } from './test/message.ts'
 import { type Answer, say, startNode, stopNodes } from './test/node.ts'
 import { verifyMessage } from './verifyMessage.ts'
 

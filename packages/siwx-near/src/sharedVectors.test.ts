@@ -1,11 +1,11 @@
 import { base64ToBytes, bytesToHex } from '@countersign/siwx-core/codec'
+import { hasSharedVectors, sharedVectors } from '@countersign/testing/sharedVectors'
 import { describe, expect, test } from 'vitest'
 import { implicitAccount } from './implicitAccount.ts'
 import { checkSignature } from './internal/signature.ts'
 import { nep413Digest } from './nep413.ts'
 import { nep641Hash } from './nep641.ts'
 import { parsePublicKey } from './publicKey.ts'
-import { hasSharedVectors, sharedVectors } from './test/sharedVectors.ts'
 import type { NearKey } from './types.ts'
 
 type Nep413Vector = {

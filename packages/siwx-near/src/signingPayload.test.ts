@@ -1,8 +1,9 @@
 import { sha256 } from '@countersign/siwx-crypto'
+import { NONCE } from '@countersign/testing/signInFields'
 import { describe, expect, test } from 'vitest'
 import { nep641Hash, nep641Nep413, parseNanoseconds } from './nep641.ts'
 import { signingPayload } from './signingPayload.ts'
-import { NONCE, signInText } from './test/message.ts'
+import { signInText } from './test/message.ts'
 import { envelopeOf } from './test/wallet.ts'
 
 const text = signInText()

@@ -1,8 +1,9 @@
 import { base64ToBytes, bytesToBase58, bytesToBase64 } from '@countersign/siwx-core/codec'
+import { expected, NONCE, NOW, now } from '@countersign/testing/signInFields'
 import { describe, expect, test, vi } from 'vitest'
 import { BLOCK, toyChain } from './test/chain.ts'
 import { ALICE, alice, BOB, bob, CAROL, carol, withHighS } from './test/keys.ts'
-import { expected, NONCE, NOW, now, signInText } from './test/message.ts'
+import { signInText } from './test/message.ts'
 import type { AccessKey, ChainReader, NearProof, VerifyContext } from './types.ts'
 import { verifyMessage } from './verifyMessage.ts'
 

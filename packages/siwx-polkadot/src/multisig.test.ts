@@ -1,9 +1,10 @@
 import type { Expectations } from '@countersign/siwx-core'
+import { expected, now } from '@countersign/testing/signInFields'
 import { describe, expect, test, vi } from 'vitest'
 import { multisigAddress } from './multisigAddress.ts'
 import { POLKADOT } from './test/chains.ts'
 import { alice, bob, carol, erin, type TestAccount } from './test/keys.ts'
-import { expected, now, signInText } from './test/message.ts'
+import { signInText } from './test/message.ts'
 import type { MultisigProof, PolkadotProof } from './types.ts'
 import { verifyMessage } from './verifyMessage.ts'
 

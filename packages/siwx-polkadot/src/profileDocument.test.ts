@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { NONCE, now } from '@countersign/testing/signInFields'
 import { describe, expect, test } from 'vitest'
-import { NONCE, now } from './test/message.ts'
 import type { PolkadotProof } from './types.ts'
 import { verifyMessage } from './verifyMessage.ts'
 

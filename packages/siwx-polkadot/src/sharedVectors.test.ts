@@ -1,4 +1,5 @@
 import { concat } from '@countersign/siwx-core/codec'
+import { hasSharedVectors, sharedVectors } from '@countersign/testing/sharedVectors'
 import { describe, expect, test } from 'vitest'
 import { readAddress } from './account.ts'
 import { checkEip191 } from './internal/eip191.ts'
@@ -7,7 +8,6 @@ import { checkKeySignature } from './internal/keySignature.ts'
 import { type Payload, payloadsOf } from './internal/payload.ts'
 import { readingsOf } from './internal/readings.ts'
 import { POLKADOT } from './test/chains.ts'
-import { hasSharedVectors, sharedVectors } from './test/sharedVectors.ts'
 import { verifyMessage } from './verifyMessage.ts'
 
 const suite = hasSharedVectors ? describe : describe.skip

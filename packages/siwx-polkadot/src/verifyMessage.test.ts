@@ -1,5 +1,6 @@
 import type { Expectations } from '@countersign/siwx-core'
 import { blake2b } from '@countersign/siwx-crypto'
+import { expected, NONCE, now } from '@countersign/testing/signInFields'
 import { describe, expect, test, vi } from 'vitest'
 import committed from '../vectors/signatures.json' with { type: 'json' }
 import { bytesToHex } from './internal/hex.ts'
@@ -8,7 +9,7 @@ import { encodeSs58 } from './ss58.ts'
 import { KUSAMA, MOONBEAM, POLKADOT, SOLO } from './test/chains.ts'
 import { alice, bob, carol, erin, eve, mallory, signRawProof } from './test/keys.ts'
 import { signatureOf, twin } from './test/malleate.ts'
-import { expected, NONCE, now, signInText } from './test/message.ts'
+import { signInText } from './test/message.ts'
 import type { Compatibility, PolkadotProof } from './types.ts'
 import { verifyMessage } from './verifyMessage.ts'
 

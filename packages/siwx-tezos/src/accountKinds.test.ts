@@ -1,7 +1,8 @@
+import { expected, now } from '@countersign/testing/signInFields'
 import { describe, expect, test } from 'vitest'
 import { signingPayload } from './signingPayload.ts'
 import { accounts } from './test/keys.ts'
-import { BRANCH, expected, now, signInText } from './test/message.ts'
+import { BRANCH, signInText } from './test/message.ts'
 import type { TezosProof } from './types.ts'
 import { verifyMessage } from './verifyMessage.ts'
 

@@ -1,7 +1,8 @@
 import type { Expectations } from '@countersign/siwx-core'
+import { expected, now } from '@countersign/testing/signInFields'
 import { describe, expect, test, vi } from 'vitest'
 import { accounts, alice, bob, generic } from './test/keys.ts'
-import { BRANCH, expected, GHOSTNET, MAINNET, now, signInText } from './test/message.ts'
+import { BRANCH, GHOSTNET, MAINNET, signInText } from './test/message.ts'
 import type { Block, ChainReader, TezosProof } from './types.ts'
 import { verifyMessage } from './verifyMessage.ts'
 

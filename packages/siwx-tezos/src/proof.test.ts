@@ -1,11 +1,12 @@
 import { bytesToHex, hexToBytes } from '@countersign/siwx-core/codec'
+import { NOW } from '@countersign/testing/signInFields'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { TAGS } from './internal/curves.ts'
 import { micheline, PREFIX } from './internal/payload.ts'
 import { decodeProof } from './proof.ts'
 import { accounts, alice, generic, withBadChecksum, withPrefix } from './test/keys.ts'
-import { BRANCH, NOW, signInText } from './test/message.ts'
+import { BRANCH, signInText } from './test/message.ts'
 
 const RUNS = { numRuns: 300 }
 const message = signInText({ address: alice.address })

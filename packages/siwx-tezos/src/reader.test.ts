@@ -1,10 +1,11 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { expected, now } from '@countersign/testing/signInFields'
 import { afterAll, describe, expect, test } from 'vitest'
 import { EndpointError } from './errors.ts'
 import { createHttpReader } from './reader.ts'
 import { alice, withBadChecksum } from './test/keys.ts'
-import { BRANCH, expected, MAINNET, now, signInText } from './test/message.ts'
+import { BRANCH, MAINNET, signInText } from './test/message.ts'
 import { verifyMessage } from './verifyMessage.ts'
 
 type Answer = (path: string, response: ServerResponse) => void

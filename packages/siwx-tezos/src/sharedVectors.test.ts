@@ -1,4 +1,5 @@
 import { bytesToHex, hexToBytes } from '@countersign/siwx-core/codec'
+import { hasSharedVectors, sharedFile } from '@countersign/testing/sharedVectors'
 import { describe, expect, test } from 'vitest'
 import { curveOf } from './account.ts'
 import { formatMessage } from './formatMessage.ts'
@@ -9,7 +10,6 @@ import { parseWaltMessage } from './internal/walt.ts'
 import { parseMessage } from './parseMessage.ts'
 import { alice } from './test/keys.ts'
 import { MAINNET } from './test/message.ts'
-import { hasSharedVectors, sharedFile } from './test/sharedVectors.ts'
 import type { TezosProof } from './types.ts'
 import { verifyMessage } from './verifyMessage.ts'
 

@@ -1,4 +1,5 @@
 import { bytesToBase64, utf8 } from '@countersign/siwx-core/codec'
+import { NONCE, NOW } from '@countersign/testing/signInFields'
 import algosdk from 'algosdk'
 import type { AlgorandProof } from '../types.ts'
 import {
@@ -14,7 +15,7 @@ import {
   team,
   transactionOf,
 } from './keys.ts'
-import { NONCE, NOW, signInText } from './message.ts'
+import { signInText } from './message.ts'
 
 /** A proof and what the verifier answers to it at the given time. */
 export type SignatureVector = {

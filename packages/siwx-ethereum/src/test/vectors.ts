@@ -1,8 +1,9 @@
+import { NONCE, NOW } from '@countersign/testing/signInFields'
 import { Wallet } from 'ethers'
 import { type Hex, hexToBytes } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { bytesToHex } from '../internal/hex.ts'
-import { KEYS, NONCE, NOW, signInText } from './message.ts'
+import { KEYS, signInText } from './message.ts'
 import { wrap6492, wrap8010 } from './wrap.ts'
 
 /** A signature and what the verifier answers to it without a reader, at the given time. */

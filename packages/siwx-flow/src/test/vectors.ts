@@ -1,6 +1,7 @@
+import { NONCE, NOW } from '@countersign/testing/signInFields'
 import type { FlowProof } from '../types.ts'
 import { ALICE, aliceKeys, BOB, bobKeys, hexOf, TESTNET, type TestKey } from './keys.ts'
-import { NONCE, NOW, signInText } from './message.ts'
+import { signInText } from './message.ts'
 import { proofBytes, signProof, signWith, userBytes } from './wallet.ts'
 
 /** A key as the Access API writes it. */

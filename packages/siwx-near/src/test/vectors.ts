@@ -1,7 +1,8 @@
+import { NONCE, NOW } from '@countersign/testing/signInFields'
 import type { NearProof } from '../types.ts'
 import { type TestAccount, toyChain } from './chain.ts'
 import { ALICE, alice, bob, CAROL, carol } from './keys.ts'
-import { NONCE, NOW, signInText } from './message.ts'
+import { signInText } from './message.ts'
 import { envelopeOf } from './wallet.ts'
 
 type Keys = Readonly<Record<string, Readonly<Record<string, 'full_access' | 'limited'>>>>

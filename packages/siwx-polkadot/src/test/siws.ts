@@ -1,5 +1,5 @@
+import { NONCE, NOW } from '@countersign/testing/signInFields'
 import { POLKADOT } from './chains.ts'
-import { NONCE, NOW } from './message.ts'
 
 export const CHAINS: Readonly<Record<string, string>> = { polkadot: POLKADOT, '': POLKADOT }
 

@@ -1,5 +1,6 @@
 import { concat } from '@countersign/siwx-core/codec'
 import { blake2b } from '@countersign/siwx-crypto'
+import { NONCE, NOW } from '@countersign/testing/signInFields'
 import { bytesToHex } from '../internal/hex.ts'
 import { multisigAddress } from '../multisigAddress.ts'
 import { signedBytes } from '../signingPayload.ts'
@@ -18,7 +19,7 @@ import {
   type TestAccount,
 } from './keys.ts'
 import { plusOrder, signatureOf, twin } from './malleate.ts'
-import { NONCE, NOW, signInText } from './message.ts'
+import { signInText } from './message.ts'
 import { CHAINS, siwsText } from './siws.ts'
 
 /** A proof and what the verifier answers to it at the given time. */

@@ -1,10 +1,11 @@
 import { bytesToHex } from '@countersign/siwx-core/codec'
+import { NONCE, NOW } from '@countersign/testing/signInFields'
 import { CURVES } from '../internal/curves.ts'
 import { micheline } from '../internal/payload.ts'
 import { signingPayload } from '../signingPayload.ts'
 import type { TezosProof } from '../types.ts'
 import { accounts, alice, bob, generic, type TestAccount } from './keys.ts'
-import { BRANCH, MAINNET, NONCE, NOW, signInText } from './message.ts'
+import { BRANCH, MAINNET, signInText } from './message.ts'
 
 /** A proof and what the verifier answers to it at the given time. */
 export type SignatureVector = {
