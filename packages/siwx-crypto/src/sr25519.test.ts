@@ -2,7 +2,7 @@ import { getPublicKey, secretFromSeed, sign } from '@scure/sr25519'
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { verifySr25519 } from './sr25519.ts'
-import { sr25519Backends } from './test/backends.ts'
+import { agreed, sr25519Backends } from './test/backends.ts'
 import { flip, seed, utf8 } from './test/bytes.ts'
 import { sr25519Vectors } from './test/sr25519Vectors.ts'
 
@@ -61,10 +61,8 @@ describe('sr25519 on every backend alike', () => {
   test('valid, bit-flipped and random input', async () => {
     await fc.assert(
       fc.asyncProperty(input, async ({ input: of, valid }) => {
-        const verdicts: unknown[] = []
-        for (const backend of sr25519Backends) verdicts.push(await verifySr25519(of, { backend }))
-        for (const verdict of verdicts) expect(verdict).toBe(verdicts[0])
-        expect(verdicts[0] === 'valid').toBe(valid)
+        const verdict = await agreed(sr25519Backends, (backend) => verifySr25519(of, { backend }))
+        expect(verdict === 'valid').toBe(valid)
       }),
       { numRuns: 120 },
     )

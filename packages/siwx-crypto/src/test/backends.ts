@@ -40,3 +40,16 @@ export const ed25519Backends: readonly Ed25519Backend[] = [nobleEd25519, nodeEd2
 export const p256Backends: readonly P256Backend[] = [nobleP256, nodeP256, webcryptoP256]
 export const sr25519Backends: readonly Sr25519Backend[] = [nobleSr25519, wasmSr25519]
 export const bls12381Backends: readonly Bls12381Backend[] = [nobleBls12381]
+
+/** What every backend answers to the same question: one verdict, or an error that shows them all. */
+export const agreed = async <Backend extends { readonly name: string }, Verdict>(
+  backends: readonly Backend[],
+  ask: (backend: Backend) => Promise<Verdict>,
+): Promise<Verdict> => {
+  const verdicts: Verdict[] = []
+  for (const backend of backends) verdicts.push(await ask(backend))
+  const [first] = verdicts
+  if (first === undefined || verdicts.some((verdict) => verdict !== first))
+    throw new Error(backends.map(({ name }, index) => `${name}: ${String(verdicts[index])}`).join(', '))
+  return first
+}
