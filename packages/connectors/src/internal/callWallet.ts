@@ -15,6 +15,7 @@ export const callWallet = async (
 ): Promise<unknown> => {
   const run = read(wallet, method)
   if (typeof run !== 'function') throw new ConnectorError('unsupported')
+  if (signal.aborted) throw new ConnectorError('aborted')
   // A wallet may throw instead of rejecting, and may answer with any thenable.
   const answer = async (): Promise<unknown> => {
     try {
@@ -23,5 +24,5 @@ export const callWallet = async (
       throw toError(thrown)
     }
   }
-  return untilAborted(signal.aborted ? new Promise<never>(() => {}) : answer(), signal)
+  return untilAborted(answer(), signal)
 }

@@ -1,7 +1,7 @@
 const MAX_TEXT = 64
 const MAX_ICON = 262_144
-/** Control and direction characters: a name must not rearrange the sentence it stands in. */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
+/** Control and direction characters among others: a name must not rearrange the sentence it stands in. */
+const UNSAFE = /[\p{C}\p{Zl}\p{Zp}]/gu
 const ICON = /^data:image\/[a-z0-9.+-]+[;,]/i
 
 /** A short line of text that is safe to show, or undefined. */

@@ -1,10 +1,13 @@
+import { ConnectorError } from '../errors.ts'
+
 const MAX_ITEMS = 1000
 
-/** A copy of a wallet's list, or undefined when it is none: read twice, an element of a hostile one can change. */
-export const toList = (value: unknown): readonly unknown[] | undefined => {
+/** A copy of a wallet's list, or `wallet_failed`: read twice, an element of a hostile one can change. */
+export const toList = (value: unknown): readonly unknown[] => {
   try {
-    return Array.isArray(value) && value.length <= MAX_ITEMS ? [...(value as readonly unknown[])] : undefined
+    if (Array.isArray(value) && value.length <= MAX_ITEMS) return [...(value as readonly unknown[])]
   } catch {
-    return undefined
+    // Refused below.
   }
+  throw new ConnectorError('wallet_failed')
 }

@@ -8,11 +8,13 @@ const fromAnnouncement = (event: Event): Wallet | undefined => {
   const wallet = read(event, 'detail')
   const manifest = read(wallet, 'manifest')
   const name = toText(read(manifest, 'name'))
-  const id = toText(read(manifest, 'id'))
-  if (id === undefined || name === undefined || typeof read(wallet, 'signIn') !== 'function') return undefined
+  const own = toText(read(manifest, 'id'))
+  if (own === undefined || name === undefined || typeof read(wallet, 'signIn') !== 'function')
+    return undefined
+  const id = `near:${own}`
   return {
-    id: `near:${id}`,
-    key: `near:${id}`,
+    id,
+    key: id,
     name,
     icon: toIcon(read(manifest, 'icon')),
     namespace: 'near',

@@ -41,10 +41,10 @@ const leave = async (options: MyNearWalletOptions, context: SignInContext): Prom
   context.step('connecting')
   const chain = context.chains.find((candidate) => Object.hasOwn(sites, candidate))
   if (chain === undefined) throw new ConnectorError('unsupported')
-  const { challenge, recipient, nonce } = await requestNep413(context, chain, callbackUrl)
-  const { id, message } = challenge
+  const { recipient, nonce, ...signed } = await requestNep413(context, chain, { callbackUrl })
+  const { message } = signed
   const state = randomState()
-  const pending: Pending = { challenge: id, message, chain, callbackUrl, state }
+  const pending: Pending = { ...signed, state }
   const url = new URL('/sign-message', sites[chain])
   for (const [name, value] of Object.entries({ message, nonce, recipient, callbackUrl, state })) {
     url.searchParams.set(name, value)
@@ -69,7 +69,7 @@ const leave = async (options: MyNearWalletOptions, context: SignInContext): Prom
  *
  * @example
  * ```ts
- * import { createMyNearWallet } from '@countersign/connectors/near'
+ * import { createMyNearWallet } from '@countersign/connectors/my-near-wallet'
  *
  * const wallet = createMyNearWallet({ callbackUrl: `${location.origin}${location.pathname}` })
  * ```
@@ -104,7 +104,7 @@ const takePending = (storage: NonNullable<ReturnOptions['storage']>): Pending | 
  *
  * @example
  * ```ts
- * import { takeMyNearWalletAnswer } from '@countersign/connectors/near'
+ * import { takeMyNearWalletAnswer } from '@countersign/connectors/my-near-wallet'
  *
  * const proof = takeMyNearWalletAnswer()
  * if (proof) await fetch('/proof', { method: 'POST', body: JSON.stringify(proof) })

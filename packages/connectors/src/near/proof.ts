@@ -1,23 +1,19 @@
-import { ConnectorError } from '../errors.ts'
 import { read } from '../internal/read.ts'
+import { toMatch } from '../internal/toMatch.ts'
 import type { SignedProof } from '../types.ts'
 
 /** The server decides what an account id is; this keeps out what could never be one. */
-const ACCOUNT = /^[a-z0-9][a-z0-9._-]{0,62}[a-z0-9]$/
-const PUBLIC_KEY = /^(?:ed25519|secp256k1):[1-9A-HJ-NP-Za-km-z]{32,100}$/
+const ACCOUNT = /^[a-z0-9._-]{2,64}$/
+const PUBLIC_KEY = /^(ed25519|secp256k1):[1-9A-HJ-NP-Za-km-z]{32,100}$/
 /** 64 or 65 bytes. */
 const SIGNATURE = /^[A-Za-z0-9+/]{86,87}={1,2}$/
 
-const match = (value: unknown, pattern: RegExp): string => {
-  if (typeof value === 'string' && pattern.test(value)) return value
-  throw new ConnectorError('wallet_failed')
-}
-
 /** An account id, or `wallet_failed`. */
-export const toAccountId = (value: unknown): string => match(value, ACCOUNT)
+export const toAccountId = (value: unknown): string => toMatch(value, ACCOUNT)
 
 /** What the wallet call was about. */
 export type Signed = {
+  /** Id of the challenge. */
   readonly challenge: string
   readonly message: string
   /** CAIP-2. */
@@ -27,7 +23,10 @@ export type Signed = {
 }
 
 /** A wallet's answer as a `near:nep413` proof, or `wallet_failed`. */
-export const toProof = (answer: unknown, { challenge, message, chain, callbackUrl }: Signed): SignedProof => {
+export const toProof = (
+  answer: unknown,
+  { challenge, message, chain, callbackUrl }: Signed,
+): SignedProof & { readonly accountId: string } => {
   const accountId = toAccountId(read(answer, 'accountId'))
   return {
     challenge,
@@ -35,8 +34,8 @@ export const toProof = (answer: unknown, { challenge, message, chain, callbackUr
     type: 'near:nep413',
     message,
     accountId,
-    publicKey: match(read(answer, 'publicKey'), PUBLIC_KEY),
-    signature: match(read(answer, 'signature'), SIGNATURE),
-    ...(callbackUrl !== undefined && { callbackUrl }),
+    publicKey: toMatch(read(answer, 'publicKey'), PUBLIC_KEY),
+    signature: toMatch(read(answer, 'signature'), SIGNATURE),
+    callbackUrl,
   }
 }

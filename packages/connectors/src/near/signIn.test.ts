@@ -28,7 +28,7 @@ describe('signIn', () => {
       type: 'near:nep413',
       accountId: 'alice.near',
     })
-    expect(proof).not.toHaveProperty('callbackUrl')
+    expect(proof['callbackUrl']).toBeUndefined()
     expect(context.steps).toEqual(['connecting', 'preparing', 'signing'])
     expect(server.asked).toEqual([{ place: 'near:mainnet', type: 'near:nep413' }])
     expect(await server.verify(proof)).toMatchObject({ ok: true, subject: 'near:mainnet:alice.near' })
@@ -158,7 +158,7 @@ describe('signIn', () => {
     const { context, wallet } = open()
     await fc.assert(
       fc.asyncProperty(anything, anything, fc.boolean(), async (accounts, signed, once) => {
-        const features = { signInAndSignMessage: once }
+        const features = { signInAndSignMessage: once, signMessage: true }
         const manifest = { ...wallet.manifest, features }
         const hostile = {
           manifest,

@@ -10,29 +10,18 @@ import { type NearRequest, requestNep413 } from './request.ts'
 type Network = 'mainnet' | 'testnet'
 
 /** The first chain of the request that wallets have a name for; testnet only where the wallet says that it knows it. */
-const findNetwork = (wallet: unknown, chains: readonly string[]): Network => {
-  const testnet = read(read(read(wallet, 'manifest'), 'features'), 'testnet') === true
+const findNetwork = (features: unknown, chains: readonly string[]): Network => {
+  const testnet = read(features, 'testnet') === true
   const found = chains.find((chain) => chain === 'near:mainnet' || (testnet && chain === 'near:testnet'))
   if (found === undefined) throw new ConnectorError('unsupported')
   return found.slice('near:'.length) as Network
 }
 
-const bytesOf = (base64: string): Uint8Array =>
-  Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
-
-const paramsOf = ({ challenge, recipient, nonce }: NearRequest) => ({
-  message: challenge.message,
+const paramsOf = ({ message, recipient, nonce }: NearRequest) => ({
+  message,
   recipient,
-  nonce: bytesOf(nonce),
+  nonce: Uint8Array.from(atob(nonce), (character) => character.charCodeAt(0)),
 })
-
-/** A non-empty list of accounts. */
-const toAccounts = (answer: unknown): readonly unknown[] => {
-  const accounts = toList(answer)
-  if (accounts === undefined) throw new ConnectorError('wallet_failed')
-  if (accounts.length === 0) throw new ConnectorError('no_accounts')
-  return accounts
-}
 
 /** One prompt: the wallet connects and signs, and names the account with its answer. */
 const signAtOnce = async (
@@ -40,21 +29,15 @@ const signAtOnce = async (
   network: Network,
   context: SignInContext,
 ): Promise<SignedProof> => {
-  const chain = `near:${network}`
-  const request = await requestNep413(context, chain)
+  const request = await requestNep413(context, `near:${network}`)
   context.step('signing')
-  const messageParams = paramsOf(request)
-  const answer = await callWallet(
-    wallet,
-    'signInAndSignMessage',
-    [{ network, messageParams }],
-    context.signal,
-  )
-  const { id, message } = request.challenge
-  const proofs = toAccounts(answer).map((entry) => {
-    const proof = toProof(read(entry, 'signedMessage'), { challenge: id, message, chain })
-    if (proof['accountId'] !== read(entry, 'accountId')) throw new ConnectorError('wrong_account')
-    return { account: proof.account, address: proof.account.slice(chain.length + 1), proof }
+  const params = { network, messageParams: paramsOf(request) }
+  const answer = await callWallet(wallet, 'signInAndSignMessage', [params], context.signal)
+  const proofs = toList(answer).map((entry) => {
+    const proof = toProof(read(entry, 'signedMessage'), request)
+    const { account, accountId: address } = proof
+    if (read(entry, 'accountId') !== address) throw new ConnectorError('wrong_account')
+    return { account, address, proof }
   })
   return (await pickAccount(proofs, context)).proof
 }
@@ -67,33 +50,25 @@ const signAfterwards = async (
 ): Promise<SignedProof> => {
   const { signal, step } = context
   const chain = `near:${network}`
-  const ids = toAccounts(await callWallet(wallet, 'signIn', [{ network }], signal)).map((account) =>
-    toAccountId(read(account, 'accountId')),
-  )
-  const accounts = [...new Set(ids)].map((address) => ({ account: `${chain}:${address}`, address }))
-  const chosen = await pickAccount(accounts, context)
-  const request = await requestNep413(context, chosen.account)
+  const shared = toList(await callWallet(wallet, 'signIn', [{ network }], signal))
+  const ids = new Set(shared.map((account) => toAccountId(read(account, 'accountId'))))
+  const accounts = Array.from(ids, (address) => ({ account: `${chain}:${address}`, address }))
+  const { account, address } = await pickAccount(accounts, context)
+  const request = await requestNep413(context, chain, { account })
   step('signing')
-  const params = { ...paramsOf(request), network, signerId: chosen.address }
-  const answer = await callWallet(wallet, 'signMessage', [params], signal)
-  const { id, message } = request.challenge
-  const proof = toProof(answer, { challenge: id, message, chain })
-  if (proof.account !== chosen.account) throw new ConnectorError('wrong_account')
+  const params = { ...paramsOf(request), network, signerId: address }
+  const proof = toProof(await callWallet(wallet, 'signMessage', [params], signal), request)
+  if (proof.account !== account) throw new ConnectorError('wrong_account')
   return proof
 }
 
 /** NEP-413 over the server's text: `signInAndSignMessage` where the wallet has it, else `signIn` and `signMessage`. */
 export const signIn = async (wallet: unknown, context: SignInContext): Promise<SignedProof> => {
   context.step('connecting')
-  const network = findNetwork(wallet, context.chains)
   const features = read(read(wallet, 'manifest'), 'features')
-  if (
-    read(features, 'signInAndSignMessage') === true &&
-    typeof read(wallet, 'signInAndSignMessage') === 'function'
-  ) {
-    return signAtOnce(wallet, network, context)
-  }
-  const canSign = read(features, 'signMessage') !== false && typeof read(wallet, 'signMessage') === 'function'
-  if (!canSign) throw new ConnectorError('unsupported')
+  const network = findNetwork(features, context.chains)
+  if (read(features, 'signInAndSignMessage') === true) return signAtOnce(wallet, network, context)
+  // Wallets have all functions of the interface, those that always refuse included.
+  if (read(features, 'signMessage') !== true) throw new ConnectorError('unsupported')
   return signAfterwards(wallet, network, context)
 }

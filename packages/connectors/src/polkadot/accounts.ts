@@ -1,4 +1,3 @@
-import { ConnectorError } from '../errors.ts'
 import { toText } from '../internal/label.ts'
 import { read } from '../internal/read.ts'
 import { toList } from '../internal/toList.ts'
@@ -30,10 +29,8 @@ const toAccount = (value: unknown, chains: readonly string[]): WalletAccount | u
 
 /** The accounts that can sign in on one of the chains, each once; what is not understood is left out. */
 export const toAccounts = (value: unknown, chains: readonly string[]): readonly WalletAccount[] => {
-  const list = toList(value)
-  if (list === undefined) throw new ConnectorError('wallet_failed')
   const unique = new Map<string, WalletAccount>()
-  for (const item of list) {
+  for (const item of toList(value)) {
     const account = toAccount(item, chains)
     if (account !== undefined && !unique.has(account.address)) unique.set(account.address, account)
   }

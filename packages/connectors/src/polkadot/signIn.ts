@@ -4,6 +4,7 @@ import { toText } from '../internal/label.ts'
 import { pickAccount } from '../internal/pickAccount.ts'
 import { read } from '../internal/read.ts'
 import { requestChallenge } from '../internal/requestChallenge.ts'
+import { toMatch } from '../internal/toMatch.ts'
 import type { SignedProof, SignInContext } from '../types.ts'
 import { toAccounts } from './accounts.ts'
 
@@ -32,8 +33,8 @@ export const signIn = async (injected: unknown, context: SignInContext): Promise
   step('signing')
   // The text itself: wallets show a message in hexadecimal as such when it has line breaks. They add `<Bytes>`.
   const request = { address: chosen.address, data: message, type: 'bytes' }
-  const signature = read(await callWallet(signer, 'signRaw', [request], signal), 'signature')
-  if (typeof signature !== 'string' || !SIGNATURE.test(signature)) throw new ConnectorError('wallet_failed')
+  const answer = await callWallet(signer, 'signRaw', [request], signal)
+  const signature = toMatch(read(answer, 'signature'), SIGNATURE)
   return {
     challenge: id,
     account: chosen.account,

@@ -29,7 +29,7 @@ describe('discover', () => {
     const found = look()
     expect(found).toMatchObject([
       {
-        id: 'solana:Solana twin',
+        id: 'solana:Solana twin#1',
         key: 'solana:Solana twin',
         name: 'Solana twin',
         icon: 'data:image/svg+xml;base64,PHN2Zy8+',
@@ -67,13 +67,13 @@ describe('discover', () => {
     const found = look()
     for (const each of [wallet, wallet, createSolanaWallet()]) registerWallet(each)
     expect(found.map(({ id, key }) => [id, key])).toEqual([
-      ['solana:Solana twin', 'solana:Solana twin'],
+      ['solana:Solana twin#1', 'solana:Solana twin'],
       ['solana:Solana twin#2', 'solana:Solana twin'],
     ])
   })
 
   test.each([
-    ['of other chains', { ...createSolanaWallet(), chains: ['sui:mainnet'] }],
+    ['of other chains', { ...createSolanaWallet(), features: { 'sui:signPersonalMessage': {} } }],
     ['that cannot sign text', { ...createSolanaWallet(), features: { 'standard:connect': {} } }],
     ['without a name', { ...createSolanaWallet(), name: '' }],
     ['that throws', thrower],

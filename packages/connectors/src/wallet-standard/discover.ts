@@ -1,6 +1,5 @@
 import { toIcon, toText } from '../internal/label.ts'
 import { read } from '../internal/read.ts'
-import { toList } from '../internal/toList.ts'
 import type { Discover, Wallet } from '../types.ts'
 import { signIn } from './signIn.ts'
 
@@ -8,19 +7,18 @@ const REGISTER = 'wallet-standard:register-wallet'
 const READY = 'wallet-standard:app-ready'
 
 /** A wallet that can sign text on Solana. */
-const toWallet = (wallet: unknown): Omit<Wallet, 'id'> | undefined => {
+const toWallet = (wallet: unknown, number: number): Wallet | undefined => {
   const name = toText(read(wallet, 'name'))
   const features = read(wallet, 'features')
-  const can = (feature: string): boolean => read(features, feature) !== undefined
-  const canSign = can('solana:signIn') || (can('standard:connect') && can('solana:signMessage'))
-  const chains = toList(read(wallet, 'chains')) ?? []
-  const isSolana = chains.some((chain) => typeof chain === 'string' && chain.startsWith('solana:'))
-  if (name === undefined || !canSign || !isSolana) return undefined
-  const icon = toIcon(read(wallet, 'icon'))
+  const canSign = read(features, 'solana:signIn') ?? read(features, 'solana:signMessage')
+  if (name === undefined || canSign === undefined) return undefined
+  const key = `solana:${name}`
   return {
-    key: `solana:${name}`,
+    // Nothing but the name tells wallets apart, and two may have the same.
+    id: `${key}#${number}`,
+    key,
     name,
-    icon,
+    icon: toIcon(read(wallet, 'icon')),
     namespace: 'solana',
     signIn: (context) => signIn(wallet, context),
   }
@@ -50,30 +48,25 @@ export const discover: Discover = (add, signal) => {
   // On a server there is nothing to find.
   if (signal.aborted || typeof window === 'undefined') return
   const known = new Set<unknown>()
-  const keys = new Map<string, number>()
 
   const register = (...wallets: readonly unknown[]): (() => void) => {
-    for (const wallet of signal.aborted ? [] : wallets) {
-      const found = known.has(wallet) ? undefined : toWallet(wallet)
-      if (found === undefined) continue
+    for (const wallet of wallets) {
+      const found = toWallet(wallet, known.size + 1)
+      if (signal.aborted || known.has(wallet) || found === undefined) continue
       known.add(wallet)
-      // Nothing but the name tells wallets apart, and two may have the same.
-      const count = (keys.get(found.key) ?? 0) + 1
-      keys.set(found.key, count)
-      add({ ...found, id: count === 1 ? found.key : `${found.key}#${count}` })
+      add(found)
     }
     return () => {}
   }
-  const api = Object.freeze({ register })
 
   const registered = (event: Event) => {
     const callback = read(event, 'detail')
     try {
-      if (typeof callback === 'function') callback(api)
+      if (typeof callback === 'function') callback({ register })
     } catch {
       // A wallet that fails while it registers is not there.
     }
   }
   window.addEventListener(REGISTER, registered, { signal })
-  window.dispatchEvent(new CustomEvent(READY, { detail: api }))
+  window.dispatchEvent(new CustomEvent(READY, { detail: { register } }))
 }

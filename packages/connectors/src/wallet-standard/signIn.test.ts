@@ -106,7 +106,7 @@ describe('signIn', () => {
   })
 
   test('cannot use a wallet that throws', async () => {
-    expect(await codeOf(signIn(thrower, open().context))).toBe('unsupported')
+    expect(await codeOf(signIn(thrower, open().context))).toBe('wallet_failed')
   })
 
   test('throws only ConnectorError, whatever a wallet answers', async () => {

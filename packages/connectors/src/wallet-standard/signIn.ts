@@ -6,90 +6,64 @@ import { read } from '../internal/read.ts'
 import { requestChallenge } from '../internal/requestChallenge.ts'
 import { toList } from '../internal/toList.ts'
 import type { SignedProof, SignInContext, WalletAccount } from '../types.ts'
-import { toSignature, toUtf8 } from './bytes.ts'
-import { ADDRESS, findChain } from './solana.ts'
-
-/** The function of a feature, as `owner.method`, or undefined. */
-const featureOf = (wallet: unknown, feature: string, method: string): unknown => {
-  const owner = read(read(wallet, 'features'), feature)
-  return typeof read(owner, method) === 'function' ? owner : undefined
-}
-
-const toAddress = (account: unknown): string => {
-  const address = read(account, 'address')
-  if (typeof address === 'string' && ADDRESS.test(address)) return address
-  throw new ConnectorError('wallet_failed')
-}
-
-/** The one output of a call with one input. */
-const only = (answer: unknown): unknown => {
-  const [output, ...others] = toList(answer) ?? []
-  if (output === undefined || others.length > 0) throw new ConnectorError('wallet_failed')
-  return output
-}
+import { toSigned } from './signed.ts'
+import { addressOf, findChain } from './solana.ts'
 
 type Found = WalletAccount & { readonly own: unknown }
 
-const toAccounts = (value: unknown, chain: string): readonly Found[] | undefined =>
-  toList(value)?.flatMap((own) => {
-    const chains = toList(read(own, 'chains')) ?? []
-    if (findChain([chain], chains) === undefined) return []
-    const address = toAddress(own)
+const toAccounts = (value: unknown, chain: string): readonly Found[] =>
+  toList(value).flatMap((own) => {
+    if (findChain([chain], own) === undefined) return []
+    const address = addressOf(own)
     return [{ account: `${chain}:${address}`, address, name: toText(read(own, 'label')), own }]
   })
 
+/** One call of a feature with one input: who signed, what and how. */
+const ask = async (owner: unknown, method: string, input: unknown, { step, signal }: SignInContext) => {
+  step('signing')
+  return toSigned(read(await callWallet(owner, method, [input], signal), '0'))
+}
+
 /** `solana:signIn`: the wallet writes the text out of the server's fields, connects and signs, in one prompt. */
 const signAtOnce = async (owner: unknown, chain: string, context: SignInContext): Promise<SignedProof> => {
-  const { id, payload } = await requestChallenge(context, chain, { type: 'solana:signin' })
-  if (typeof payload !== 'object' || payload === null) {
-    throw new TypeError('challenge() must resolve with the input of solana:signIn')
-  }
-  context.step('signing')
-  const output = only(await callWallet(owner, 'signIn', [payload], context.signal))
-  return {
-    challenge: id,
-    account: `${chain}:${toAddress(read(output, 'account'))}`,
-    type: 'solana:signin',
-    // What was signed, which the server compares with what it has asked for.
-    message: toUtf8(read(output, 'signedMessage')),
-    signature: toSignature(read(output, 'signature')),
-  }
+  const type = 'solana:signin'
+  const { id, payload } = await requestChallenge(context, chain, { type })
+  if (!payload) throw new TypeError('challenge() must resolve with a payload')
+  const { account, ...signed } = await ask(owner, 'signIn', payload, context)
+  // With the text that was signed, which the server compares with what it has asked for.
+  return { challenge: id, account: `${chain}:${addressOf(account)}`, type, ...signed }
 }
 
 const signMessage = async (
   wallet: unknown,
   owner: unknown,
-  chosen: Found,
+  { account, address, own }: Found,
   context: SignInContext,
 ): Promise<SignedProof> => {
-  const { id, message } = await requestChallenge(context, chosen.account, { type: 'solana:signmessage' })
+  const type = 'solana:signmessage'
+  const { id, message } = await requestChallenge(context, account, { type })
   // The wallet's list is alive: somebody may have switched accounts in the meantime.
   const current = toList(read(wallet, 'accounts'))
-  if (current?.length === 0) throw new ConnectorError('no_accounts')
-  if (current?.every((account) => read(account, 'address') !== chosen.address)) {
-    throw new ConnectorError('wrong_account')
+  if (!current.some((other) => read(other, 'address') === address)) {
+    throw new ConnectorError(current.length > 0 ? 'wrong_account' : 'no_accounts')
   }
-  context.step('signing')
-  const input = { account: chosen.own, message: new TextEncoder().encode(message) }
-  const output = only(await callWallet(owner, 'signMessage', [input], context.signal))
+  const input = { account: own, message: new TextEncoder().encode(message) }
+  const signed = await ask(owner, 'signMessage', input, context)
   // A wallet may sign something else than it was given, and says so.
-  if (toUtf8(read(output, 'signedMessage')) !== message) throw new ConnectorError('unsupported')
-  const signature = toSignature(read(output, 'signature'))
-  return { challenge: id, account: chosen.account, type: 'solana:signmessage', message, signature }
+  if (signed.message !== message) throw new ConnectorError('unsupported')
+  return { challenge: id, type, ...signed, account }
 }
 
 /** `solana:signIn` where the wallet has it, else `standard:connect` and `solana:signMessage`. */
 export const signIn = async (wallet: unknown, context: SignInContext): Promise<SignedProof> => {
   const { chains, signal, step } = context
   step('connecting')
-  const chain = findChain(chains, toList(read(wallet, 'chains')) ?? [])
+  const chain = findChain(chains, wallet)
   if (chain === undefined) throw new ConnectorError('unsupported')
-  const oneStep = featureOf(wallet, 'solana:signIn', 'signIn')
+  const features = read(wallet, 'features')
+  const oneStep = read(features, 'solana:signIn')
   if (oneStep !== undefined) return signAtOnce(oneStep, chain, context)
-  const owner = featureOf(wallet, 'solana:signMessage', 'signMessage')
-  if (owner === undefined) throw new ConnectorError('unsupported')
-  const connect = featureOf(wallet, 'standard:connect', 'connect')
-  const accounts = toAccounts(read(await callWallet(connect, 'connect', [], signal), 'accounts'), chain)
-  if (accounts === undefined) throw new ConnectorError('wallet_failed')
-  return signMessage(wallet, owner, await pickAccount(accounts, context), context)
+  const connected = await callWallet(read(features, 'standard:connect'), 'connect', [], signal)
+  const chosen = await pickAccount(toAccounts(read(connected, 'accounts'), chain), context)
+  return signMessage(wallet, read(features, 'solana:signMessage'), chosen, context)
 }

@@ -1,0 +1,6 @@
+export {
+  createMyNearWallet,
+  type MyNearWalletOptions,
+  type ReturnOptions,
+  takeMyNearWalletAnswer,
+} from './near/myNearWallet.ts'
