@@ -54,6 +54,7 @@ const offlineClients = async (config: Config, store: Store): Promise<ClientAdmin
       evaluate: notHere,
       check: notHere,
       find: notHere,
+      keep: notHere,
       recheck: notHere,
       named: notHere,
     },

@@ -14,8 +14,10 @@ export type GatesOptions = {
   readonly runPolicy: RunPolicy
   readonly records: Records
   readonly now: () => Date
-  /** How long a state is kept, in seconds: as long as the sign-in that it is about. */
+  /** How long a state is kept that tokens rest on, in seconds: as long as the sign-in that it is about. */
   readonly ttl: number
+  /** How long any other one is kept, in seconds. A session can ask one question after the other. */
+  readonly brief: number
   /** Sees every check, with what policies say for the log only. */
   readonly onCheck?: ((requirement: Requirement, check: Check) => void) | undefined
 }
@@ -25,7 +27,7 @@ const keyOf = ({ clientId, hash, loginId }: GateStateKey): string => `${clientId
 
 /** Makes the service that says what requests demand, evaluates it, and remembers what came out. */
 export const createGates = (options: GatesOptions): Gates => {
-  const { config, now, onCheck, ownership, records, runPolicy, ttl } = options
+  const { brief, config, now, onCheck, ownership, records, runPolicy, ttl } = options
   const seconds = () => Math.floor(now().getTime() / 1000)
   const evaluate = async (
     requirement: Requirement,
@@ -38,8 +40,9 @@ export const createGates = (options: GatesOptions): Gates => {
   }
   const find = (key: GateStateKey) => records.get('GateState', keyOf(key))
   const save = async (state: GateState): Promise<GateState> => {
-    const { clientId, loginId, requirement } = state
-    await records.put('GateState', keyOf({ clientId, loginId, hash: requirement.hash }), state, ttl)
+    const { clientId, kept, loginId, requirement } = state
+    const key = keyOf({ clientId, loginId, hash: requirement.hash })
+    await records.put('GateState', key, state, kept ? ttl : brief)
     return state
   }
   return {
@@ -54,12 +57,13 @@ export const createGates = (options: GatesOptions): Gates => {
       return { state: await save(state), check }
     },
     find,
+    keep: async (state) => (state.kept ? state : save({ ...state, kept: true })),
     recheck: async (state, login, trigger) => {
       const others = restsOnOthers(state, login.accounts.map(accountOf))
       if (!others && !isDue(state, trigger, seconds())) return verdictOf(state, seconds())
       const check = await evaluate(state.requirement, login.accounts)
       const before = others ? withoutDecision(state, check) : state
-      const next = await save(nextState(before, check, seconds()))
+      const next = await save({ ...nextState(before, check, seconds()), kept: true })
       return verdictOf(next, seconds())
     },
     named: (id) => requirementOf(config, id),

@@ -1,11 +1,11 @@
 import type { Store } from '@countersign/oidc-store'
 import { takeSlot } from '../interaction/slots.ts'
 
-/** Checks that the requests of one sign-in may cause within so many seconds: each costs requests to nodes, and is kept. */
+/** Checks that the requests of one person may cause within so many seconds: each costs requests to nodes, and is kept. */
 const LOOKS = { count: 40, ttl: 600 } as const
 
-/** Whether a sign-in may cause one more check. */
-export type MayLook = (loginId: string) => Promise<boolean>
+/** Whether a person, by subject, may cause one more check. */
+export type MayLook = (subject: string) => Promise<boolean>
 
 /**
  * Counts checks in the store. A session asks by itself, in the background of any page, and each other question is another
@@ -13,5 +13,5 @@ export type MayLook = (loginId: string) => Promise<boolean>
  */
 export const createLooks =
   (store: Store): MayLook =>
-  (loginId) =>
-    takeSlot(store, { kind: 'gate-check', id: loginId, ...LOOKS })
+  (subject) =>
+    takeSlot(store, { kind: 'gate-check', id: subject, ...LOOKS })

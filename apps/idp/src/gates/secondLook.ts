@@ -41,11 +41,11 @@ export const secondLook = async (
   const found = await gates.find({ clientId: client.clientId, loginId: login.id, hash: requirement.hash })
   if (!found) {
     const { check, state } = await gates.check(requirement, accounts)
-    return firstLook(state, check)
+    return firstLook(await gates.keep(state), check)
   }
   // How often and how long is not part of the question: what is configured now counts.
   const state = { ...found, requirement }
-  if (!trigger) return firstLook(state, state.check)
+  if (!trigger) return firstLook(await gates.keep(state), state.check)
   const again = await gates.recheck(state, accounts, trigger)
   if (again.status === 'holds') return { status: 'stands', state: again.state }
   if (again.status === 'grace') return { status: 'stands', state: again.state, until: again.until }

@@ -56,5 +56,7 @@ export const createGateService = async ({
   const { close, run: runPolicy } = await loadPolicies(config)
   const onCheck = (requirement: Requirement, check: Check) =>
     log.info(auditOf(requirement, check), 'gate checked')
-  return { gates: createGates({ config, ownership, runPolicy, records, now, ttl, onCheck }), close }
+  // The consent page is shown from it.
+  const brief = Math.min(ttl, config.tokens.interaction + 600)
+  return { gates: createGates({ config, ownership, runPolicy, records, now, ttl, brief, onCheck }), close }
 }

@@ -43,7 +43,7 @@ export type StepOptions = {
 
 /**
  * The step between proof and consent: what a sign-in has to own is looked up now, or was a moment ago. A grace that tokens
- * have later does not count here: who signs in must own it now. Undefined when this sign-in has caused too many look-ups.
+ * have later does not count here: who signs in must own it now. Undefined when this person has caused too many look-ups.
  */
 export const passGate = async (
   { gates, mayLook, now }: StepOptions,
@@ -56,5 +56,5 @@ export const passGate = async (
   const latest = state && (state.doubt ?? state.check)
   const accounts = asked.accounts.map(accountOf)
   if (state && latest && isRecent(state, now()) && sameAccounts(latest, accounts)) return latest
-  return (await mayLook(login.id)) ? (await gates.check(requirement, asked)).check : undefined
+  return (await mayLook(login.subject)) ? (await gates.check(requirement, asked)).check : undefined
 }

@@ -194,6 +194,8 @@ export type GateState = {
   readonly lostAt?: number | undefined
   /** Epoch seconds since when it cannot be found out. */
   readonly undecidedSince?: number | undefined
+  /** Tokens rest on it. Until then it is kept no longer than the sign-in takes. */
+  readonly kept?: boolean | undefined
 }
 
 /** What identifies a {@link GateState}. */
@@ -280,6 +282,8 @@ export type Gates = {
     login: GateLogin,
   ) => Promise<{ readonly state: GateState; readonly check: Check }>
   readonly find: (key: GateStateKey) => Promise<GateState | undefined>
+  /** Tokens rest on this state from now on. */
+  readonly keep: (state: GateState) => Promise<GateState>
   /** The second look: decides by the policy of the parts whether the chain is asked, and what its answer means. */
   readonly recheck: (state: GateState, login: GateLogin, trigger: RecheckTrigger) => Promise<Recheck>
   /** A gate of the configuration alone, as a requirement without a client: for explaining. */

@@ -30,7 +30,7 @@ const asksAny = async (checks: Checks, ctx: KoaContextWithOIDC): Promise<boolean
 
 const tooOften = (): never => {
   throw new errors.TemporarilyUnavailable(
-    'rate_limited: this sign-in has looked up too much, try again later',
+    'rate_limited: too much was looked up for this account, try again later',
   )
 }
 
