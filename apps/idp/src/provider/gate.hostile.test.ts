@@ -11,7 +11,7 @@ const SCRIPT = '<img src=x onerror=alert(1)>"\'</code><script>alert(1)</script>'
 const TURN = '\u202egnp.exe\u2066'
 const ESCAPED = '&lt;img src=x onerror=alert(1)&gt;&quot;&#39;&lt;/code&gt;&lt;script&gt;'
 
-const { chain, enter, idp, set } = gateBench({
+const { arrive, chain, enter, idp, set } = gateBench({
   gates: { loud: { name: SCRIPT.slice(0, 60), gate: on(MINE), policy: 'loud' } },
   policies: {
     loud: {
@@ -55,6 +55,22 @@ describe('what others have written, on our pages', () => {
     )
     // One event is one line of the log, whatever is in it.
     for (const line of idp().logs().trim().split('\n')) expect(() => JSON.parse(line)).not.toThrow()
+  })
+
+  test('security: a document that is nested without end, or full of names that objects have, breaks nothing', async () => {
+    await set({ collections: [`eip155:1/${MINE}`] })
+    const nested = JSON.parse(`${'['.repeat(20_000)}${']'.repeat(20_000)}`) as unknown
+    const names = JSON.parse(
+      '{"name":"Ada","__proto__":{"name":"Eve"},"constructor":{"prototype":{}},"toString":1,"attributes":[{"trait_type":"__proto__","value":"x"},{"trait_type":"level","value":9}]}',
+    ) as Record<string, unknown>
+    for (const metadata of [{ name: 'Deep', attributes: nested, more: nested }, names]) {
+      const person = newPerson()
+      chain().give(MINE, person.account, { id: '7', metadata })
+      const { userinfo } = await arrive(person, { scope: 'openid profile', claims: claims(on(MINE)) })
+      expect(userinfo['nft_token']).toMatchObject({ owned: true, holdings: [{}, { tokens: [{ id: '7' }] }] })
+      expect(['Ada', 'Deep', undefined]).toContain(userinfo['name'])
+    }
+    expect(idp().logs()).not.toContain('Maximum call stack')
   })
 
   test('security: the words of a request are text on the gate page', async () => {
