@@ -15,5 +15,5 @@ export const requestChallenge = async (
   const answer = await untilAborted(challenge(place, request), signal)
   const { id, message } = (answer ?? {}) as Partial<Record<keyof Challenge, unknown>>
   if (typeof id === 'string' && typeof message === 'string' && id && message) return answer
-  throw new TypeError('challenge() must resolve with an id and a message')
+  throw new TypeError('challenge() needs an id and a message')
 }

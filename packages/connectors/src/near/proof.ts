@@ -2,11 +2,11 @@ import { read } from '../internal/read.ts'
 import { toMatch } from '../internal/toMatch.ts'
 import type { SignedProof } from '../types.ts'
 
-/** The server decides what an account id is; this keeps out what could never be one. */
+/** The server decides what these are; this keeps out what could never be. */
 const ACCOUNT = /^[a-z0-9._-]{2,64}$/
-const PUBLIC_KEY = /^(ed25519|secp256k1):[1-9A-HJ-NP-Za-km-z]{32,100}$/
+const PUBLIC_KEY = /^(ed25519|secp256k1):\w{32,100}$/
 /** 64 or 65 bytes. */
-const SIGNATURE = /^[A-Za-z0-9+/]{86,87}={1,2}$/
+const SIGNATURE = /^[\w+/]{86,87}={1,2}$/
 
 /** An account id, or `wallet_failed`. */
 export const toAccountId = (value: unknown): string => toMatch(value, ACCOUNT)

@@ -10,8 +10,8 @@ export type NearRequest = Signed & {
   readonly nonce: string
 }
 
-/** 32 bytes. */
-const NONCE = /^[A-Za-z0-9+/]{43}=$/
+/** As long as 32 bytes are. */
+const NONCE = /^.{43}=$/
 
 /**
  * Asks the server what to sign: for the account, or for the chain when the wallet is going to name the account.
@@ -33,7 +33,7 @@ export const requestNep413 = async (
     !NONCE.test(nonce) ||
     read(payload, 'callbackUrl') !== callbackUrl
   ) {
-    throw new TypeError('challenge() must resolve with the payload of near:nep413')
+    throw new TypeError('challenge() needs the payload of near:nep413')
   }
   return { challenge: id, message, chain, callbackUrl, recipient, nonce }
 }

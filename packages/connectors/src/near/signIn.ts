@@ -69,6 +69,6 @@ export const signIn = async (wallet: unknown, context: SignInContext): Promise<S
   const network = findNetwork(features, context.chains)
   if (read(features, 'signInAndSignMessage') === true) return signAtOnce(wallet, network, context)
   // Wallets have all functions of the interface, those that always refuse included.
-  if (read(features, 'signMessage') !== true) throw new ConnectorError('unsupported')
+  if (read(features, 'signMessage') === false) throw new ConnectorError('unsupported')
   return signAfterwards(wallet, network, context)
 }

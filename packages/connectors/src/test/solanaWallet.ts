@@ -31,7 +31,6 @@ const accountOf = ({ address, publicKey }: Key) => ({
   publicKey,
   chains: ['solana:mainnet'] as const,
   features: ['solana:signMessage'] as const,
-  label: address === alice.address ? 'First' : 'Second',
 })
 
 /** The text that a wallet writes out of the input of `solana:signIn`. */

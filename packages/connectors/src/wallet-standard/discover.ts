@@ -60,11 +60,11 @@ export const discover: Discover = (add, signal) => {
   }
 
   const registered = (event: Event) => {
-    const callback = read(event, 'detail')
     try {
-      if (typeof callback === 'function') callback({ register })
+      const { detail: callback } = event as CustomEvent<(api: object) => void>
+      callback({ register })
     } catch {
-      // A wallet that fails while it registers is not there.
+      // A wallet that fails while it registers, or hands over no function, is not there.
     }
   }
   window.addEventListener(REGISTER, registered, { signal })

@@ -1,6 +1,5 @@
 import { ConnectorError } from '../errors.ts'
 import { callWallet } from '../internal/callWallet.ts'
-import { toText } from '../internal/label.ts'
 import { pickAccount } from '../internal/pickAccount.ts'
 import { read } from '../internal/read.ts'
 import { requestChallenge } from '../internal/requestChallenge.ts'
@@ -15,7 +14,7 @@ const toAccounts = (value: unknown, chain: string): readonly Found[] =>
   toList(value).flatMap((own) => {
     if (findChain([chain], own) === undefined) return []
     const address = addressOf(own)
-    return [{ account: `${chain}:${address}`, address, name: toText(read(own, 'label')), own }]
+    return [{ account: `${chain}:${address}`, address, own }]
   })
 
 /** One call of a feature with one input: who signed, what and how. */
@@ -28,7 +27,7 @@ const ask = async (owner: unknown, method: string, input: unknown, { step, signa
 const signAtOnce = async (owner: unknown, chain: string, context: SignInContext): Promise<SignedProof> => {
   const type = 'solana:signin'
   const { id, payload } = await requestChallenge(context, chain, { type })
-  if (!payload) throw new TypeError('challenge() must resolve with a payload')
+  if (!payload) throw new TypeError('challenge() needs a payload')
   const { account, ...signed } = await ask(owner, 'signIn', payload, context)
   // With the text that was signed, which the server compares with what it has asked for.
   return { challenge: id, account: `${chain}:${addressOf(account)}`, type, ...signed }
