@@ -29,7 +29,7 @@ const fromAnnouncement = (event: Event): Wallet | undefined => {
  * for one of the account. Challenges need the `payload` of `near:nep413`. Proofs are `near:nep413`.
  *
  * Signing in throws {@link ConnectorError} with `rejected`, `pending`, `no_accounts`, `wrong_account`, `unsupported`,
- * `disconnected`, `aborted` or `wallet_failed`; what `context.challenge` and `context.pick` throw passes through.
+ * `aborted` or `wallet_failed`; what `context.challenge` and `context.pick` throw passes through.
  *
  * @example
  * ```ts

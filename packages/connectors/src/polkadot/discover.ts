@@ -51,7 +51,7 @@ const injectedIds = (injected: unknown): readonly string[] => {
  * Offered are the accounts that fit the chains of the request; 20-byte accounts sign with an EVM wallet. Proofs are
  * `substrate:signraw`.
  *
- * Signing in throws {@link ConnectorError} with `rejected`, `pending`, `no_accounts`, `unsupported`, `disconnected`,
+ * Signing in throws {@link ConnectorError} with `rejected`, `pending`, `no_accounts`, `unsupported`,
  * `aborted` or `wallet_failed`; what `context.challenge` and `context.pick` throw passes through.
  *
  * @example

@@ -33,7 +33,7 @@ const toWallet = (wallet: unknown, number: number): Wallet | undefined => {
  * this family verifies them yet.
  *
  * Signing in throws {@link ConnectorError} with `rejected`, `pending`, `no_accounts`, `wrong_account`, `unsupported`,
- * `disconnected`, `aborted` or `wallet_failed`; what `context.challenge` and `context.pick` throw passes through.
+ * `aborted` or `wallet_failed`; what `context.challenge` and `context.pick` throw passes through.
  *
  * @example
  * ```ts
