@@ -2,9 +2,11 @@ import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { launchChromium } from '@countersign/testing/chromium'
 import { register } from 'tsx/esm/api'
+import type { VisitorOptions } from './visitor.ts'
 
 // Run by hand, writes docs/images: node --conditions=@countersign/source apps/demo/src/test/screenshots.ts
 register({ tsconfig: fileURLToPath(new URL('../../tsconfig.build.json', import.meta.url)) })
+const { startHouseStage } = await import('./houseStage.ts')
 const { startStage } = await import('./stage.ts')
 const { openVisitor } = await import('./visitor.ts')
 const { decide, pickWallet, receivedAccount, seeProblem, startSignIn } = await import('./flow.ts')
@@ -17,26 +19,51 @@ const WALLET = 'Example Wallet'
 
 await mkdir(IMAGES, { recursive: true })
 const stage = await startStage({ ports: { idp: 4400, demo: 4401 } })
+const house = await startHouseStage()
 const browser = await launchChromium({ args: ['--font-render-hinting=none', '--hide-scrollbars'] })
 try {
   await walkThrough()
+  await knockWithTokens()
 } finally {
   await browser.close()
-  await stage.close()
+  await Promise.all([stage.close(), house.close()])
 }
 
-async function walkThrough(): Promise<void> {
+async function visit(origins: readonly string[], options: Partial<VisitorOptions> = {}) {
   const visitor = await openVisitor(browser, {
-    origins: [stage.issuer, stage.demo],
+    origins,
     accounts: [{ privateKey: KEY }],
     name: WALLET,
     rdns: 'example.wallet',
-    reject: 'connect',
+    ...options,
   })
-  const { page, wallet } = visitor
+  const { page } = visitor
   await page.emulateMedia({ reducedMotion: 'reduce' })
   const shoot = (name: string) =>
     page.screenshot({ path: `${IMAGES}${name}.png`, animations: 'disabled', caret: 'hide', fullPage: true })
+  return { visitor, shoot }
+}
+
+/** A house that wants a token: first there is none, then there is one. */
+async function knockWithTokens(): Promise<void> {
+  const { visitor, shoot } = await visit([house.issuer, house.house])
+  const { page, wallet } = visitor
+  await house.demand({ gates: ['cats'] })
+  await page.goto(`${house.house}/login`)
+  await pickWallet(page, WALLET)
+  await page.getByRole('heading', { name: 'No token found' }).waitFor()
+  await shoot('no-token')
+  await house.give('cats', wallet.address, 7n, { name: 'Tom' })
+  await page.waitForTimeout(5100)
+  await page.getByRole('button', { name: 'Check again' }).click()
+  await page.getByRole('button', { name: 'Allow' }).waitFor()
+  await shoot('tokens')
+  await visitor.close()
+}
+
+async function walkThrough(): Promise<void> {
+  const { visitor, shoot } = await visit([stage.issuer, stage.demo], { reject: 'connect' })
+  const { page, wallet } = visitor
 
   await page.goto(stage.demo)
   await shoot('demo-start')

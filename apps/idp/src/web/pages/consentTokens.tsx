@@ -1,8 +1,8 @@
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
-import { chainName } from '../chainNames.ts'
 import { addressOf } from '../format.ts'
 import type { Translate } from '../translate.ts'
 import type { ConsentHolding, ConsentTokens } from '../types.ts'
+import { ChainHeading } from './chainHeading.tsx'
 
 const Token = ({
   token: { balance, id, name },
@@ -22,9 +22,7 @@ const Holding = ({ holding, t }: { readonly holding: ConsentHolding; readonly t:
   const { account, block, chain, collection, more, tokens } = holding
   return (
     <div class="holding">
-      <h3>
-        {chainName(chain)} <span>{chain}</span>
-      </h3>
+      <ChainHeading chain={chain} />
       <code>{collection}</code>
       {tokens.map((token) => (
         <Token token={token} t={t} />
