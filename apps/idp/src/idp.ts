@@ -20,6 +20,7 @@ import { createLogger, type Logger } from './log.ts'
 import { createLogins } from './logins.ts'
 import { createFindAccount, renewed } from './provider/account.ts'
 import { buildProvider, validateClient } from './provider/build.ts'
+import { createDevicePages } from './provider/devicePages.ts'
 import { logEvents } from './provider/events.ts'
 import { createHandle, type ProviderHandle } from './provider/handle.ts'
 import { createProtocolPages } from './provider/pages.ts'
@@ -126,7 +127,7 @@ const createProvider = (parts: Parts, { cookieSecrets, pairwiseSalt, signing }: 
   const provider = buildProvider({
     config,
     prefix: issuer.prefix,
-    adapter: store.adapter,
+    store,
     keys: publishedKeys(signing, keyClock(config, now())),
     cookieSecrets: [...config.cookies.secrets, ...cookieSecrets],
     pairwiseSalt,
@@ -137,7 +138,7 @@ const createProvider = (parts: Parts, { cookieSecrets, pairwiseSalt, signing }: 
     now,
     findAccount: createFindAccount(proofs),
     renew: (login) => renewed(login, proofs),
-    pages: createProtocolPages({ records, views }),
+    pages: { ...createProtocolPages({ records, views }), device: createDevicePages(views) },
     onInteraction: (uid, clientId) => records.put('InteractionTrace', uid, { clientId }, traceTtl),
   })
   logEvents(provider, log)

@@ -4,6 +4,9 @@ import { pageHeaders } from './web/headers.ts'
 import {
   renderConnect,
   renderConsent,
+  renderDeviceCode,
+  renderDeviceConfirm,
+  renderDeviceDone,
   renderError,
   renderGate,
   renderLogout,
@@ -13,6 +16,9 @@ import type {
   Assets,
   ConnectProps,
   ConsentProps,
+  DeviceCodeProps,
+  DeviceConfirmProps,
+  DeviceDoneProps,
   ErrorProps,
   GateProps,
   LogoutProps,
@@ -34,6 +40,9 @@ export type Views = {
   readonly error: (request: Request, props: Own<ErrorProps>) => Promise<Page>
   readonly logout: (request: Request, props: Own<LogoutProps>) => Promise<Page>
   readonly signedOut: (request: Request, props: Own<SignedOutProps>) => Promise<Page>
+  readonly deviceCode: (request: Request, props: Own<DeviceCodeProps>) => Promise<Page>
+  readonly deviceConfirm: (request: Request, props: Own<DeviceConfirmProps>) => Promise<Page>
+  readonly deviceDone: (request: Request, props: Own<DeviceDoneProps>) => Promise<Page>
 }
 
 /** Binds the pages to the operator's configuration and to the built assets. */
@@ -67,5 +76,8 @@ export const createViews = ({
     error: page<ErrorProps>(renderError),
     logout: page<LogoutProps>(renderLogout),
     signedOut: page<SignedOutProps>(renderSignedOut),
+    deviceCode: page<DeviceCodeProps>(renderDeviceCode),
+    deviceConfirm: page<DeviceConfirmProps>(renderDeviceConfirm),
+    deviceDone: page<DeviceDoneProps>(renderDeviceDone),
   }
 }

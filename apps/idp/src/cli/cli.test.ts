@@ -46,7 +46,7 @@ describe('countersign', () => {
     const { clientSecret } = created.json()
     expect(clientSecret).toMatch(/^[\w-]{43}$/)
     expect((await run(['clients', 'list', '--json'])).json()).toMatchObject([
-      { clientId: 'shop', refreshTokens: true },
+      { clientId: 'shop', refreshTokens: true, deviceGrant: false },
     ])
     const shown = await run(['clients', 'get', 'shop'])
     expect(shown.result).not.toContain(clientSecret)
@@ -59,11 +59,13 @@ describe('countersign', () => {
       '--name',
       'Shop 2',
       '--no-refresh-tokens',
+      '--device-grant',
       '--json',
     ])
     expect(updated.json()).toMatchObject({
       name: 'Shop 2',
       refreshTokens: false,
+      deviceGrant: true,
       redirectUris: ['https://rp.example/cb'],
     })
     expect(updated.json()).not.toHaveProperty('clientSecret')

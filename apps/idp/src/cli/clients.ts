@@ -40,6 +40,8 @@ const describeClient = (command: Command): Command =>
     .addOption(new Option('--application-type <type>', 'kind of application').choices(['web', 'native']))
     .option('--refresh-tokens', 'allow offline_access')
     .option('--no-refresh-tokens', 'do not allow offline_access')
+    .option('--device-grant', 'allow sign-in by a code that another device shows (RFC 8628)')
+    .option('--no-device-grant', 'do not allow it')
     .addOption(new Option('--id-token-alg <alg>', 'ID token signature').choices(SIGNING_ALGS))
     .addOption(
       new Option('--subject-type <type>', 'public or pairwise subjects').choices(['public', 'pairwise']),

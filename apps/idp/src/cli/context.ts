@@ -43,7 +43,7 @@ const offlineClients = async (config: Config, store: Store): Promise<ClientAdmin
   const provider = buildProvider({
     config,
     prefix: '',
-    adapter: store.adapter,
+    store,
     keys: keyring.signing,
     cookieSecrets: keyring.cookieSecrets,
     pairwiseSalt: keyring.pairwiseSalt,
@@ -62,7 +62,12 @@ const offlineClients = async (config: Config, store: Store): Promise<ClientAdmin
     now: () => new Date(),
     findAccount: notHere,
     renew: notHere,
-    pages: { renderError: notHere, logout: notHere, signedOut: notHere },
+    pages: {
+      renderError: notHere,
+      logout: notHere,
+      signedOut: notHere,
+      device: { successSource: notHere, userCodeConfirmSource: notHere, userCodeInputSource: notHere },
+    },
     onInteraction: notHere,
   })
   const validate = async (metadata: StoredClient) => {

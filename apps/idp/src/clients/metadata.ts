@@ -35,6 +35,15 @@ const NO_NFT: NftMetadata = {
   disclosure: 'full',
 }
 
+/** The device authorization grant (RFC 8628 section 3.4). */
+const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code'
+
+const grantTypesOf = ({ deviceGrant, redirectUris, refreshTokens }: ClientView): string[] => [
+  ...(redirectUris.length > 0 ? ['authorization_code'] : []),
+  ...(refreshTokens ? ['refresh_token'] : []),
+  ...(deviceGrant ? [DEVICE_GRANT] : []),
+]
+
 const defined = <T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as T
 
@@ -52,8 +61,8 @@ export const toMetadata = (client: ClientView, secretHash: string | undefined): 
     backchannel_logout_session_required: client.backchannelLogoutUri === undefined ? undefined : true,
     token_endpoint_auth_method: client.authMethod,
     application_type: client.applicationType,
-    grant_types: client.refreshTokens ? ['authorization_code', 'refresh_token'] : ['authorization_code'],
-    response_types: ['code' as const],
+    grant_types: grantTypesOf(client),
+    response_types: client.redirectUris.length > 0 ? ['code' as const] : [],
     id_token_signed_response_alg: client.idTokenAlg,
     subject_type: client.subjectType,
     require_pushed_authorization_requests: client.requirePushedRequests,
@@ -79,6 +88,7 @@ export const fromMetadata = (stored: StoredClient): ClientView =>
     authMethod: stored.token_endpoint_auth_method as ClientView['authMethod'],
     applicationType: stored.application_type ?? 'web',
     refreshTokens: stored.grant_types?.includes('refresh_token') ?? false,
+    deviceGrant: stored.grant_types?.includes(DEVICE_GRANT) ?? false,
     idTokenAlg: stored.id_token_signed_response_alg as ClientView['idTokenAlg'],
     subjectType: stored.subject_type ?? 'public',
     requirePushedRequests: stored.require_pushed_authorization_requests ?? false,

@@ -42,6 +42,15 @@ describe('client description', () => {
     expect(refused({ redirectUris: [redirectUri] })).toContain('redirectUris.0')
   })
 
+  test('behavior: without a redirect URI, a client has the device grant and a home page to be known by', () => {
+    const device = { redirectUris: [], deviceGrant: true, clientUri: 'https://shop.example/' }
+    expect(clientSchema.parse(CLIENT).deviceGrant).toBe(false)
+    expect(refused(device)).toEqual([])
+    expect(refused({ ...device, deviceGrant: false })).toEqual(['redirectUris'])
+    expect(refused({ ...device, clientUri: undefined })).toEqual(['redirectUris'])
+    expect(refused({ redirectUris: undefined })).toEqual(['redirectUris'])
+  })
+
   test('behavior: keys of a client come over https', () => {
     expect(refused({ jwksUri: 'https://shop.example/keys' })).toEqual([])
     expect(refused({ jwksUri: 'http://shop.example/keys' })).toEqual(['jwksUri'])

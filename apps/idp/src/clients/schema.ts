@@ -35,8 +35,17 @@ const collection = z
   .string()
   .regex(/^[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}\/[\x21-\x7e]{1,200}$/, { error: '<CAIP-2>/<collection>' })
 
-/** A relying party, as an operator describes it. */
-export const clientSchema = z.strictObject({
+/** Where nobody is sent back to, the home page is what tells people who asks (RFC 8628 section 5.4). */
+const reachable = ({ clientUri, deviceGrant, redirectUris }: Ways): boolean =>
+  redirectUris.length > 0 || (deviceGrant && clientUri !== undefined)
+
+type Ways = {
+  readonly clientUri?: string | undefined
+  readonly deviceGrant: boolean
+  readonly redirectUris: readonly string[]
+}
+
+const fields = z.strictObject({
   clientId: clientId.optional().describe('Default: random.'),
   name: z
     .string()
@@ -45,7 +54,11 @@ export const clientSchema = z.strictObject({
     .max(100)
     .refine((name) => !UNSAFE.test(name), { error: 'no control and direction characters' })
     .describe('Shown to people on the connect and consent pages.'),
-  redirectUris: z.array(redirectUri).min(1).max(50).describe('Compared exactly.'),
+  redirectUris: z
+    .array(redirectUri)
+    .max(50)
+    .default([])
+    .describe('Compared exactly. None: a client of the device grant only.'),
   postLogoutRedirectUris: z.array(uri).max(50).default([]).describe('Where a sign-out may return to.'),
   backchannelLogoutUri: webUri
     .refine(isConfidential, CONFIDENTIAL)
@@ -60,6 +73,12 @@ export const clientSchema = z.strictObject({
     .default('web')
     .describe('Native clients may use any loopback port.'),
   refreshTokens: z.boolean().default(true).describe('Allow `offline_access`.'),
+  deviceGrant: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Allow the device authorization grant (RFC 8628): a code shown on one device is entered on another.',
+    ),
   idTokenAlg: z.enum(SIGNING_ALGS).default('RS256').describe('ID token signature.'),
   subjectType: z.enum(['public', 'pairwise']).default('public').describe('`pairwise`: a subject of its own.'),
   requirePushedRequests: z.boolean().default(false).describe('PAR only.'),
@@ -89,6 +108,12 @@ export const clientSchema = z.strictObject({
     .describe('The most that is told of tokens.'),
   policy: gateName.optional().describe('Policy that has to allow every sign-in with a gate.'),
   jwks: z.strictObject({ keys: z.array(z.record(z.string(), z.unknown())).min(1).max(20) }).optional(),
+})
+
+/** A relying party, as an operator describes it. */
+export const clientSchema = fields.refine(reachable, {
+  path: ['redirectUris'],
+  error: 'at least one, or the device grant and a client URI',
 })
 
 /** Input of {@link clientSchema}. */

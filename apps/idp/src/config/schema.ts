@@ -120,6 +120,10 @@ const signIn = z
 const tokens = z
   .strictObject({
     authorizationCode: seconds(60, 'Authorization code lifetime.', { max: 60 }),
+    deviceCode: seconds(600, 'How long a device may wait for its code to be entered and confirmed.', {
+      min: 60,
+      max: 1800,
+    }),
     accessToken: seconds(3600, 'Access token lifetime.', { max: 86_400 }),
     idToken: seconds(3600, 'ID token lifetime.', { max: 86_400 }),
     refreshToken: seconds(1_209_600, 'Refresh token lifetime; each rotation keeps the first expiry.'),

@@ -115,14 +115,18 @@ describe('HTTP surface', () => {
     expect(metadata).toMatchObject({
       issuer: idp.idp.url,
       response_types_supported: ['code'],
-      grant_types_supported: ['authorization_code', 'refresh_token'],
+      grant_types_supported: [
+        'authorization_code',
+        'refresh_token',
+        'urn:ietf:params:oauth:grant-type:device_code',
+      ],
       code_challenge_methods_supported: ['S256'],
       authorization_response_iss_parameter_supported: true,
       scopes_supported: ['openid', 'offline_access', 'siwe', 'nft_token'],
       claims_parameter_supported: true,
       request_uri_parameter_supported: false,
     })
-    for (const name of ['registration_endpoint', 'device_authorization_endpoint'])
+    for (const name of ['registration_endpoint', 'backchannel_authentication_endpoint'])
       expect(metadata).not.toHaveProperty(name)
     for (const [name, value] of Object.entries(metadata)) {
       if (!name.endsWith('_endpoint') && name !== 'jwks_uri') continue
@@ -134,7 +138,7 @@ describe('HTTP surface', () => {
         name,
       ).toBe(true)
     }
-    for (const path of ['/reg', '/device', '/backchannel']) expect((await get(path)).status).toBe(404)
+    for (const path of ['/reg', '/backchannel']) expect((await get(path)).status).toBe(404)
   })
 
   test('behavior: browsers of a public client may call the token endpoint, those of others may not', async () => {

@@ -4,8 +4,11 @@ import type { AppContext } from '../context.ts'
 import { normaliseRequest } from '../gates/dialect.ts'
 import { readText } from '../interaction/body.ts'
 import { refuse } from '../interaction/errors.ts'
+import { checkOrigin } from '../interaction/origin.ts'
+import { PREFILL } from '../provider/devicePages.ts'
 import { PROTOCOL_PATHS, ROUTES } from '../provider/routes.ts'
 import { sendErrorPage } from './answers.ts'
+import { countAttempt } from './attempts.ts'
 import { withBody } from './replay.ts'
 import type { App, RequestContext } from './types.ts'
 
@@ -40,7 +43,7 @@ const authorize = (context: AppContext, c: RequestContext): Promise<Response> =>
 /** The protocol layer's own limit for bodies. */
 const MAX_BODY = 56 * 1024
 
-/** A pushed request: the body is read here, and handed on as what it means. */
+/** A pushed request, or one of a device (RFC 8628 section 3.1): the body is read here, and handed on as what it means. */
 const push = async (context: AppContext, c: RequestContext): Promise<Response> => {
   if (!isForm(c)) return handOver(context, c)
   const text = await readText(c.req.raw, MAX_BODY)
@@ -83,12 +86,29 @@ const redirectPost = async (context: AppContext, c: RequestContext): Promise<Res
   })
 }
 
+/** The link with the code in it only fills in the form: whoever follows it still says that it is the one on the device. */
+const showDevice = (context: AppContext, c: RequestContext): Promise<Response> => {
+  const code = c.req.query('user_code')
+  const query = code === undefined ? '' : `?${new URLSearchParams({ [PREFILL]: code.slice(0, 40) })}`
+  return handOver(context, c, { path: `${ROUTES.code_verification}${query}` })
+}
+
+/** A code that was entered, or what the person says about it: from our page, and not too often. */
+const enterCode = async (context: AppContext, c: RequestContext): Promise<Response> => {
+  const foreign = checkOrigin(c.req.raw.headers, context.issuer.origin)
+  if (foreign) return sendErrorPage(c, context, foreign)
+  return countAttempt(context, c, () => handOver(context, c))
+}
+
 /** Mounts the protocol's endpoints below the issuer's path, and its metadata where RFC 8414 section 3.1 looks for it. */
 export const mountProtocol = (app: App, context: AppContext): void => {
   const { prefix } = context.issuer
   app.post(`${prefix}${ROUTES.authorization}`, (c) => redirectPost(context, c))
   app.get(`${prefix}${ROUTES.authorization}`, (c) => authorize(context, c))
   app.post(`${prefix}${ROUTES.pushed_authorization_request}`, (c) => push(context, c))
+  app.post(`${prefix}${ROUTES.device_authorization}`, (c) => push(context, c))
+  app.get(`${prefix}${ROUTES.code_verification}`, (c) => showDevice(context, c))
+  app.post(`${prefix}${ROUTES.code_verification}`, (c) => enterCode(context, c))
   for (const path of PROTOCOL_PATHS) app.all(`${prefix}${path}`, (c) => handOver(context, c))
   if (prefix !== '') {
     const path = '/.well-known/oauth-authorization-server'

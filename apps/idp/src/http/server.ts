@@ -16,7 +16,9 @@ type ServerOptions = {
 
 /** The path without its query, which carries codes and states, and without interaction identifiers. */
 const loggedPath = (url: string | undefined): string =>
-  (url?.split('?', 1)[0] ?? '').replace(/\/(interaction|auth)\/[^/]+/, '/$1/:uid').slice(0, 200)
+  (url?.split('?', 1)[0] ?? '')
+    .replace(/\/(interaction|auth|device)\/(?!auth$)[^/]+/, '/$1/:uid')
+    .slice(0, 200)
 
 const addressOf = (request: IncomingMessage, { server }: Config): string | undefined => {
   const forwarded = server.trustProxy ? request.headers['x-forwarded-for'] : undefined

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { signInChains } from '../chains.ts'
 import type { AppContext } from '../context.ts'
 import type { ChallengeResponse } from '../web/types.ts'
-import { hostOf } from './client.ts'
+import { hostFor } from './client.ts'
 import { type Refusal, refuse } from './errors.ts'
 import type { LoadedInteraction } from './load.ts'
 import { takeSlot } from './slots.ts'
@@ -73,7 +73,8 @@ const fieldsFor = (
   domain: issuer.host,
   statement: statementFor({
     name: client.clientName ?? client.clientId,
-    host: hostOf(redirectUri),
+    host: hostFor(client, redirectUri),
+    device: redirectUri === undefined,
     product: config.product.name,
   }),
   uri: config.issuer,

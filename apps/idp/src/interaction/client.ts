@@ -7,11 +7,16 @@ export const hostOf = (redirectUri: string): string => {
   return host === '' ? protocol : host
 }
 
-/** A relying party for a page. */
-export const viewClient = (client: Client, redirectUri: string): ClientView => ({
+/** Host of the answer; on a device, which gets it without a redirect, of what the operator registered. */
+export const hostFor = (client: Client, redirectUri: string | undefined): string =>
+  hostOf(redirectUri ?? client.clientUri ?? client.redirectUris?.[0] ?? 'about:blank')
+
+/** A relying party for a page. Without a redirect URI the answer goes to another device. */
+export const viewClient = (client: Client, redirectUri: string | undefined): ClientView => ({
   id: client.clientId,
   name: client.clientName ?? client.clientId,
-  host: hostOf(redirectUri),
+  host: hostFor(client, redirectUri),
+  device: redirectUri === undefined,
   uri: wayBack(client)?.href,
   logoUri: client.logoUri,
   policyUri: client.policyUri,

@@ -8,7 +8,8 @@ export type LoadedInteraction = {
   readonly ok: true
   readonly interaction: Interaction
   readonly client: Client
-  readonly redirectUri: string
+  /** Undefined where nobody is sent back: another device waits for the answer (RFC 8628). */
+  readonly redirectUri: string | undefined
 }
 
 const missing = async ({ records }: AppContext, uid: string): Promise<Refusal> => {
@@ -37,7 +38,12 @@ export const loadInteraction = async (
     const { client_id: clientId, redirect_uri: redirectUri } = interaction.params
     const client = await provider.Client.find(String(clientId))
     if (!client) return refuse('interaction_expired', 410, 'the relying party is no longer registered')
-    return { ok: true, interaction, client, redirectUri: String(redirectUri) }
+    return {
+      ok: true,
+      interaction,
+      client,
+      redirectUri: typeof redirectUri === 'string' ? redirectUri : undefined,
+    }
   } catch (error) {
     if (error instanceof errors.SessionNotFound) return missing(context, uid)
     throw error

@@ -8,8 +8,11 @@ export type Slots = {
   readonly ttl: number
 }
 
-/** Takes one of the numbered slots; atomic, so that a flood in parallel is counted as well. False: none is left. */
-export const takeSlot = async (store: Store, { kind, id, count, ttl }: Slots): Promise<boolean> => {
+/** Takes one of the numbered slots; atomic, so that a flood in parallel is counted as well. Undefined: none is left. */
+export const takeNamedSlot = async (
+  store: Store,
+  { kind, id, count, ttl }: Slots,
+): Promise<string | undefined> => {
   for (let slot = 0; slot < count; slot += 1) {
     const name = `${id}.${slot}`
     if (await store.singleUse.get(kind, name)) continue
@@ -17,7 +20,11 @@ export const takeSlot = async (store: Store, { kind, id, count, ttl }: Slots): P
       () => true,
       () => false,
     )
-    if (taken) return true
+    if (taken) return name
   }
-  return false
+  return undefined
 }
+
+/** The same for whoever does not give it back. */
+export const takeSlot = async (store: Store, slots: Slots): Promise<boolean> =>
+  (await takeNamedSlot(store, slots)) !== undefined

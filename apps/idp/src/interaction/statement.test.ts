@@ -10,6 +10,12 @@ describe('statementFor', () => {
     )
   })
 
+  test('behavior: says that the answer goes to another device', () => {
+    expect(statementFor({ name: 'TV', host: 'tv.example', product: 'Countersign', device: true })).toBe(
+      'Sign in to TV (tv.example) on another device with Countersign.',
+    )
+  })
+
   test.for([
     ['Käse & Söhne', 'Kase & Sohne (h.example)'],
     ['株式会社', 'h.example'],

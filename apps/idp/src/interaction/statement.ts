@@ -21,13 +21,16 @@ export const statementFor = ({
   name,
   host,
   product,
+  device = false,
 }: {
   name: string
   host: string
   product: string
+  /** The answer goes to another device: whoever was talked into entering its code can see that here as well. */
+  device?: boolean | undefined
 }): string => {
   const who = plain(name)
   const where = plain(host)
   const party = who === '' || who === where ? where : `${who} (${where})`
-  return `Sign in to ${party} with ${plain(product) || 'this site'}.`
+  return `Sign in to ${party}${device ? ' on another device' : ''} with ${plain(product) || 'this site'}.`
 }

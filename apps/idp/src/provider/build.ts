@@ -2,6 +2,7 @@ import Provider, { type KoaContextWithOIDC } from 'oidc-provider'
 import { compareSecret } from '../clients/secret.ts'
 import { onward } from '../http/onward.ts'
 import { assertProduction } from './assert.ts'
+import { createPacing } from './deviceCodes.ts'
 import { type ProviderOptions, providerConfiguration } from './options.ts'
 
 type Answer = Pick<KoaContextWithOIDC, 'body' | 'remove' | 'response' | 'set' | 'status'>
@@ -19,9 +20,11 @@ const sendOnward = async (ctx: Answer): Promise<void> => {
 export const buildProvider = (options: ProviderOptions): Provider => {
   const configuration = providerConfiguration(options)
   assertProduction(configuration)
+  const paced = createPacing(options.store)
   const provider = new Provider(options.config.issuer, configuration)
   provider.use(async (ctx, next) => {
     await next()
+    await paced(ctx)
     if (ctx.method === 'POST' && ctx.status === 303) await sendOnward(ctx)
     if (ctx.status !== 404 || ctx.body != null) return
     ctx.status = 404

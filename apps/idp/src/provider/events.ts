@@ -6,6 +6,9 @@ import type { Logger } from '../log.ts'
 /** Refusals that an operator wants to see with their private detail, which the relying party is not told. */
 const REFUSALS = [
   'authorization.error',
+  'code_verification.error',
+  'device_authorization.error',
+  'device_resume.error',
   'grant.error',
   'introspection.error',
   'pushed_authorization_request.error',
@@ -32,6 +35,8 @@ export const logEvents = (provider: Provider, log: Logger): void => {
   const on: On = provider.on.bind(provider) as On
   for (const event of REFUSALS) {
     on(event, ({ oidc, req }, { error, error_description: description, error_detail: detail }) => {
+      // A device asks every few seconds.
+      if (error === 'authorization_pending') return
       const client = oidc?.client?.clientId
       log.info(
         { requestId: requestIdOf(req), event, client, error, description, detail },

@@ -1,3 +1,4 @@
+import * as client from 'openid-client'
 import { describe, expect, test } from 'vitest'
 import { claims, errorOf, gateBench, MINE, on, THEIRS } from '../test/gates.ts'
 import { newPerson, type Person, signIn } from '../test/person.ts'
@@ -108,6 +109,15 @@ describe('a request that was edited on its way through the browser', () => {
     url.searchParams.delete('state')
     const html = await open(intruder(), `${idp().base}/auth?${query}&${url.searchParams}`)
     expect(html).toContain(MINE)
+  })
+
+  test('security: what was consented to is no resource that a request or a client can name', async () => {
+    const resource = 'urn:countersign:nft'
+    expect(await open(intruder(), (await authorize(rp(), { resource })).url)).toMatch(/^invalid_target /)
+    const person = intruder()
+    const { tokens } = await arrive(person, { scope: 'openid offline_access', prompt: 'consent' })
+    const refresh = client.refreshTokenGrant(rp(), tokens.refresh_token ?? '', { resource })
+    await expect(refresh).rejects.toMatchObject({ error: 'invalid_target' })
   })
 
   test('security: the gate is no prompt that a request can ask for, nor one that it can leave out', async () => {

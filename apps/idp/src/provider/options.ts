@@ -1,3 +1,4 @@
+import type { Store } from '@countersign/oidc-store'
 import {
   type Client,
   type Configuration,
@@ -16,6 +17,8 @@ import { SIGNING_ALGS, type StoredKey } from '../keys/keys.ts'
 import type { Logins } from '../logins.ts'
 import { subjectFor } from './account.ts'
 import { cookieOptions } from './cookies.ts'
+import { expiredFound } from './deviceCodes.ts'
+import type { DevicePages } from './devicePages.ts'
 import { createFetch } from './fetch.ts'
 import { createLoadGrant } from './grants.ts'
 import { createPolicy, type Renew } from './policy.ts'
@@ -27,13 +30,14 @@ export type ProtocolPages = {
   readonly renderError: NonNullable<Configuration['renderError']>
   readonly logout: (ctx: KoaContextWithOIDC, form: string) => Promise<void>
   readonly signedOut: (ctx: KoaContextWithOIDC) => Promise<void>
+  readonly device: DevicePages
 }
 
 /** Everything that the protocol layer is configured from. */
 export type ProviderOptions = {
   readonly config: Config
   readonly prefix: string
-  readonly adapter: NonNullable<Configuration['adapter']>
+  readonly store: Store
   /** In signing order. */
   readonly keys: readonly StoredKey[]
   readonly cookieSecrets: readonly string[]
@@ -86,7 +90,15 @@ const features = ({ config, gates, pages }: ProviderOptions): NonNullable<Config
   },
   registration: { enabled: false },
   clientCredentials: { enabled: false },
-  deviceFlow: { enabled: false },
+  deviceFlow: {
+    enabled: true,
+    // RFC 8628 section 6.1: no vowels, so no words; section 5.1: 34 bits, for ten minutes, with bounded attempts.
+    charset: 'base-20',
+    mask: '****-****',
+    // What a device says of itself anyone can say.
+    deviceInfo: () => ({}),
+    ...pages.device,
+  },
   userinfo: { enabled: true },
 })
 
@@ -101,6 +113,7 @@ const sessionTtl =
 const ttl = ({ tokens }: Config): NonNullable<Configuration['ttl']> => ({
   AccessToken: tokens.accessToken,
   AuthorizationCode: tokens.authorizationCode,
+  DeviceCode: tokens.deviceCode,
   // A session's last code can start a refresh token family.
   Grant: tokens.session + tokens.refreshToken,
   IdToken: tokens.idToken,
@@ -114,9 +127,9 @@ const mutable = (claims: ReturnType<typeof scopeClaims>): Record<string, string[
 
 /** The protocol layer's configuration: documented options only. */
 export const providerConfiguration = (options: ProviderOptions): Configuration => {
-  const { adapter, config, consents, cookieSecrets, findAccount, keys, logins, pages, prefix } = options
+  const { config, consents, cookieSecrets, findAccount, keys, logins, pages, prefix, store } = options
   return {
-    adapter,
+    adapter: expiredFound(store.adapter),
     acrValues: [ACR_KEY, ACR_ONCHAIN],
     claims: mutable(scopeClaims(config)),
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],

@@ -30,7 +30,7 @@ export const createProtocolPages = ({
 }: {
   records: Records
   views: Views
-}): ProtocolPages => ({
+}): Omit<ProtocolPages, 'device'> => ({
   renderError: async (ctx, out, error) => {
     const client = await clientOf(ctx, records)
     const page = await views.error(

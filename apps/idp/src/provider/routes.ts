@@ -1,6 +1,8 @@
 /** Where the protocol's endpoints are, below the issuer's path. */
 export const ROUTES = {
   authorization: '/auth',
+  code_verification: '/device',
+  device_authorization: '/device/auth',
   end_session: '/session/end',
   introspection: '/token/introspection',
   jwks: '/jwks',
@@ -14,6 +16,9 @@ export const ROUTES = {
 export const PROTOCOL_PATHS: readonly string[] = [
   ROUTES.authorization,
   `${ROUTES.authorization}/:uid`,
+  ROUTES.device_authorization,
+  ROUTES.code_verification,
+  `${ROUTES.code_verification}/:uid`,
   ROUTES.end_session,
   `${ROUTES.end_session}/confirm`,
   `${ROUTES.end_session}/success`,

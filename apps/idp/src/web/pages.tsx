@@ -1,5 +1,6 @@
 export { renderConnect } from './pages/connect.tsx'
 export { renderConsent } from './pages/consent.tsx'
+export { renderDeviceCode, renderDeviceConfirm, renderDeviceDone } from './pages/device.tsx'
 export { renderError } from './pages/error.tsx'
 export { renderGate } from './pages/gate.tsx'
 export { renderLogout, renderSignedOut } from './pages/logout.tsx'

@@ -36,6 +36,8 @@ export type ClientView = {
   readonly id: string
   readonly name: string
   readonly host: string
+  /** The answer goes to another device, and nobody back to the relying party. */
+  readonly device?: boolean | undefined
   /** Where the person came from (registered `client_uri`, or the origin of the verified redirect URI): the way back when the interaction is gone. */
   readonly uri?: string | undefined
   /** Shown only when same-origin (a path) or `data:image/…`: the page never loads anything from elsewhere. */
@@ -215,3 +217,30 @@ export type LogoutProps = PageContext & {
 
 /** After logout without a redirect. */
 export type SignedOutProps = PageContext & { readonly client?: ClientView | undefined }
+
+/** Why a code of another device was not taken. */
+export type DeviceProblem = 'missing' | 'unknown' | 'expired' | 'used' | 'again'
+
+/** Asks for the code that another device shows (RFC 8628 section 3.3). */
+export type DeviceCodeProps = PageContext & {
+  /** Path that the code is posted to, as `user_code` with `xsrf`. */
+  readonly action: string
+  readonly xsrf: string
+  /** What is in the field already. */
+  readonly code?: string | undefined
+  readonly problem?: DeviceProblem | undefined
+}
+
+/** Asks whether it is the person's own device that waits, before anyone signs in for it. */
+export type DeviceConfirmProps = PageContext & {
+  readonly client: ClientView
+  readonly action: string
+  readonly xsrf: string
+  readonly code: string
+}
+
+/** The end on this side: the device has its answer. */
+export type DeviceDoneProps = PageContext & {
+  readonly client?: ClientView | undefined
+  readonly outcome: 'signed-in' | 'cancelled'
+}

@@ -2,6 +2,8 @@ import type { WebAssets } from '../../web/assets.ts'
 import type {
   ConnectProps,
   ConsentProps,
+  DeviceCodeProps,
+  DeviceConfirmProps,
   ErrorProps,
   GateProps,
   LogoutProps,
@@ -144,4 +146,16 @@ export const logoutProps = (shared: PageContext): LogoutProps => ({
   ...shared,
   client,
   form: '<form id="op.logoutForm" method="post" action="/session/end/confirm"><input type="hidden" name="xsrf" value="abc"/></form>',
+})
+
+export const deviceCodeProps = (shared: PageContext): DeviceCodeProps => ({
+  ...shared,
+  action: '/device',
+  xsrf: 'abc',
+})
+
+export const deviceConfirmProps = (shared: PageContext): DeviceConfirmProps => ({
+  ...deviceCodeProps(shared),
+  client: { ...client, device: true },
+  code: 'WDJB-MJHT',
 })

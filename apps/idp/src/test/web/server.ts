@@ -8,6 +8,9 @@ import { pageHeaders } from '../../web/headers.ts'
 import {
   renderConnect,
   renderConsent,
+  renderDeviceCode,
+  renderDeviceConfirm,
+  renderDeviceDone,
   renderError,
   renderGate,
   renderLogout,
@@ -18,6 +21,8 @@ import {
   connectProps,
   consentProps,
   context,
+  deviceCodeProps,
+  deviceConfirmProps,
   errorProps,
   gateProps,
   logoutProps,
@@ -125,6 +130,24 @@ export const startPages = async (): Promise<PageServer> => {
       } as (typeof conditions)[0]
       return renderGate({ ...props, status: 'undecided', code: 'chain_unavailable', conditions: [silent] })
     }),
+  )
+  app.get('/device', (c) => show(c, (shared) => renderDeviceCode(deviceCodeProps(shared))))
+  app.get('/wrong-code', (c) =>
+    show(c, (shared) =>
+      renderDeviceCode({ ...deviceCodeProps(shared), code: 'WDJB-MJHX', problem: 'unknown' }),
+    ),
+  )
+  app.get('/device-confirm', (c) => show(c, (shared) => renderDeviceConfirm(deviceConfirmProps(shared))))
+  app.get('/device-done', (c) =>
+    show(c, (shared) => renderDeviceDone({ ...deviceConfirmProps(shared), outcome: 'signed-in' })),
+  )
+  app.get('/device-cancelled', (c) =>
+    show(c, (shared) => renderDeviceDone({ ...shared, outcome: 'cancelled' })),
+  )
+  app.get('/device-connect', (c) =>
+    show(c, (shared) =>
+      renderConnect({ ...connectProps(shared), client: deviceConfirmProps(shared).client }),
+    ),
   )
   app.get('/error', (c) => show(c, (shared) => renderError(errorProps(shared))))
   app.get('/logout', (c) => show(c, (shared) => renderLogout(logoutProps(shared))))

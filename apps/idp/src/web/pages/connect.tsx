@@ -26,7 +26,9 @@ const dataOf = (props: ConnectProps): ConnectData => ({
 
 /** Who asks: the registered name, and the host that the answer really goes to. */
 const Intro = ({ props: { client }, t }: Part) => {
-  const [before, after] = t('connect.host', { host: '\0' }).split('\0')
+  const [before, after] = t(client.device ? 'connect.host.device' : 'connect.host', { host: '\0' }).split(
+    '\0',
+  )
   return (
     <header class="intro">
       <ClientMark client={client} />
@@ -96,7 +98,9 @@ export const renderConnect = (props: ConnectProps): string => {
         <WhatSigningMeans t={t} />
         <form method="post" action={props.paths.abort}>
           <button type="submit" class="button link">
-            {t('connect.cancel', { client: props.client.name })}
+            {props.client.device
+              ? t('connect.cancel.device')
+              : t('connect.cancel', { client: props.client.name })}
           </button>
         </form>
       </>

@@ -1,9 +1,9 @@
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
-import { chainName } from '../chainNames.ts'
 import { addressOf, utcTime } from '../format.ts'
 import { isMessageKey, type MessageKey } from '../messages.ts'
 import type { Translate } from '../translate.ts'
 import type { GateCondition, GateProps } from '../types.ts'
+import { ChainHeading } from './chainHeading.tsx'
 import { ClientMark } from './client.tsx'
 import { page, textsOf } from './layout.tsx'
 
@@ -96,9 +96,7 @@ const Condition = ({ condition, t }: ConditionPart) => {
   const { chain, collection, status, wanted } = condition
   return (
     <li class={`condition condition-${status}`}>
-      <h3>
-        {chainName(chain)} <span>{chain}</span>
-      </h3>
+      <ChainHeading chain={chain} />
       <p>
         <code>{collection}</code>
       </p>
@@ -158,7 +156,7 @@ const Actions = ({ props, t }: Part) => {
       {paths.addWallet && <p class="quiet">{t('gate.add.hint')}</p>}
       <form method="post" action={paths.abort}>
         <button type="submit" class="button link">
-          {t('fatal.back', { client: client.name })}
+          {client.device ? t('connect.cancel.device') : t('fatal.back', { client: client.name })}
         </button>
       </form>
       <p class="quiet">{t('gate.told', { client: client.name })}</p>
