@@ -12,8 +12,20 @@ const TURN = '\u202egnp.exe\u2066'
 const ESCAPED = '&lt;img src=x onerror=alert(1)&gt;&quot;&#39;&lt;/code&gt;&lt;script&gt;'
 
 const { arrive, chain, enter, idp, set } = gateBench({
-  gates: { loud: { name: SCRIPT.slice(0, 60), gate: on(MINE), policy: 'loud' } },
+  gates: {
+    loud: { name: SCRIPT.slice(0, 60), gate: on(MINE), policy: 'loud' },
+    grand: { gate: on(MINE), policy: 'grand' },
+  },
   policies: {
+    grand: {
+      rego: `package grand
+
+decision := {"allow": true, "claims": {
+  "sub": "eve", "iss": "https://evil.example", "aud": "eve", "acr": "high", "account": "eve", "exp": 9999999999,
+  "nft_token": {"owned": "eve"}, "name": "eve", "__proto__": {"role": "eve"}, "role": "keeper",
+}}`,
+      query: 'data.grand.decision',
+    },
     loud: {
       rego: `package loud
 
@@ -89,6 +101,24 @@ describe('what others have written, on our pages', () => {
     expect((await enter(person, { claims: traits('^(a+)+$') })).html).toContain('No token found')
     expect(performance.now() - start).toBeLessThan(5000)
     await expect(enter(newPerson(), { claims: traits('(a{1000}){1000}') })).rejects.toThrow('invalid_request')
+  })
+})
+
+describe('what a policy adds', () => {
+  test('security: takes the place of no claim, and is told where it belongs', async () => {
+    await set({ gates: ['grand'] })
+    const person = newPerson()
+    chain().give(MINE, person.account, { id: '7', metadata: { name: 'Ada' } })
+    const { idToken, userinfo } = await arrive(person, { scope: 'openid profile siwe nft_token' })
+    for (const told of [idToken, userinfo]) {
+      const { nft_token: token, ...others } = told as Record<string, unknown>
+      expect(JSON.stringify(others)).not.toContain('eve')
+      expect(others).toMatchObject({ account: person.account, name: 'Ada' })
+      if (token !== undefined)
+        expect(token).toMatchObject({ owned: true, policy: { sub: 'eve', role: 'keeper' } })
+    }
+    expect(idToken.sub).toBe(userinfo.sub)
+    expect(idToken.iss).toBe(idp().idp.url)
   })
 })
 
