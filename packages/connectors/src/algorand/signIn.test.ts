@@ -190,9 +190,9 @@ describe('what others send', () => {
         const knobs = { accounts: kind === 'lute' ? [{ address: accounts }] : accounts, change }
         const code = await run(kind, knobs)
         expect(['no_accounts', 'wallet_failed']).toContain(code)
-        expect(await run(kind, { change })).toMatch(/wallet_failed|resolved/)
+        expect(await run(kind, { change })).toBe('wallet_failed')
       }),
-      { numRuns: 10 },
+      { numRuns: 15 },
     )
   })
 })

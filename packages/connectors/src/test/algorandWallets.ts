@@ -48,7 +48,7 @@ const common = (
     }),
     enable: async (params: Params) => {
       await enter('enable', params)
-      const list = accounts ?? [{ address: ALICE.address, name: 'Main' }]
+      const list = accounts === undefined ? [{ address: ALICE.address, name: 'Main' }] : accounts
       return { providerId, genesisHash: MAINNET_HASH, genesisId: 'mainnet-v1.0', accounts: list }
     },
     sign: async (params: Params, sign: (key: typeof ALICE) => Uint8Array) => {
@@ -57,7 +57,7 @@ const common = (
       const bytes = sign(key)
       if (knobs.wrongSignature) bytes[0] = (bytes[0] ?? 0) ^ 1
       const result = { providerId, signature: base64.encode(bytes), signer: key.address }
-      return knobs.change?.(result) ?? result
+      return knobs.change === undefined ? result : knobs.change(result)
     },
   }
 }
