@@ -217,6 +217,37 @@ describe('the device authorization grant', () => {
     expect(tokens.claims()?.['account']).toBe(person.account)
   })
 
+  test.for([
+    '',
+    '\u0000',
+    '____-____',
+    '%00',
+    '🦊'.repeat(8),
+    '__proto__',
+    'B'.repeat(5000),
+    '[object Object]',
+  ])('error: %j is no code', async (code) => {
+    const { verification_uri } = await start()
+    const page = await typeCode(newPerson(), verification_uri, code)
+    expect(page.status).toBe(200)
+    expect(await page.text()).toMatch(/Enter the code\.|There is no such code/)
+    idp.advance(601)
+  })
+
+  test('behavior: below an issuer with a path', async () => {
+    const below = await startIdp({}, { path: '/id' })
+    try {
+      await below.idp.clients.update('demo', { deviceGrant: true })
+      const relying = await discover(below)
+      const started = await start({}, relying)
+      expect(started.verification_uri).toBe(`${below.base}/id/device`)
+      await approve(newPerson(), started)
+      await expect(pollOnce(relying, started)).resolves.toHaveProperty('id_token')
+    } finally {
+      await below.idp.stop()
+    }
+  })
+
   test('security: the sign-in page of a device works in the browser that entered the code only', async () => {
     const { url } = await confirmCode(newPerson(), await start())
     const stranger = await newPerson().browser.request(url)
