@@ -78,6 +78,11 @@ describe('isDue', () => {
     ])
   })
 
+  test('behavior: first tokens rest on a look of the last minutes, whatever is switched off', () => {
+    const state = stateOf([{ refresh: false, userinfoAge: 'never', every: 0 }])
+    expect([299, 300].map((age) => isDue(state, 'issue', NOW + age))).toEqual([false, true])
+  })
+
   test('behavior: what is switched off is not due', () => {
     const state = stateOf([{ refresh: false, userinfoAge: 'never', every: 0 }])
     for (const trigger of ['refresh', 'userinfo', 'schedule'] as const)

@@ -32,6 +32,8 @@ export const isDue = (state: GateState, trigger: RecheckTrigger, now: number): b
   if (state.lostAt !== undefined || state.undecidedSince !== undefined) return age < 0 || age >= REPEATED
   const { every, refresh, userinfoAge } = policyOf(state.requirement)
   switch (trigger) {
+    case 'issue':
+      return age < 0 || age >= FRESH
     case 'refresh':
       return refresh
     case 'userinfo':
@@ -42,6 +44,9 @@ export const isDue = (state: GateState, trigger: RecheckTrigger, now: number): b
       return true
   }
 }
+
+/** How old a met check may be, in seconds, when first tokens rest on it: the time to read a consent page. */
+export const FRESH = 300
 
 /** True when a decision rests on an account that is not proven any more. */
 export const restsOnOthers = ({ check }: GateState, accounts: readonly string[]): boolean =>

@@ -25,7 +25,7 @@ const firstLook = (
 
 /**
  * Looks at what tokens rest on, by the request that they carry: a changed configuration counts at once. Without a trigger
- * nothing is asked again: what stands was looked up on the way here. A question that nobody has asked yet (a narrower
+ * first tokens are given, for what was looked up on the way here, a moment ago unless a device has let time pass. A question that nobody has asked yet (a narrower
  * request, a changed gate) is answered now.
  */
 export const secondLook = async (
@@ -45,9 +45,10 @@ export const secondLook = async (
   }
   // How often and how long is not part of the question: what is configured now counts.
   const state = { ...found, requirement }
-  if (!trigger) return firstLook(await gates.keep(state), state.check)
-  const again = await gates.recheck(state, accounts, trigger)
-  if (again.status === 'holds') return { status: 'stands', state: again.state }
-  if (again.status === 'grace') return { status: 'stands', state: again.state, until: again.until }
-  return { status: again.status, code: again.code, reason: again.reason }
+  const again = await gates.recheck(state, accounts, trigger ?? 'issue')
+  if (again.status === 'lost' || again.status === 'undecided')
+    return { status: again.status, code: again.code, reason: again.reason }
+  // A grace is for tokens that are there already.
+  if (!trigger) return firstLook(await gates.keep(again.state), again.state.check)
+  return { status: 'stands', state: again.state, until: again.status === 'grace' ? again.until : undefined }
 }

@@ -2,11 +2,8 @@ import { isRecord } from '../config/env.ts'
 import { accountsFor, type Login } from '../logins.ts'
 import { accountOf } from './evaluate.ts'
 import type { MayLook } from './looks.ts'
-import { REPEATED } from './recheck.ts'
+import { FRESH, REPEATED } from './recheck.ts'
 import type { Check, GateRequest, GateState, Gates, Requirement } from './types.ts'
-
-/** How old a met check may be, in seconds, when an authorization request rests on it: the time to read a consent page. */
-const FRESH = 300
 
 /** The request of the authorization endpoint, of a token, or of an interaction: scope and claims, whichever form they are in. */
 export const gateRequestOf = ({ claims, scope }: { claims?: unknown; scope?: unknown }): GateRequest => ({

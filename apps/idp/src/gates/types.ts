@@ -206,8 +206,11 @@ export type GateStateKey = {
   readonly hash: string
 }
 
-/** What asks for a second look; decides together with {@link RecheckPolicy} whether the chain is asked. */
-export type RecheckTrigger = 'refresh' | 'userinfo' | 'schedule'
+/**
+ * What asks for a second look; decides together with {@link RecheckPolicy} whether the chain is asked. `issue`: first tokens,
+ * for what was looked up on the way to them.
+ */
+export type RecheckTrigger = 'issue' | 'refresh' | 'userinfo' | 'schedule'
 
 /**
  * What a second look said. `holds`: met, or not due. `grace`: lost or unreachable, but tolerated until `until` (epoch

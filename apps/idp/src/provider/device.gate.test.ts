@@ -5,7 +5,7 @@ import { approve, confirmCode, enterByDevice, pollOnce } from '../test/device.ts
 import { claims, gateBench, MINE, on, THEIRS } from '../test/gates.ts'
 import { decide, newPerson } from '../test/person.ts'
 
-const { chain, gateForm, rp, set } = gateBench()
+const { chain, gateForm, idp, rp, set } = gateBench()
 
 const start = (parameters: Record<string, string>) =>
   client.initiateDeviceAuthorization(rp(), { scope: 'openid', ...parameters })
@@ -104,5 +104,18 @@ describe('a gate in the device authorization grant', () => {
     await approve(person, started)
     await set({ gates: ['members', 'both'] })
     await expect(pollOnce(rp(), started)).rejects.toMatchObject({ error: 'invalid_grant' })
+  })
+  test('security: what was sold since the person has allowed it gives a device that waited nothing', async () => {
+    await set({ gates: ['members'] })
+    const person = newPerson()
+    chain().give(MINE, person.account, { id: '7' })
+    const [soon, late] = [await start({}), await start({})]
+    await approve(person, soon)
+    expect((await confirmCode(person, late)).response.status).toBe(200)
+    idp().advance(310)
+    expect(await userinfo(soon)).toHaveProperty('sub')
+    chain().take(MINE, person.account)
+    idp().advance(310)
+    await expect(pollOnce(rp(), late)).rejects.toMatchObject({ error: 'invalid_grant' })
   })
 })
