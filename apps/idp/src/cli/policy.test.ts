@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -37,13 +37,14 @@ describe('countersign policy', () => {
 
   const run = async (argv: readonly string[], input = '') => {
     const results: string[] = []
+    const notes: string[] = []
     const exit = await main(['policy', ...argv, '--config', config], {
       env: { COUNTERSIGN_STORE__PATH: join(folder, 'idp.sqlite') },
       input: async () => input,
-      output: { result: (text) => results.push(text), note: () => undefined },
+      output: { result: (text) => results.push(text), note: (text) => notes.push(text) },
     })
     const result = results.join('\n')
-    return { exit, result, json: () => JSON.parse(result) }
+    return { exit, result, notes, json: () => JSON.parse(result) }
   }
 
   test('default: a policy of the configuration allows an example', async () => {
@@ -59,6 +60,18 @@ describe('countersign policy', () => {
     expect(json().failures).toContainEqual(expect.objectContaining({ row: 7 }))
     const shown = await run(['test', 'level', '--example', '-'], JSON.stringify(held(2)))
     expect(shown.result).toContain('row 7')
+  })
+
+  test('behavior: the example of the documentation, with the policy there', async () => {
+    const page = await readFile(new URL('../../../docs/gates/policies.md', import.meta.url), 'utf8')
+    const blocks = [...page.matchAll(/```(?:rego|json)\n([\s\S]*?)```/g)].map(([, text = '']) => text)
+    const example = blocks.find((text) => text.includes('"holdings"')) ?? ''
+    const file = join(folder, 'levels.rego')
+    await writeFile(file, blocks.find((text) => text.startsWith('package levels')) ?? '')
+    const argv = ['test', '--file', file, '--query', 'data.levels.decision', '--example', '-', '--json']
+    const { exit, json } = await run(argv, example)
+    expect(exit).toBe(1)
+    expect(json().decision).toMatchObject({ code: 'denied', reasons: ['a token of level 10 is needed'] })
   })
 
   test('behavior: a file that is still being written', async () => {
@@ -78,6 +91,14 @@ describe('countersign policy', () => {
   ])('error: %s', async (_, name, input, code) => {
     const { exit, json } = await run(['test', name, '--example', '-', '--json'], input)
     expect({ exit, code: json().code }).toEqual({ exit: 2, code })
+  })
+
+  test('error: for people it is one line beside the results, with code and place', async () => {
+    const unknown = await run(['test', 'level', '--example', '-'], '{"accounts":["a"],"nft":{}}')
+    expect(unknown).toMatchObject({ exit: 2, result: '' })
+    expect(unknown.notes).toEqual(['request_invalid: the example: Unrecognized key: "nft"'])
+    const missing = await run(['test', 'level', '--example', '-'], '{"accounts":["a"],"holdings":[{}]}')
+    expect(missing.notes[0]).toContain('request_invalid: the example.holdings.0.chain: ')
   })
 
   test('error: a policy that does not compile, with its place', async () => {

@@ -78,7 +78,8 @@ const readExample = async (
   const parsed = policyExample.safeParse(input)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
-    return refused('request_invalid', `${issue?.path.join('.')}: ${issue?.message}`)
+    const where = ['the example', ...(issue?.path ?? [])].join('.')
+    return refused('request_invalid', `${where}: ${issue?.message}`)
   }
   const { accounts, holdings, now = new Date().toISOString(), ...rest } = parsed.data
   const held = holdings.map((one) => ({ ...one, account: one.account ?? accounts[0] }))
@@ -151,18 +152,24 @@ const report = ({ decision, failures, prints, rules }: PolicyTest): string =>
 
 const faultText = ({ code, reason, ...more }: PolicyFault | Refused): string =>
   [
-    `${reason} (${code})`,
+    `${code}: ${reason}`,
     ...('hint' in more && more.hint !== undefined ? [`  ${more.hint}`] : []),
     ...('problems' in more ? (more.problems ?? []) : []).map(
       ({ col, message, row }) => `  ${row}:${col} ${message}`,
     ),
   ].join('\n')
 
+/** Standard output is for results: what people read about a failure goes beside it. */
+const fail = ({ output }: CommandContext, fault: PolicyFault | Refused, { json }: GlobalOptions): number => {
+  if (json) output.result(toJson(fault))
+  else output.note(faultText(fault))
+  return EXIT.failed
+}
+
 const runTest = async (context: CommandContext, name: string | undefined, flags: Flags): Promise<number> => {
   const result = await test(context, name, flags)
-  const text = flags.json ? toJson(result) : result.ok ? report(result) : faultText(result)
-  context.output.result(text)
-  if (!result.ok) return EXIT.failed
+  if (!result.ok) return fail(context, result, flags)
+  context.output.result(flags.json ? toJson(result) : report(result))
   return result.decision.allow ? EXIT.done : EXIT.refused
 }
 
@@ -170,19 +177,43 @@ const runUpgrade = async (context: CommandContext, file: string, options: Global
   const text = file === '-' ? await context.input() : await readFile(file, 'utf8').catch(() => undefined)
   const result =
     text === undefined ? refused('input_unreadable', `cannot read ${file}`) : await upgradePolicy(text)
-  context.output.result(options.json ? toJson(result) : result.ok ? result.source : faultText(result))
-  return result.ok ? EXIT.done : EXIT.failed
+  if (!result.ok) return fail(context, result, options)
+  context.output.result(options.json ? toJson(result) : result.source)
+  return EXIT.done
 }
+
+const EXAMPLE_HELP = `
+The example, with all that it must have and a little more; the rest has defaults:
+  {
+    "accounts": ["eip155:1:0x…"],
+    "holdings": [
+      {
+        "chain": "eip155:1",
+        "collection": "0x…",
+        "tokens": [{ "id": "7", "metadata": { "traits": { "Background": "Purple" } } }]
+      }
+    ]
+  }
+Both members are in what gate explain --json prints for a gate that is met.
+
+Exit code 0: allowed. 1: denied. 2: could not run.`
 
 /** `countersign policy`: try a policy before people depend on it. */
 export const policyCommand = (context: CommandContext, exit: (code: number) => void): Command => {
   const policy = new Command('policy').description('Rego policies')
   policy
     .command('test [name]')
-    .description('run a policy over an example holding and say why it decides so (exit 0 allowed, 1 denied)')
-    .requiredOption('-e, --example <file>', 'JSON with accounts and holdings; - for standard input')
+    .description('run a policy over an example holding and say why it decides so')
+    .requiredOption(
+      '-e, --example <file>',
+      'JSON with accounts and holdings (see below); - for standard input',
+    )
     .option('-f, --file <file>', 'Rego source instead of a policy of the configuration')
-    .option('-q, --query <rule>', 'rule that decides, data.<package>.<rule>')
+    .option(
+      '-q, --query <rule>',
+      'rule that decides, data.<package>.<rule> (default: what the configuration says; data.countersign.allow of a --file)',
+    )
+    .addHelpText('after', EXAMPLE_HELP)
     .action(async (name: string | undefined, _flags, command: Command) =>
       exit(await runTest(context, name, command.optsWithGlobals<Flags>())),
     )
