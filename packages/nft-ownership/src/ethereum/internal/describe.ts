@@ -67,7 +67,7 @@ function read(
 ): MetadataSource | HoldingsFailure {
   const name = FUNCTIONS[standard]
   if (result?.status === 'no_code') {
-    return undecided('no_contract', 'There is no contract at that address at that block.', chain)
+    return undecided('no_contract', 'There is no contract at that address, or not yet at that block.', chain)
   }
   if (result?.status === 'reverted') {
     return undecided('metadata_missing', `The contract refuses ${name} for this token.`, chain)

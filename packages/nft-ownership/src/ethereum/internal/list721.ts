@@ -129,7 +129,10 @@ export async function ownersOf(
   return results.map((result) => {
     if (result.status === 'reverted') return undefined
     if (result.status === 'no_code') {
-      throw new OwnershipError('no_contract', 'There is no contract at that address at that block.')
+      throw new OwnershipError(
+        'no_contract',
+        'There is no contract at that address, or not yet at that block.',
+      )
     }
     if (result.status !== 'answered') {
       failures += 1

@@ -47,7 +47,7 @@ export async function profile(
   ])
   const [erc165, none, erc721, erc1155, enumerable, soulbound] = results.map(isTrue)
   if (results[0]?.status === 'no_code') {
-    throw new OwnershipError('no_contract', 'There is no contract at that address at that block.')
+    throw new OwnershipError('no_contract', 'There is no contract at that address, or not yet at that block.')
   }
   const speaks = erc165 === true && none !== true
   const decimals = numberOf(results[6])
