@@ -91,7 +91,10 @@ describe('countersign gate explain', () => {
 
   test('error: an unknown gate, and what is no account', async () => {
     const gate = await run('dogs', '--account', `eip155:1:${OWNER}`)
-    expect([gate.exit, gate.note]).toEqual([2, expect.stringContaining('gate_not_found')])
+    expect([gate.exit, gate.note]).toEqual([
+      2,
+      expect.stringMatching(/gate_not_found: .*\(there are: cats, away\)/),
+    ])
     const account = await run('cats', '--account', OWNER)
     expect([account.exit, account.note]).toEqual([2, expect.stringContaining('account_invalid')])
     expect((await run('cats')).exit).toBe(2)

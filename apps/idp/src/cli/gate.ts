@@ -76,6 +76,12 @@ const collect = (value: string, previous: readonly string[] | undefined): readon
   value,
 ]
 
+/** Whoever forgot the configuration reads the defaults, which have no gate. */
+const configured = ({ gates }: Config): string => {
+  const names = Object.keys(gates)
+  return names.length === 0 ? 'the configuration has none' : `there are: ${names.join(', ')}`
+}
+
 const runExplain = async (
   context: CommandContext,
   gate: string,
@@ -88,8 +94,12 @@ const runExplain = async (
     const [issue] = input.error.issues
     return finish(EXIT.failed, 'request_invalid', `${issue?.path.join('.')}: ${issue?.message}`)
   }
-  const explained = await explain(await readConfig(context, flags), input.data)
-  if (!explained.ok) return finish(EXIT.failed, explained.code, explained.message)
+  const config = await readConfig(context, flags)
+  const explained = await explain(config, input.data)
+  if (!explained.ok) {
+    const more = explained.code === 'gate_not_found' ? ` (${configured(config)})` : ''
+    return finish(EXIT.failed, explained.code, `${explained.message}${more}`)
+  }
   const { explanation } = explained
   context.output.result(flags.json ? toJson(explanation) : toText(explanation))
   exit(EXITS[explanation.status])

@@ -31,9 +31,9 @@ export const clientId = z
 const gateName = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, { error: 'lower-case letters, digits and -' })
 
 /** CAIP-2, a slash, and the collection as a query names it. */
-const collection = z
-  .string()
-  .regex(/^[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}\/[\x21-\x7e]{1,200}$/, { error: '<CAIP-2>/<collection>' })
+const collection = z.string().regex(/^[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}\/[\x21-\x7e]{1,200}$/, {
+  error: 'has to be <CAIP-2>/<collection>',
+})
 
 /** Where nobody is sent back to, the home page is what tells people who asks (RFC 8628 section 5.4). */
 const reachable = ({ clientUri, deviceGrant, redirectUris }: Ways): boolean =>
