@@ -83,9 +83,13 @@ func explain(r request) any {
 	}
 	w := &watcher{most: r.Events, seen: map[string]bool{}, failures: []failure{}, prints: []string{}}
 	limit := boundOf(r)
-	results, err := run(r, p, limit, rego.EvalQueryTracer(w), rego.EvalPrintHook(w))
-	out := explained{Rules: rulesOf(r, compiler, limit), Failures: w.failures, Prints: w.prints}
+	results, err := run(r, p, limit, rego.EvalPrintHook(w))
+	out := explained{Prints: w.prints}
 	out.evaluated = evaluated{OK: true, Results: solutions(results), Steps: limit.steps}
+	// The index passes over rules without saying which expression has not held. Without it a builtin may fail that no
+	// decision reaches: this run explains, the first one decides.
+	_, _ = run(r, p, limit, rego.EvalQueryTracer(w), rego.EvalRuleIndexing(false))
+	out.Rules, out.Failures = rulesOf(r, compiler, limit), w.failures
 	if err != nil {
 		f := evalFault(err)
 		out.Fault = &f

@@ -13,7 +13,7 @@ export const pin: {
 } = {
   opa: '1.22.2',
   go: '1.26.8',
-  bytes: 40765990,
-  sha256: '29472e47d64a97ad5cb1247a61f67c7ae4e747d5a64c79a6e443be889e03970e',
-  sources: 'bd8fc3cda15ff3d4965dc2b8b4f070437e9f6e63ab76b70e584c221cad84f359',
+  bytes: 40767018,
+  sha256: '374e52b364386ba8aad6657f61658e55feab3d7c80dc5b1e0cfc12d574c1e044',
+  sources: '37c7b2204156c0340dde3f56c96ed2181d6e68708221c9a1be4da52ba2dbc7d9',
 }

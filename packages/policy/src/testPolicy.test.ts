@@ -25,6 +25,20 @@ describe('testPolicy', () => {
     expect(why.steps).toBeGreaterThan(10)
   })
 
+  test('says why of a rule that is passed over by the index', async () => {
+    const source = 'package door\n\nallow if input.client_id == "club"'
+    const why = await testPolicy({ source, query: 'data.door.allow', engine }, { client_id: 'shop' })
+    expect(why).toMatchObject({ ok: true, decision: { allow: false, code: 'undefined' } })
+    expect(why).toMatchObject({ failures: [{ text: 'input.client_id == "club"', row: 3 }] })
+  })
+
+  test('decides as a sign-in does where an index keeps a failing builtin away', async () => {
+    const source =
+      'package door\n\nallow if {\n\tto_number(input.x) > 1\n\tinput.id == "other"\n}\n\nallow if input.id == "club"'
+    const why = await testPolicy({ source, query: 'data.door.allow', engine }, { id: 'club', x: 'y' })
+    expect(why).toMatchObject({ ok: true, decision: { allow: true, code: 'allowed' } })
+  })
+
   test('says it of one that allowed, too', async () => {
     const why = await testPolicy({ source: DOOR, query: 'data.door.decision', engine }, holding(2, 'Purple'))
     expect(why).toMatchObject({ ok: true, decision: { allow: true, claims: { tier: 'plain' } } })
