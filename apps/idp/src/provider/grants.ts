@@ -23,10 +23,14 @@ export const createLoadGrant =
     const login = await logins.ofSession(session.uid)
     if (!login) return undefined
 
-    // Results of earlier steps are kept: this one may be of the sign-in that another wallet has replaced since.
+    // Results of earlier steps are kept: this one may be of a sign-in that another wallet has replaced since. The same
+    // wallet in another tab has replaced nothing, and the grant rests on the sign-in that it was given for.
     const consented = result?.consent?.grantId
-    if (consented !== undefined && (await logins.ofGrant(consented))?.id === login.id)
-      return provider.Grant.find(consented)
+    if (consented !== undefined) {
+      const given = await logins.ofGrant(consented)
+      if (given?.subject === login.subject && given.account === login.account)
+        return provider.Grant.find(consented)
+    }
 
     const current = session.grantIdFor(client.clientId)
     if (current !== undefined && (await logins.ofGrant(current))?.id === login.id) {
