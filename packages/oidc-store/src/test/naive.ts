@@ -14,7 +14,8 @@ export type Naive = {
 /** A table of payloads in which every statement succeeds whatever the row says. */
 export function openNaiveTable(location: string): Naive {
   const db = new DatabaseSync(location, { timeout: 5000 })
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF')
+  // Not WAL: the switch to it waits for no lock, and racing processes open the file at the same time.
+  db.exec('PRAGMA synchronous = OFF')
   db.exec('CREATE TABLE IF NOT EXISTS model (key TEXT PRIMARY KEY, payload TEXT, consumed INTEGER)')
   const find = db.prepare('SELECT payload, consumed FROM model WHERE key = ?')
   const save = db.prepare('INSERT OR REPLACE INTO model (key, payload) VALUES (?, ?)')
