@@ -1,66 +1,21 @@
-import type { Gate } from '@countersign/nft-ownership'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseConfig } from '../config/load.ts'
+import {
+  ask,
+  client,
+  codeOf,
+  config,
+  gatesOf,
+  MINE,
+  type NftMappings,
+  OTHER,
+  on,
+  required,
+  requirement,
+  THEIRS,
+} from '../test/requirement.ts'
 import { requireGates } from './requirement.ts'
-import type { GateClient, Requirement } from './types.ts'
-
-type NftMappings = Parameters<typeof requireGates>[0]['nft']['mappings']
-
-const MINE = `0x${'aa'.repeat(20)}`
-const THEIRS = `0x${'bb'.repeat(20)}`
-const OTHER = `0x${'cc'.repeat(20)}`
-const on = (collection: string, more: object = {}) => ({ chain: 'eip155:1', collection, ...more })
-
-const config = parseConfig({
-  chains: {
-    'eip155:1': { rpc: ['http://127.0.0.1:9'] },
-    'eip155:80001': { rpc: ['http://127.0.0.1:9'] },
-    'tezos:NetXdQprcVkpaWU': { rpc: ['http://127.0.0.1:9'] },
-  },
-  gates: {
-    members: { gate: on(MINE), disclosure: 'full' },
-    quiet: { gate: on(THEIRS), disclosure: 'boolean' },
-    house: { gate: { allOf: [on(MINE), on(THEIRS, { delegates: ['delegate-v2'] })] } },
-  },
-  policies: { strict: { rego: 'package countersign' } },
-  nft: {
-    defaultGate: 'members',
-    mappings: [
-      { claim: 'name', scopes: ['profile'], from: { any: { field: 'name' } } },
-      { claim: 'award', scopes: ['award'], gate: 'quiet', from: { any: { trait: 'award' } } },
-    ],
-  },
-})
-
-const client = (set: Partial<GateClient> = {}): GateClient => ({
-  clientId: 'demo',
-  requiredGates: [],
-  allowedGates: [],
-  collections: [],
-  delegates: [],
-  disclosure: 'full',
-  ...set,
-})
-
-const ask = (nft_token: unknown, place: 'userinfo' | 'id_token' = 'userinfo') => ({ [place]: { nft_token } })
-
-const required = (set: Partial<GateClient>, claims: unknown, scope = 'openid') =>
-  requireGates(config, client(set), { scope, claims })
-
-const requirement = (...given: Parameters<typeof required>): Requirement => {
-  const result = required(...given)
-  if (!result.ok) throw new Error(result.message)
-  if (!result.requirement) throw new Error('nothing is required')
-  return result.requirement
-}
-
-const codeOf = (...given: Parameters<typeof required>): string => {
-  const result = required(...given)
-  return result.ok ? 'ok' : result.code
-}
-
-const gatesOf = ({ parts }: Requirement): readonly Gate[] => parts.map(({ gate }) => gate)
+import type { GateClient } from './types.ts'
 
 describe('what a request demands', () => {
   test('behavior: nothing, where nothing is asked and nothing is set', () => {
@@ -223,62 +178,6 @@ describe('what a request demands', () => {
     expect(hashOf(judged, 'siwe openid')).toBe(hashOf(judged, 'openid siwe'))
     const free = { requiredGates: ['members'] }
     expect(hashOf(free, 'openid offline_access')).toBe(hashOf(free, 'openid'))
-  })
-})
-
-describe("requests in the predecessor's form", () => {
-  const set = {
-    collections: [`eip155:80001/${THEIRS}`, 'tezos:NetXdQprcVkpaWU/KT1VoZeuBMJF6vxtLqEFMoc4no5VDG789D7z'],
-  }
-  const MUMBAI = {
-    chain: 'MUMBAI',
-    smartContractAddress: THEIRS,
-    factorySmartContractAddress: '',
-    collectionPath: '',
-  }
-  const TEZOS = { chain: 'TEZOS', smartContractAddress: 'KT1VoZeuBMJF6vxtLqEFMoc4no5VDG789D7z' }
-  const evm = { chain: 'eip155:80001', collection: THEIRS }
-
-  test('behavior: one constraint', () => {
-    const { form, parts } = requirement(set, ask({ chain: 'MUMBAI', smartContractAddress: THEIRS }))
-    expect([form, parts[0]?.gate]).toEqual(['walt-idpkit', evm])
-  })
-
-  test.for(['nftTokenContraints', 'nftTokenConstraints'])(
-    'behavior: several ecosystems, under %s',
-    (name) => {
-      const asked = { ecosystems: ['EVM', 'TEZOS'], [name]: { EVM: MUMBAI, TEZOS, NEAR: { chain: 'x' } } }
-      expect(gatesOf(requirement(set, ask(asked)))).toEqual([
-        { anyOf: [evm, { chain: 'tezos:NetXdQprcVkpaWU', collection: TEZOS.smartContractAddress }] },
-      ])
-    },
-  )
-
-  test('behavior: the chain may be named by CAIP-2', () => {
-    const asked = { ecosystems: ['EVM'], nftTokenContraints: { EVM: { ...MUMBAI, chain: 'eip155:80001' } } }
-    expect(gatesOf(requirement(set, ask(asked)))).toEqual([evm])
-  })
-
-  test.for([
-    ['no such chain', { chain: 'MAINNET', smartContractAddress: 'a' }],
-    ['no contract', { ecosystems: ['EVM'], nftTokenContraints: { EVM: { chain: 'MUMBAI' } } }],
-    [
-      'a listed ecosystem without a constraint',
-      { ecosystems: ['EVM', 'NEAR'], nftTokenContraints: { EVM: MUMBAI } },
-    ],
-    ['no list', { ecosystems: 'EVM', nftTokenContraints: { EVM: MUMBAI } }],
-    ['an empty list', { ecosystems: [], nftTokenContraints: { EVM: MUMBAI } }],
-    ['no constraints', { ecosystems: ['EVM'] }],
-    ['both spellings', { ecosystems: ['EVM'], nftTokenContraints: {}, nftTokenConstraints: {} }],
-    ['a member that there is not', { ...MUMBAI, tokenId: '7' }],
-    ['a constraint by inheritance', { ecosystems: ['constructor'], nftTokenContraints: { EVM: MUMBAI } }],
-    [
-      'an address for a Flow collection',
-      { chain: 'MAINNET', ecosystem: 'FLOW', smartContractAddress: '0x0b2a3299cc857e29' },
-    ],
-    ['a chain of another ecosystem', { ecosystems: ['TEZOS'], nftTokenContraints: { TEZOS: MUMBAI } }],
-  ] as const)('error: %s', ([, asked]) => {
-    expect(codeOf(set, ask(asked))).toBe('nft_request_invalid')
   })
 })
 

@@ -1,248 +1,31 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose'
+import { decodeJwt } from 'jose'
 import * as client from 'openid-client'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { ConfigInput } from '../config/schema.ts'
-import { createIdp } from '../index.ts'
-import { CALLBACK, startIdp, type TestIdp } from '../test/idp.ts'
-import { type LogoutReceiver, startLogoutReceiver } from '../test/logoutReceiver.ts'
-import { decide, newPerson, type Person, walkThrough } from '../test/person.ts'
+import { describe, expect, test } from 'vitest'
+import { CALLBACK } from '../test/idp.ts'
+import { decide } from '../test/person.ts'
 import { authorize, discover, redeem } from '../test/relyingParty.ts'
-import { type TestChain, testChain } from '../test/tokens.ts'
-
-const MINE = `0x${'aa'.repeat(20)}`
-const EVERY = 600
-const HOLD = 1200
-const GRACE = 900
-const on = { chain: 'eip155:1', collection: MINE }
-const LOGOUT = 'http://schemas.openid.net/event/backchannel-logout'
-
-let chain: TestChain
-let idp: TestIdp
-let rp: client.Configuration
-let receiver: LogoutReceiver
-
-const config = (more: ConfigInput['oidc'] = { internalOrigins: [receiver.origin] }): ConfigInput => ({
-  chains: { 'eip155:1': { rpc: ['http://127.0.0.1:9'] } },
-  gates: {
-    members: { gate: on, recheck: { every: EVERY, hold: HOLD, userinfoAge: 300 } },
-    patient: { gate: on, recheck: { every: EVERY, grace: GRACE } },
-    relaxed: { gate: on, recheck: { every: 0, refresh: false, userinfoAge: 'never' } },
-  },
-  nft: { cache: { block: 0, holdings: 0 } },
-  oidc: more,
-})
-
-const start = async (options?: ConfigInput['oidc'], path = ':memory:') => {
-  idp = await startIdp({ ...config(options), store: { path } }, { adapters: [chain.adapter] })
-  rp = await discover(idp)
-  await idp.idp.clients.update('demo', { gates: ['members'], backchannelLogoutUri: receiver.url })
-}
-
-/** Another process on the same store. */
-const startSecond = async (path: string, more: ConfigInput = {}) => {
-  let ahead = 0
-  const second = await createIdp({
-    config: { ...config(), store: { path }, issuer: idp.idp.url, log: { level: 'silent' }, ...more },
-    adapters: [chain.adapter],
-    now: () => new Date(Date.now() + ahead * 1000),
-  })
-  const advance = (seconds: number) => {
-    ahead += seconds
-  }
-  return { ...second, advance }
-}
-
-beforeEach(async () => {
-  chain = testChain()
-  receiver = await startLogoutReceiver()
-  await start()
-})
-
-afterEach(async () => {
-  await idp.idp.stop()
-  receiver.close()
-})
-
-const OFFLINE = { scope: 'openid nft_token offline_access', prompt: 'consent' }
-const ONLINE = { scope: 'openid nft_token' }
-
-/** An owner who has signed in. */
-const signedIn = async (parameters: Record<string, string> = OFFLINE) => {
-  const person = newPerson()
-  chain.give(MINE, person.account, { id: '7' })
-  const request = await authorize(rp, parameters)
-  const tokens = await redeem(rp, await walkThrough(person, request.url), request)
-  const claims = tokens.claims()
-  return { person, tokens, subject: claims?.sub ?? '', sid: claims?.['sid'] }
-}
-
-type Member = Awaited<ReturnType<typeof signedIn>>
-
-const refresh = ({ tokens }: Pick<Member, 'tokens'>, parameters: Record<string, string> = {}) =>
-  client.refreshTokenGrant(rp, tokens.refresh_token ?? '', parameters)
-const userinfo = ({ subject, tokens }: Pick<Member, 'subject' | 'tokens'>) =>
-  client.fetchUserInfo(rp, tokens.access_token, subject)
-
-/** The error of a token request, or of a protected resource. */
-const errorOf = async (asked: Promise<unknown>): Promise<string> => {
-  try {
-    await asked
-    return 'none'
-  } catch (error) {
-    if (error instanceof client.WWWAuthenticateChallengeError)
-      return error.cause[0]?.parameters.error ?? 'no error'
-    return (error as { error?: string }).error ?? String(error)
-  }
-}
-
-const silent = async ({ browser }: Person): Promise<string> => {
-  const { url } = await authorize(rp, { ...ONLINE, prompt: 'none' })
-  const arrived = await browser.visit(url, { from: 'elsewhere' })
-  return arrived.url.searchParams.get('error') ?? 'code'
-}
-
-const lastLogout = async () => {
-  await expect.poll(() => receiver.tokens.length, { timeout: 10_000 }).toBeGreaterThan(0)
-  const keys = createRemoteJWKSet(new URL(String(rp.serverMetadata().jwks_uri)))
-  const [token = ''] = receiver.tokens.slice(-1)
-  return jwtVerify(token, keys, { issuer: idp.idp.url, audience: 'demo', typ: 'logout+jwt' })
-}
-
-/** Everything that the client had is gone, and it was told. */
-const expectEnded = async (member: Member) => {
-  if (member.tokens.refresh_token) expect(await errorOf(refresh(member))).toBe('invalid_grant')
-  expect(await errorOf(userinfo(member))).toBe('invalid_token')
-  expect(await silent(member.person)).toBe('login_required')
-  const { payload } = await lastLogout()
-  expect(payload).toMatchObject({ sub: member.subject, sid: member.sid, events: { [LOGOUT]: {} } })
-  expect(payload).not.toHaveProperty('nonce')
-  expect(receiver.tokens).toHaveLength(1)
-}
-
-const expectAlive = async (member: Member) => {
-  expect(receiver.tokens).toEqual([])
-  expect(await errorOf(userinfo(member))).toBe('none')
-}
-
-const sell = ({ account }: Person) => chain.take(MINE, account)
-
-describe('a refresh token', () => {
-  test('behavior: of who still owns the token is honoured, with a new look', async () => {
-    const member = await signedIn()
-    const before = chain.asked()
-    const again = await refresh(member)
-    expect(chain.asked()).toBe(before + 1)
-    expect((await userinfo({ ...member, tokens: again }))['nft_token']).toMatchObject({ owned: true })
-  })
-
-  test('security: of who has sold the token is refused, everything ends, and the client is told', async () => {
-    const member = await signedIn()
-    sell(member.person)
-    expect(await errorOf(refresh(member))).toBe('invalid_grant')
-    await expectEnded(member)
-    expect(idp.logs()).toContain('"trigger":"refresh","code":"not_held"')
-  })
-
-  test('behavior: is honoured while the chain is silent, on the last decision, and not longer than it holds', async () => {
-    const member = await signedIn()
-    const checkedAt = ((await userinfo(member))['nft_token'] as { checked_at: string }).checked_at
-    chain.cut(true)
-    idp.advance(400)
-    const again = await refresh(member)
-    const told = await userinfo({ ...member, tokens: again })
-    expect(told['nft_token']).toMatchObject({ owned: true, checked_at: checkedAt })
-    idp.advance(HOLD)
-    expect(await errorOf(refresh({ tokens: again }))).toBe('invalid_grant')
-    await expect.poll(() => receiver.tokens, { timeout: 10_000 }).toHaveLength(1)
-  })
-
-  test('behavior: a chain that is back ends the doubt', async () => {
-    const member = await signedIn()
-    chain.cut(true)
-    const again = await refresh(member)
-    chain.cut(false)
-    idp.advance(HOLD + 100)
-    expect(await errorOf(refresh({ tokens: again }))).toBe('none')
-  })
-
-  test('behavior: a question that was never decided is "try again" while the chain is silent', async () => {
-    const member = await signedIn()
-    chain.cut(true)
-    const narrow = { ...member, tokens: await refresh(member, { scope: 'openid' }) }
-    expect(await errorOf(userinfo(narrow))).toBe('temporarily_unavailable')
-    chain.cut(false)
-    idp.advance(6)
-    await expectAlive(narrow)
-  })
-
-  test('security: a gate that the operator has changed counts at once, also for old tokens', async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'watch-'))
-    const path = join(directory, 'idp.sqlite')
-    await idp.idp.stop()
-    await start({ internalOrigins: [receiver.origin] }, path)
-    const member = await signedIn()
-    await idp.idp.stop()
-    const other = { gate: { chain: 'eip155:1', collection: `0x${'bb'.repeat(20)}` } }
-    const server = { port: Number(new URL(idp.base).port), drainSeconds: 1 }
-    const second = await startSecond(path, { gates: { ...config().gates, members: other }, server })
-    await second.start()
-    chain.cut(true)
-    expect(await errorOf(refresh(member))).toBe('temporarily_unavailable')
-    expect(receiver.tokens).toEqual([])
-    chain.cut(false)
-    second.advance(6)
-    expect(await errorOf(refresh(member))).toBe('invalid_grant')
-    expect((await lastLogout()).payload['sid']).toBe(member.sid)
-    await second.stop()
-    await rm(directory, { recursive: true })
-  })
-
-  test('behavior: a loss is tolerated for the grace, without a claim to own anything', async () => {
-    await idp.idp.clients.update('demo', { gates: ['patient'] })
-    const member = await signedIn()
-    sell(member.person)
-    const again = await refresh(member)
-    expect(await userinfo({ ...member, tokens: again })).not.toHaveProperty('nft_token')
-    expect(receiver.tokens).toEqual([])
-    idp.advance(GRACE + 1)
-    expect(await errorOf(refresh({ tokens: again }))).toBe('invalid_grant')
-    await expect.poll(() => receiver.tokens, { timeout: 10_000 }).toHaveLength(1)
-  })
-
-  test('behavior: a gate that wants no second look gets none', async () => {
-    await idp.idp.clients.update('demo', { gates: ['relaxed'] })
-    const member = await signedIn()
-    sell(member.person)
-    const before = chain.asked()
-    expect(await errorOf(refresh(member))).toBe('none')
-    idp.advance(100_000)
-    expect(await idp.idp.recheckGates()).toBe(0)
-    expect(chain.asked()).toBe(before)
-  })
-})
-
-describe('the userinfo endpoint', () => {
-  test('behavior: asks again only when the last look is too old', async () => {
-    const member = await signedIn()
-    const before = chain.asked()
-    await userinfo(member)
-    expect(chain.asked()).toBe(before)
-    idp.advance(301)
-    await userinfo(member)
-    expect(chain.asked()).toBe(before + 1)
-  })
-
-  test('security: tells nothing about who has sold the token, and ends everything', async () => {
-    const member = await signedIn()
-    sell(member.person)
-    idp.advance(301)
-    expect(await errorOf(userinfo(member))).toBe('invalid_token')
-    await expectEnded(member)
-  })
-})
+import {
+  chain,
+  EVERY,
+  errorOf,
+  expectAlive,
+  expectEnded,
+  HOLD,
+  idp,
+  lastLogout,
+  ONLINE,
+  receiver,
+  refresh,
+  rp,
+  sell,
+  signedIn,
+  silent,
+  start,
+  startSecond,
+} from '../test/watch.ts'
 
 describe('the scheduler', () => {
   test('security: ends the session of who has sold the token, without any request', async () => {
