@@ -14,7 +14,7 @@ export const EVERY = 600
 export const HOLD = 1200
 export const GRACE = 900
 export const on = { chain: 'eip155:1', collection: MINE }
-export const LOGOUT = 'http://schemas.openid.net/event/backchannel-logout'
+const LOGOUT = 'http://schemas.openid.net/event/backchannel-logout'
 
 export let chain: TestChain
 export let idp: TestIdp
