@@ -4,6 +4,7 @@ export type {
   ChallengeRequest,
   ConnectorErrorCode,
   Discover,
+  Pairing,
   SignedProof,
   SignInContext,
   Step,

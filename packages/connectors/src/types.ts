@@ -39,6 +39,14 @@ export type ChallengeRequest = {
   readonly callbackUrl?: string | undefined
 }
 
+/** How a wallet on another device is reached: the page shows it as a QR code and as a link. */
+export type Pairing = {
+  /** What the wallet's scanner reads, for example `wc:…`. It is a secret of this sign-in. */
+  readonly uri: string
+  /** A link that opens a wallet on this device with it, when there is one. */
+  readonly link?: string | undefined
+}
+
 /** What a connector needs from the page. */
 export type SignInContext = {
   /** CAIP-2 chain ids that the request can be satisfied with; the first one is used when the wallet does not say. */
@@ -52,6 +60,8 @@ export type SignInContext = {
   readonly step: (step: Step) => void
   /** Asks the person which account, when the wallet offers several. */
   readonly pick: (accounts: readonly WalletAccount[]) => Promise<WalletAccount>
+  /** Shows how to reach a wallet on another device, or takes that away again. Absent where the page cannot. */
+  readonly pair?: ((pairing: Pairing | undefined) => void) | undefined
   readonly signal: AbortSignal
 }
 

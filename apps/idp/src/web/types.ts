@@ -27,8 +27,29 @@ export type Theme = {
 export type Assets = {
   readonly script: string
   readonly style: string
+  /** Connector modules by CAIP-2 namespace; the page loads those of the request's chains. */
+  readonly connectors: Readonly<Record<string, string>>
   /** The demo wallet's module; the page loads it only with `ConnectProps.demoWallet`. */
   readonly demoWallet?: string | undefined
+}
+
+/** A wallet that people can install, for those who have none. */
+export type WalletOffer = {
+  readonly name: string
+  /** The maker's own download page, over https. */
+  readonly url: string
+  /** CAIP-2 namespaces that it signs for. */
+  readonly namespaces: readonly string[]
+}
+
+/** A connector that the operator has installed beside ours, as a module of this origin. */
+export type PluginModule = {
+  /** Same-origin URL of an ES module that exports `createDiscover(options): Discover`. */
+  readonly module: string
+  /** CAIP-2 namespaces that it finds wallets of. */
+  readonly namespaces: readonly string[]
+  /** The operator's settings for it. Everybody can read them. */
+  readonly options: Json
 }
 
 /** The relying party that asks, as registered; the host comes from the verified redirect URI. */
@@ -63,6 +84,8 @@ export type ConnectProps = PageContext & {
   readonly loginHint?: string | undefined
   /** Development only: offer the throw-away demo wallet. */
   readonly demoWallet: boolean
+  /** Connectors that the operator has added. */
+  readonly plugins?: readonly PluginModule[] | undefined
 }
 
 /** The routes of one interaction. */
