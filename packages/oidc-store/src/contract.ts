@@ -1,11 +1,14 @@
 import { administrationContract } from './contract/administration.ts'
 import { createCheck, type Runner, type StoreFixture } from './contract/fixture.ts'
 import { lifecycleContract } from './contract/lifecycle.ts'
+import { listingContract } from './contract/listing.ts'
 import { modelContract } from './contract/models.ts'
+import { operationContract } from './contract/operation.ts'
 import { raceContract } from './contract/race.ts'
 import { scheduleContract } from './contract/schedule.ts'
 import { singleRedemptionContract } from './contract/singleRedemption.ts'
 import { singleUseContract } from './contract/singleUse.ts'
+import { writersContract } from './contract/writers.ts'
 
 export type {
   OpenedStore,
@@ -55,6 +58,9 @@ export function storeContract(runner: Runner, fixture: StoreFixture): void {
   singleUseContract(runner, check)
   scheduleContract(runner, check)
   administrationContract(runner, check)
+  listingContract(runner, check)
+  operationContract(runner, check)
   lifecycleContract(runner, check)
   raceContract(runner, fixture)
+  writersContract(runner, fixture)
 }

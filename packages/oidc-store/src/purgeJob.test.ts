@@ -16,7 +16,7 @@ afterEach(() => {
 
 describe('startPurgeJob', () => {
   test('default: purges once in every interval and tells the counts', async () => {
-    const counts = { records: 1, singleUse: 2, schedule: 3 }
+    const counts = { records: 1, singleUse: 2, schedule: 3, counters: 4 }
     const purge = vi.fn(async () => counts)
     const onPurge = vi.fn()
     const stop = startPurgeJob({ store: { purge }, interval: 10, onPurge, onError: unexpected })
@@ -55,7 +55,7 @@ describe('startPurgeJob', () => {
     })
     await vi.advanceTimersByTimeAsync(0)
     expect(stopped).toBe(false)
-    finish({ records: 0, singleUse: 0, schedule: 0 })
+    finish({ records: 0, singleUse: 0, schedule: 0, counters: 0 })
     await stopping
     await vi.advanceTimersByTimeAsync(100_000)
     expect(purge).toHaveBeenCalledTimes(1)

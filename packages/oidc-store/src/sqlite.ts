@@ -1,9 +1,13 @@
 import { toTime } from './internal/input.ts'
 import { createAdapterFactory } from './sqlite/adapter.ts'
+import { createAuditLog } from './sqlite/audit.ts'
 import { createClients } from './sqlite/clients.ts'
+import { createCounters } from './sqlite/counters.ts'
 import { openDatabase } from './sqlite/database.ts'
+import { createDocuments } from './sqlite/documents.ts'
 import { createKeys } from './sqlite/keys.ts'
-import { checkVersion, migrateSchema } from './sqlite/migrate.ts'
+import { createListing } from './sqlite/listing.ts'
+import { checkVersion, migrateSchema, readVersion } from './sqlite/migrate.ts'
 import { purgeExpired } from './sqlite/purge.ts'
 import { createSchedule } from './sqlite/schedule.ts'
 import { MIGRATIONS } from './sqlite/schema.ts'
@@ -62,6 +66,12 @@ export function createSqliteStore({
     schedule: createSchedule(db),
     clients: createClients(db),
     keys: createKeys(db),
+    listing: createListing(db),
+    documents: createDocuments(db),
+    audit: createAuditLog(db),
+    counters: createCounters(db),
+    status: async () =>
+      db.raw((connection) => ({ version: readVersion(connection), target: MIGRATIONS.length })),
     migrate: async () => db.raw((connection) => migrateSchema(connection, MIGRATIONS, db.now())),
     purge: async (at = db.now()) => purgeExpired(db, toTime(at)),
     ping: async () => db.raw((connection) => checkVersion(connection, MIGRATIONS)),

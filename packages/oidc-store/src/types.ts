@@ -15,6 +15,12 @@ export type Store = {
   readonly schedule: Schedule
   readonly clients: Clients
   readonly keys: Keys
+  readonly listing: Listing
+  readonly documents: Documents
+  readonly audit: AuditLog
+  readonly counters: Counters
+  /** Where the schema stands, without touching it. Throws `store_foreign`. */
+  readonly status: () => Promise<SchemaStatus>
   /** Brings the schema up to date. Safe to call from several processes at once. Throws `schema_newer`. */
   readonly migrate: () => Promise<Migration>
   /** Removes what has expired, in small steps that leave room for other writers. */
@@ -36,11 +42,15 @@ export type RefreshTokenGrace = {
 /** The schema version before and after; equal when there was nothing to do. */
 export type Migration = { readonly from: number; readonly to: number }
 
+/** The version of a database (0: empty), and the one that this release works with. */
+export type SchemaStatus = { readonly version: number; readonly target: number }
+
 /** How many rows a purge removed. */
 export type PurgeCounts = {
   readonly records: number
   readonly singleUse: number
   readonly schedule: number
+  readonly counters: number
 }
 
 /**
@@ -109,7 +119,7 @@ export type ScheduledRecord = {
 /** Administration of relying parties. The adapter's `Client` model reads the same rows, so a change counts at once. */
 export type Clients = {
   /** Ordered by identifier; `next` is the `after` of the following page. */
-  readonly list: (page?: ClientPage | undefined) => Promise<ClientList>
+  readonly list: (page?: Page | undefined) => Promise<ClientList>
   readonly get: (id: string) => Promise<ClientRecord | undefined>
   /**
    * Creates or replaces. With `ifVersion` only when the stored version is that one (0: does not exist yet), otherwise
@@ -124,8 +134,8 @@ export type Clients = {
   readonly remove: (id: string) => Promise<boolean>
 }
 
-/** One page of clients: at most `limit` (default 50, at most 500) after the identifier `after`. */
-export type ClientPage = { readonly after?: string | undefined; readonly limit?: number | undefined }
+/** One page: at most `limit` entries (default 50, at most 500) after the identifier `after`. */
+export type Page = { readonly after?: string | undefined; readonly limit?: number | undefined }
 
 /** A page of clients. `next` is absent on the last one. */
 export type ClientList = {
@@ -173,3 +183,103 @@ export type NewKey = {
 
 /** A key as stored. */
 export type KeyRecord = NewKey & { readonly createdAt: number; readonly updatedAt: number }
+
+/** What can be listed: neither identifier is a credential. */
+export type ListedModel = 'Session' | 'Grant'
+
+/** Who is signed in, and what was granted to whom. What has expired or was destroyed is not listed. */
+export type Listing = {
+  /** Ordered by identifier. `clientId` finds grants only. Throws `input_invalid` for other models. */
+  readonly list: (model: ListedModel, filter?: ListingFilter | undefined) => Promise<ListedRecords>
+}
+
+/** Which ones, and which page of them. */
+export type ListingFilter = Page & {
+  readonly accountId?: string | undefined
+  readonly clientId?: string | undefined
+}
+
+/** A page of sessions or grants. `next` is absent on the last one. */
+export type ListedRecords = {
+  readonly records: readonly ListedRecord[]
+  readonly next?: string | undefined
+}
+
+/** A session or grant as oidc-provider stored it. */
+export type ListedRecord = {
+  readonly id: string
+  readonly payload: Payload
+  /** Milliseconds since the epoch; absent when it does not expire. */
+  readonly expiresAt?: number | undefined
+}
+
+/** What operators keep at run time, by kind and identifier, with a version for changes that must not meet. */
+export type Documents = {
+  /** Ordered by identifier. */
+  readonly list: (kind: string, page?: Page | undefined) => Promise<DocumentList>
+  readonly get: (kind: string, id: string) => Promise<DocumentRecord | undefined>
+  /**
+   * Creates or replaces. With `ifVersion` only when the stored version is that one (0: does not exist yet), otherwise
+   * throws `version_conflict`.
+   */
+  readonly put: (
+    kind: string,
+    id: string,
+    value: unknown,
+    options?: IfVersion | undefined,
+  ) => Promise<DocumentRecord>
+  /** False when there was none. Throws `version_conflict` when it has another version than `ifVersion`. */
+  readonly remove: (kind: string, id: string, options?: IfVersion | undefined) => Promise<boolean>
+}
+
+/** The version that a change expects. */
+export type IfVersion = { readonly ifVersion?: number | undefined }
+
+/** A page of documents. `next` is absent on the last one. */
+export type DocumentList = {
+  readonly documents: readonly DocumentRecord[]
+  readonly next?: string | undefined
+}
+
+/** A document as stored. */
+export type DocumentRecord = {
+  readonly id: string
+  readonly value: unknown
+  /** Rises by one with every change. */
+  readonly version: number
+  readonly createdAt: number
+  readonly updatedAt: number
+}
+
+/** What happened, in one order for all processes. Entries are never changed and never removed. */
+export type AuditLog = {
+  /** Adds an entry behind the last one, whose hash it carries. */
+  readonly append: (event: Payload) => Promise<AuditEntry>
+  /** In order, after the sequence number `after` (default 0); at most `limit` (default 50, at most 500). */
+  readonly list: (page?: AuditPage | undefined) => Promise<readonly AuditEntry[]>
+}
+
+/** One page of the audit log. */
+export type AuditPage = { readonly after?: number | undefined; readonly limit?: number | undefined }
+
+/** An entry of the audit log; see `verifyAuditChain`. */
+export type AuditEntry = {
+  /** 1 for the first, without gaps. */
+  readonly sequence: number
+  /** Milliseconds since the epoch. */
+  readonly at: number
+  readonly event: Payload
+  /** `hash` of the entry before; of the first one, the empty text. */
+  readonly previous: string
+  /** SHA-256 over the members before, base64url. */
+  readonly hash: string
+}
+
+/** Counts shared by all processes, for limits. */
+export type Counters = {
+  /** Adds one and tells the count of the running window, which begins with its first count. `window` is in seconds. */
+  readonly add: (kind: string, id: string, window: number) => Promise<Count>
+}
+
+/** A count, and when it starts again (milliseconds since the epoch). */
+export type Count = { readonly count: number; readonly resetsAt: number }

@@ -7,7 +7,8 @@ export type Runner = {
 }
 
 /** A store that competes in the race; a whole {@link Store} is one. */
-export type RaceStore = Pick<Store, 'adapter' | 'singleUse' | 'close'>
+export type RaceStore = Pick<Store, 'adapter' | 'singleUse' | 'close'> &
+  Partial<Pick<Store, 'audit' | 'counters'>>
 
 /** What a race module exports: every competing process imports it and opens the same database. */
 export type RaceModule = { readonly openStore: (location: string) => Promise<RaceStore> }

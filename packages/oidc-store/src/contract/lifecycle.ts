@@ -19,10 +19,12 @@ export function lifecycleContract({ describe }: Runner, check: Check): void {
       await store.singleUse.put('challenge', 'kept', 1, 100)
       await store.schedule.put('check', 'old', 1, { dueAt: 0, ttl: 10 })
       await store.schedule.put('check', 'kept', 1, { dueAt: 0, ttl: 100 })
-      deepEqual(await store.purge(), { records: 0, singleUse: 0, schedule: 0 })
+      await store.counters.add('count', 'old', 10)
+      await store.counters.add('count', 'kept', 100)
+      deepEqual(await store.purge(), { records: 0, singleUse: 0, schedule: 0, counters: 0 })
       clock.advance(10)
-      deepEqual(await store.purge(), { records: 1100, singleUse: 1, schedule: 1 })
-      deepEqual(await store.purge(), { records: 0, singleUse: 0, schedule: 0 })
+      deepEqual(await store.purge(), { records: 1100, singleUse: 1, schedule: 1, counters: 1 })
+      deepEqual(await store.purge(), { records: 0, singleUse: 0, schedule: 0, counters: 0 })
       equal(await exists(store, 'AccessToken', 'kept'), true)
       equal(await exists(store, 'Grant', 'forever'), true)
       equal((await store.singleUse.get('challenge', 'kept'))?.payload, 1)
@@ -30,7 +32,14 @@ export function lifecycleContract({ describe }: Runner, check: Check): void {
         records: 1,
         singleUse: 1,
         schedule: 1,
+        counters: 1,
       })
+    })
+
+    check('the status tells the schema of the store and the one that is needed', async (store) => {
+      const { version, target } = await store.status()
+      equal(version, target)
+      equal(target >= 1, true)
     })
 
     check('ping answers while the store is open', async (store) => {
@@ -51,6 +60,11 @@ export function lifecycleContract({ describe }: Runner, check: Check): void {
       await rejects(store.schedule.take('check', { limit: 1, lease: 1 }), closed)
       await rejects(store.clients.get('rp'), closed)
       await rejects(store.keys.list(), closed)
+      await rejects(store.listing.list('Session'), closed)
+      await rejects(store.documents.get('kind', 'id'), closed)
+      await rejects(store.audit.append({}), closed)
+      await rejects(store.counters.add('kind', 'id', 1), closed)
+      await rejects(store.status(), closed)
     })
   })
 }

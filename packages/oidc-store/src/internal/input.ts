@@ -33,3 +33,9 @@ export function toJson(value: unknown): string {
 export function toTime(milliseconds: number): number {
   return Math.min(Math.max(Math.trunc(milliseconds), 0), Number.MAX_SAFE_INTEGER)
 }
+
+/** Throws `input_invalid` unless it is a positive number of seconds. */
+export function toWindow(seconds: number): number {
+  if (Number.isFinite(seconds) && seconds > 0) return seconds
+  throw new StoreError('input_invalid', 'A window is a positive number of seconds')
+}

@@ -18,20 +18,20 @@ const FIND_BY_USER_CODE = `SELECT payload, consumed_at, reuses FROM record
 
 // A save never undoes a use, a destroyed row, or a revoked grant: the request that saves may have read before they happened.
 const UPSERT = `INSERT INTO record
-    (model, id, payload, grant_id, client_id, uid, user_code, consumed_at, expires_at, updated_at)
-  SELECT :model, :id, :payload, :grant, :client, :uid, :userCode, :consumed, :expires, :now
+    (model, id, payload, grant_id, client_id, account_id, uid, user_code, consumed_at, expires_at, updated_at)
+  SELECT :model, :id, :payload, :grant, :client, :account, :uid, :userCode, :consumed, :expires, :now
   WHERE NOT EXISTS (SELECT 1 FROM record WHERE model = 'Grant' AND id = :grant AND payload IS NULL AND expires_at > :now)
   ON CONFLICT (model, id) DO UPDATE SET
-    payload = excluded.payload, grant_id = excluded.grant_id, client_id = excluded.client_id, uid = excluded.uid,
-    user_code = excluded.user_code, expires_at = excluded.expires_at, updated_at = excluded.updated_at,
+    payload = excluded.payload, grant_id = excluded.grant_id, client_id = excluded.client_id,
+    account_id = excluded.account_id, uid = excluded.uid, user_code = excluded.user_code, expires_at = excluded.expires_at, updated_at = excluded.updated_at,
     consumed_at = CASE WHEN record.expires_at <= :now THEN excluded.consumed_at
       ELSE coalesce(record.consumed_at, excluded.consumed_at) END,
     reuses = CASE WHEN record.expires_at <= :now THEN 0 ELSE record.reuses END
   WHERE record.payload IS NOT NULL OR record.expires_at <= :now`
 
 const INSERT_ONCE = `INSERT INTO record
-    (model, id, payload, grant_id, client_id, uid, user_code, consumed_at, expires_at, updated_at)
-  VALUES (:model, :id, :payload, :grant, :client, :uid, :userCode, :consumed, :expires, :now)
+    (model, id, payload, grant_id, client_id, account_id, uid, user_code, consumed_at, expires_at, updated_at)
+  VALUES (:model, :id, :payload, :grant, :client, :account, :uid, :userCode, :consumed, :expires, :now)
   ON CONFLICT (model, id) DO UPDATE SET
     payload = excluded.payload, expires_at = excluded.expires_at, updated_at = excluded.updated_at
   WHERE record.expires_at <= :now`
@@ -44,8 +44,8 @@ const CONSUME = `UPDATE record SET
 
 const GRANT_OF = 'SELECT grant_id FROM record WHERE model = :model AND id = :id'
 
-const BURY = `payload = NULL, grant_id = NULL, client_id = NULL, uid = NULL, user_code = NULL,
-  expires_at = coalesce(expires_at, :now + 86400000), updated_at = :now`
+const BURY = `payload = NULL, grant_id = NULL, client_id = NULL, account_id = NULL, uid = NULL,
+  user_code = NULL, expires_at = coalesce(expires_at, :now + 86400000), updated_at = :now`
 
 const DESTROY = `UPDATE record SET ${BURY} WHERE model = :model AND id = :id AND payload IS NOT NULL`
 

@@ -1,6 +1,7 @@
 import type { Adapter } from 'oidc-provider'
 import { StoreError } from '../errors.ts'
 import { assertIdentifiers, isIdentifier, toJson } from '../internal/input.ts'
+import { toLimit, toPage } from '../internal/page.ts'
 import type { ClientRecord, Clients, Payload } from '../types.ts'
 import type { Database, Row } from './database.ts'
 
@@ -17,12 +18,12 @@ const PUT = `INSERT INTO client (id, metadata, version, created_at, updated_at) 
 /** The administration of clients. */
 export function createClients(db: Database): Clients {
   return {
-    list: async ({ after = '', limit = 50 } = {}) => {
+    list: async (page = {}) => {
+      const { after = '' } = page
       assertIdentifiers(after)
-      const size = Number.isFinite(limit) ? Math.min(Math.max(Math.trunc(limit), 1), 500) : 50
-      const rows = db.all(LIST, { after, limit: size + 1 }).map(toClient)
-      const clients = rows.slice(0, size)
-      return { clients, next: rows.length > size ? clients.at(-1)?.id : undefined }
+      const rows = db.all(LIST, { after, limit: toLimit(page.limit) + 1 }).map(toClient)
+      const { entries, next } = toPage(rows, page)
+      return { clients: entries, next }
     },
     get: async (id) => getClient(db, id),
     put: async (id, metadata, { ifVersion } = {}) => putClient(db, id, metadata, ifVersion),

@@ -35,7 +35,8 @@ export function checkVersion(db: DatabaseSync, steps: readonly MigrationStep[]):
   )
 }
 
-function readVersion(db: DatabaseSync): number {
+/** The version of the schema that is there; 0 for an empty database. Throws `store_foreign`. */
+export function readVersion(db: DatabaseSync): number {
   const id = db.prepare('PRAGMA application_id').get()?.['application_id']
   const tables = db.prepare("SELECT count(*) AS n FROM sqlite_schema WHERE type = 'table'").get()?.['n']
   if (id === 0 && tables === 0) return 0

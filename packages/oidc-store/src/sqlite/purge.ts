@@ -10,10 +10,11 @@ export async function purgeExpired(db: Database, now: number): Promise<PurgeCoun
   const records = await purgeTable(db, 'record', now)
   const singleUse = await purgeTable(db, 'single_use', now)
   const schedule = await purgeTable(db, 'schedule', now)
-  return { records, singleUse, schedule }
+  const counters = await purgeTable(db, 'counter', now)
+  return { records, singleUse, schedule, counters }
 }
 
-type Table = 'record' | 'single_use' | 'schedule'
+type Table = 'record' | 'single_use' | 'schedule' | 'counter'
 
 async function purgeTable(db: Database, table: Table, now: number): Promise<number> {
   const sql = `DELETE FROM ${table} WHERE rowid IN

@@ -13,6 +13,9 @@ const GRANTABLE: ReadonlySet<string> = new Set([
   'PreAuthorizedCode',
 ])
 
+/** Models that are listed by account. */
+export const LISTED: ReadonlySet<string> = new Set(['Session', 'Grant'])
+
 /**
  * Models stored under their own identifier: it is not a credential (`Grant`, `ReplayDetection`), or the row is also found
  * by something else and its payload must then tell the identifier (`Session`, `DeviceCode`). Every other identifier is a
@@ -41,6 +44,7 @@ export function toColumns(
     payload: toJson(keepsJti && jti !== undefined ? { jti, ...rest } : rest),
     grant: GRANTABLE.has(model) ? text(payload['grantId']) : null,
     client: text(payload['clientId']),
+    account: LISTED.has(model) ? text(payload['accountId']) : null,
     uid: model === 'Session' ? text(payload['uid']) : null,
     userCode: text(payload['userCode']),
     consumed: consumedAt(consumed, now),

@@ -68,5 +68,43 @@ const schedule: MigrationStep = `
   CREATE INDEX schedule_by_expiry ON schedule (expires_at);
 `
 
+/** Whose session or grant it is, to list them. */
+const account: MigrationStep = `
+  ALTER TABLE record ADD COLUMN account_id TEXT;
+  UPDATE record SET account_id = json_extract(payload, '$.accountId')
+    WHERE model IN ('Session', 'Grant') AND payload IS NOT NULL;
+  CREATE INDEX record_by_account ON record (account_id) WHERE account_id IS NOT NULL;
+`
+
+/** What operators keep at run time, what happened, and counts for limits. */
+const operation: MigrationStep = `
+  CREATE TABLE document (
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    value TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    PRIMARY KEY (kind, id)
+  ) STRICT;
+
+  CREATE TABLE audit (
+    sequence INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    event TEXT NOT NULL,
+    previous TEXT NOT NULL,
+    hash TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE counter (
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (kind, id)
+  ) STRICT;
+  CREATE INDEX counter_by_expiry ON counter (expires_at);
+`
+
 /** The schema's history. */
-export const MIGRATIONS: readonly MigrationStep[] = [initial, schedule]
+export const MIGRATIONS: readonly MigrationStep[] = [initial, schedule, account, operation]
