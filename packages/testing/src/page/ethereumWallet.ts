@@ -1,11 +1,12 @@
 /// <reference path="./readable-stream.d.ts" />
 import { initializeProvider } from '@metamask/providers/dist/initializeInpageProvider'
 import { Duplex } from 'readable-stream'
+import type { Ask } from './bridge.ts'
+
+export { toBridge } from './bridge.ts'
 
 /** What the Node side writes into the init script. */
 export type InpageConfig = {
-  /** Name of the exposed function that answers JSON-RPC. */
-  readonly bridge: string
   readonly info: {
     readonly uuid: string
     readonly name: string
@@ -18,20 +19,16 @@ export type InpageConfig = {
   readonly announceAfter: number
 }
 
-type Bridge = (request: unknown) => Promise<unknown>
-
 /**
  * Runs in the page, before the page's own scripts: MetaMask's published in-page provider, whose stream ends in the bridge
  * instead of an extension.
  */
-export function install(config: InpageConfig): void {
-  const bridge = (globalThis as unknown as Record<string, Bridge>)[config.bridge]
-  if (!bridge) throw new Error(`Test wallet: ${config.bridge} is not exposed`)
+export function install(config: InpageConfig, ask: Ask): void {
   const connectionStream = new Duplex({
     objectMode: true,
     read() {},
     write(request: unknown, _encoding, done) {
-      bridge(request).then(
+      ask('rpc', request).then(
         (response) => {
           if (response) connectionStream.push(response)
         },
