@@ -1,23 +1,23 @@
 import { z } from 'zod'
 import type { AppContext } from '../context.ts'
 import { sendErrorPage, sendJsonError, sendPage } from '../http/answers.ts'
-import { onward } from '../http/onward.ts'
+import { pageRequest } from '../http/pageRequest.ts'
 import { requestIdOf } from '../http/requestId.ts'
 import type { App, RequestContext } from '../http/types.ts'
-import { type Proven, withAccount } from '../logins.ts'
 import { GATE } from '../provider/gatePrompt.ts'
 import { describeCheck } from '../provider/gateRequest.ts'
 import type { ProofResponse } from '../web/types.ts'
 import { readForm, readJson } from './body.ts'
 import { challengeBody, issueChallenge } from './challenge.ts'
-import { type Refusal, refuse } from './errors.ts'
-import { finishConsent, finishDenied, finishGate, finishLogin, pathOf } from './finish.ts'
+import { refuse } from './errors.ts'
+import { finishConsent, finishDenied, finishGate, pathOf } from './finish.ts'
 import { stateOfInteraction } from './gatePage.ts'
-import { type LoadedInteraction, loadInteraction } from './load.ts'
-import { checkOrigin } from './origin.ts'
+import type { LoadedInteraction } from './load.ts'
 import { interactionPage, loginOf } from './page.ts'
 import { acceptProof } from './proof.ts'
 import { PROOF_LIMIT, proofBody } from './proofBody.ts'
+import { finishProven, signInGone } from './proven.ts'
+import { goOn, loadForPost, loadOf } from './request.ts'
 import { takeSlot } from './slots.ts'
 
 const SMALL = 4 * 1024
@@ -31,28 +31,10 @@ export const consentBody = z.strictObject({
 /** Body of the form at the gate. */
 export const gateBody = z.strictObject({ action: z.enum(['retry', 'replace']) })
 
-const load = (context: AppContext, c: RequestContext): Promise<LoadedInteraction | Refusal> =>
-  loadInteraction(context, c.req.param('uid') ?? '', c.env.incoming, c.env.outgoing)
-
-/** The checks that every post has in common: from our page, in this browser, at the right step. */
-const loadForPost = async (
-  context: AppContext,
-  c: RequestContext,
-  prompts?: readonly string[],
-): Promise<LoadedInteraction | Refusal> => {
-  const foreign = checkOrigin(c.req.raw.headers, context.issuer.origin)
-  if (foreign) return foreign
-  const loaded = await load(context, c)
-  if (loaded.ok && prompts && !prompts.includes(loaded.interaction.prompt.name)) {
-    return refuse('request_invalid', 409, 'this sign-in is at another step')
-  }
-  return loaded
-}
-
 const show = async (context: AppContext, c: RequestContext): Promise<Response> => {
-  const loaded = await load(context, c)
+  const loaded = await loadOf(context, c)
   if (!loaded.ok) return sendErrorPage(c, context, loaded)
-  const page = await interactionPage(context, loaded, requestIdOf(c.env.incoming), {
+  const page = await interactionPage(context, loaded, pageRequest(c.env.incoming, loaded.interaction.params), {
     addWallet: c.req.query('add') === 'wallet',
   })
   return 'html' in page ? sendPage(c, page) : sendErrorPage(c, context, page)
@@ -65,25 +47,6 @@ const challenge = async (context: AppContext, c: RequestContext): Promise<Respon
   if (!body.ok) return sendJsonError(c, body)
   const issued = await issueChallenge(context, loaded, body.value)
   return issued.ok ? c.json(issued.challenge, 200, { 'cache-control': 'no-store' }) : sendJsonError(c, issued)
-}
-
-const gone = ({ client }: LoadedInteraction): Refusal =>
-  refuse('interaction_expired', 410, 'the sign-in is gone', { clientId: client.clientId })
-
-/** At the gate a proof adds an account to the sign-in, for this client; then everything is looked at again. */
-const addAccount = async (
-  context: AppContext,
-  c: RequestContext,
-  loaded: LoadedInteraction,
-  proven: Proven,
-): Promise<string | Refusal> => {
-  const login = await loginOf(context, loaded)
-  if (!login) return gone(loaded)
-  const { clientId } = loaded.client
-  if (proven.account !== login.account) {
-    await context.logins.renew(withAccount(login, { ...proven, clientId }))
-  }
-  return finishGate(context, c.env, {})
 }
 
 const proof = async (context: AppContext, c: RequestContext): Promise<Response> => {
@@ -99,29 +62,21 @@ const proof = async (context: AppContext, c: RequestContext): Promise<Response> 
   }
   const { proven } = accepted
   context.log.info({ requestId, method: proven.method, client: loaded.client.clientId }, 'proof accepted')
-  const next =
-    loaded.interaction.prompt.name === GATE
-      ? await addAccount(context, c, loaded, proven)
-      : await finishLogin(context, c.env, await context.logins.save(proven))
+  const next = await finishProven(context, c.env, loaded, proven)
   if (typeof next !== 'string') return sendJsonError(c, next)
   const answer: ProofResponse = { next }
   return c.json(answer, 200, { 'cache-control': 'no-store' })
 }
 
-/** Post, redirect, get: a reload of what follows sends no form again. */
-const goOn = ({ issuer }: AppContext, c: RequestContext): Response => {
-  const location = `${issuer.prefix}/interaction/${c.req.param('uid')}/continue`
-  return c.body(null, 303, { location, 'cache-control': 'no-store' })
-}
-
 /** Leads out of a finished interaction. */
 const leave = async (context: AppContext, c: RequestContext): Promise<Response> => {
-  const loaded = await load(context, c)
+  const loaded = await loadOf(context, c)
   if (!loaded.ok) return sendErrorPage(c, context, loaded)
   const { result, returnTo } = loaded.interaction
   if (!result)
     return sendErrorPage(c, context, refuse('request_invalid', 409, 'this sign-in is at another step'))
-  return sendPage(c, await onward(pathOf(returnTo)))
+  const request = pageRequest(c.env.incoming, loaded.interaction.params)
+  return sendPage(c, await context.views.onward(request, pathOf(returnTo)))
 }
 
 const consent = async (context: AppContext, c: RequestContext): Promise<Response> => {
@@ -135,7 +90,7 @@ const consent = async (context: AppContext, c: RequestContext): Promise<Response
   }
   const { interaction } = loaded
   const login = await loginOf(context, loaded)
-  if (!login) return sendErrorPage(c, context, gone(loaded))
+  if (!login) return sendErrorPage(c, context, signInGone(loaded))
   const remember = body.value.remember === 'on'
   await finishConsent(context, c.env, { interaction, login, remember })
   return goOn(context, c)
@@ -151,7 +106,7 @@ const gate = async (context: AppContext, c: RequestContext): Promise<Response> =
   const body = await readForm(c.req.raw, gateBody, SMALL)
   if (!body.ok) return sendErrorPage(c, context, body)
   const login = await loginOf(context, loaded)
-  if (!login) return sendErrorPage(c, context, gone(loaded))
+  if (!login) return sendErrorPage(c, context, signInGone(loaded))
   const ttl = context.config.tokens.interaction
   if (!(await takeSlot(context.store, { kind: 'gate-look', id: login.id, count: LOOKS, ttl }))) {
     const often = 'this was looked up too often; start again later'

@@ -1,0 +1,44 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AppContext } from '../context.ts'
+import { type Proven, withAccount } from '../logins.ts'
+import { GATE } from '../provider/gatePrompt.ts'
+import { type Refusal, refuse } from './errors.ts'
+import { finishGate, finishLogin } from './finish.ts'
+import type { LoadedInteraction } from './load.ts'
+import { loginOf } from './page.ts'
+
+type Exchange = { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse }
+
+/** The refusal for whatever rests on a sign-in that is no longer there. */
+export const signInGone = ({ client }: LoadedInteraction): Refusal =>
+  refuse('interaction_expired', 410, 'the sign-in is gone', { clientId: client.clientId })
+
+/** At the gate a proof adds an account to the sign-in, for this client; then everything is looked at again. */
+const addAccount = async (
+  context: AppContext,
+  exchange: Exchange,
+  loaded: LoadedInteraction,
+  proven: Proven,
+): Promise<string | Refusal> => {
+  const login = await loginOf(context, loaded)
+  if (!login) return signInGone(loaded)
+  const { clientId } = loaded.client
+  if (proven.account !== login.account) {
+    await context.logins.renew(withAccount(login, { ...proven, clientId }))
+  }
+  return finishGate(context, exchange, {})
+}
+
+/**
+ * What a proof that held does to its interaction: it signs in, or at the gate it adds an account. Resolves with the
+ * same-origin path where the browser of the interaction goes next.
+ */
+export const finishProven = async (
+  context: AppContext,
+  exchange: Exchange,
+  loaded: LoadedInteraction,
+  proven: Proven,
+): Promise<string | Refusal> =>
+  loaded.interaction.prompt.name === GATE
+    ? addAccount(context, exchange, loaded, proven)
+    : finishLogin(context, exchange, await context.logins.save(proven))
