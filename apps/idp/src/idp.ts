@@ -10,6 +10,7 @@ import { createConsents } from './consents.ts'
 import { createLooks } from './gates/looks.ts'
 import { createGateService } from './gates/service.ts'
 import { ASSETS_PATH, createApp } from './http/app.ts'
+import { pageParams } from './http/pageRequest.ts'
 import { pinned } from './http/pin.ts'
 import { createHttpServer } from './http/server.ts'
 import type { App } from './http/types.ts'
@@ -18,6 +19,8 @@ import { fingerprint, keyClock, publishedKeys } from './keys/keys.ts'
 import { createLifecycle, type Lifecycle } from './lifecycle.ts'
 import { createLogger, type Logger } from './log.ts'
 import { createLogins } from './logins.ts'
+import { loadPlugins } from './plugins/load.ts'
+import { createOffer, describePlugin, withPlugins } from './plugins/offer.ts'
 import { createFindAccount, renewed } from './provider/account.ts'
 import { buildProvider, validateClient } from './provider/build.ts'
 import { createDevicePages } from './provider/devicePages.ts'
@@ -40,6 +43,8 @@ export type IdpOptions = {
   readonly now?: (() => Date) | undefined
   /** Ownership adapters, each in place of the one that would be made for its chain. */
   readonly adapters?: readonly ChainAdapter[] | undefined
+  /** Folder whose installed packages are the plug-ins of `signIn.plugins`. Default: the working directory. */
+  readonly pluginFolder?: string | undefined
   /** How often other processes' key changes are looked for, in seconds. Default 5. */
   readonly keyPoll?: number | undefined
 }
@@ -77,12 +82,14 @@ const ensureAssets = async (prefix: string) => {
 }
 
 /** What the provider and the routes share, whatever the keys. */
-const createParts = async ({ adapters, config, log, now, store }: Base) => {
+const createParts = async ({ adapters, config, log, now, pluginFolder, store }: Base) => {
   const issuer = { ...pinned(config.issuer), origin: new URL(config.issuer).origin }
   const records = createRecords(store)
   // A session's last code can start a refresh token family, whose claims rest on the sign-in.
   const ttl = config.tokens.session + config.tokens.refreshToken + DAY
-  const assets = await ensureAssets(issuer.prefix)
+  const plugins = await loadPlugins(config, { folder: pluginFolder })
+  for (const plugin of plugins) log.info({ plugin: plugin.package }, describePlugin(plugin))
+  const assets = withPlugins(await ensureAssets(issuer.prefix), plugins)
   const logins = createLogins({ records, ttl })
   const service = await createGateService({ config, records, ttl, now, log, adapters })
   return {
@@ -93,6 +100,7 @@ const createParts = async ({ adapters, config, log, now, store }: Base) => {
     issuer,
     records,
     assets,
+    offerPlugins: createOffer(plugins, { prefix: `${issuer.prefix}${ASSETS_PATH}` }),
     logins,
     watcher: createWatcher({
       gates: service.gates,
@@ -116,6 +124,7 @@ type Base = {
   readonly now: () => Date
   readonly store: Store
   readonly adapters: readonly ChainAdapter[] | undefined
+  readonly pluginFolder: string | undefined
 }
 type Parts = Awaited<ReturnType<typeof createParts>>
 
@@ -139,7 +148,8 @@ const createProvider = (parts: Parts, { cookieSecrets, pairwiseSalt, signing }: 
     findAccount: createFindAccount(proofs),
     renew: (login) => renewed(login, proofs),
     pages: { ...createProtocolPages({ records, views }), device: createDevicePages(views) },
-    onInteraction: (uid, clientId) => records.put('InteractionTrace', uid, { clientId }, traceTtl),
+    onInteraction: (uid, clientId, params) =>
+      records.put('InteractionTrace', uid, { clientId, params: pageParams(params) }, traceTtl),
   })
   logEvents(provider, log)
   return provider
@@ -165,7 +175,8 @@ const openBase = async (options: IdpOptions): Promise<Base> => {
   const { now = () => new Date() } = options
   const config = parseConfig(options.config ?? {})
   const log = options.logger ?? createLogger(config)
-  return { config, log, now, store: await openStore(config, now), adapters: options.adapters }
+  const { adapters, pluginFolder } = options
+  return { config, log, now, store: await openStore(config, now), adapters, pluginFolder }
 }
 
 const assemble = async (base: Base, keyPoll: number): Promise<Idp> => {

@@ -6,7 +6,8 @@ import type { AdapterPayload } from 'oidc-provider'
 import type { Config } from './config/schema.ts'
 import type { Consent } from './consents.ts'
 import type { GateState } from './gates/types.ts'
-import type { Login } from './logins.ts'
+import type { PageParams } from './http/pageRequest.ts'
+import type { Login, Proven } from './logins.ts'
 
 /** What the provider keeps beside the protocol's own models. */
 type RecordTypes = {
@@ -15,8 +16,12 @@ type RecordTypes = {
   readonly GrantLogin: { readonly login: string }
   readonly Consent: Consent
   readonly GateState: GateState
-  /** Which client an interaction was for, kept longer than the interaction: the way back when it has expired. */
-  readonly InteractionTrace: { readonly clientId: string }
+  /** What an interaction was for, kept longer than it: the way back and the language when it has expired. */
+  readonly InteractionTrace: { readonly clientId: string; readonly params?: PageParams | undefined }
+  /** The link for a phone that counts for an interaction: making another one revokes it. */
+  readonly PhoneLink: { readonly link: string }
+  /** What was proven on a phone, until it is taken over where the sign-in began. */
+  readonly PhoneProven: Proven
 }
 
 type Kind = keyof RecordTypes

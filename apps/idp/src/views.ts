@@ -1,6 +1,9 @@
 import type { Config } from './config/schema.ts'
+import { onward } from './http/onward.ts'
+import type { PageRequest } from './http/pageRequest.ts'
 import { randomToken } from './random.ts'
 import { pageHeaders } from './web/headers.ts'
+import { chooseLocale } from './web/locale.ts'
 import {
   renderConnect,
   renderConsent,
@@ -30,19 +33,22 @@ import type {
 export type Page = { readonly html: string; readonly headers: Readonly<Record<string, string>> }
 
 type Own<T> = Omit<T, keyof PageContext>
-type Request = { readonly requestId: string }
+/** Other pages ask nobody but this server. */
+type ReachProps = Pick<Partial<ConnectProps>, 'connectSrc'>
 
 /** The pages, with everything that is the same for all of them filled in. */
 export type Views = {
-  readonly connect: (request: Request, props: Own<ConnectProps>) => Promise<Page>
-  readonly consent: (request: Request, props: Own<ConsentProps>) => Promise<Page>
-  readonly gate: (request: Request, props: Own<GateProps>) => Promise<Page>
-  readonly error: (request: Request, props: Own<ErrorProps>) => Promise<Page>
-  readonly logout: (request: Request, props: Own<LogoutProps>) => Promise<Page>
-  readonly signedOut: (request: Request, props: Own<SignedOutProps>) => Promise<Page>
-  readonly deviceCode: (request: Request, props: Own<DeviceCodeProps>) => Promise<Page>
-  readonly deviceConfirm: (request: Request, props: Own<DeviceConfirmProps>) => Promise<Page>
-  readonly deviceDone: (request: Request, props: Own<DeviceDoneProps>) => Promise<Page>
+  readonly connect: (request: PageRequest, props: Own<ConnectProps>) => Promise<Page>
+  readonly consent: (request: PageRequest, props: Own<ConsentProps>) => Promise<Page>
+  readonly gate: (request: PageRequest, props: Own<GateProps>) => Promise<Page>
+  readonly error: (request: PageRequest, props: Own<ErrorProps>) => Promise<Page>
+  readonly logout: (request: PageRequest, props: Own<LogoutProps>) => Promise<Page>
+  readonly signedOut: (request: PageRequest, props: Own<SignedOutProps>) => Promise<Page>
+  /** The page that leads on after a form: see {@link onward}. */
+  readonly onward: (request: PageRequest, location: string) => Promise<Page>
+  readonly deviceCode: (request: PageRequest, props: Own<DeviceCodeProps>) => Promise<Page>
+  readonly deviceConfirm: (request: PageRequest, props: Own<DeviceConfirmProps>) => Promise<Page>
+  readonly deviceDone: (request: PageRequest, props: Own<DeviceDoneProps>) => Promise<Page>
 }
 
 /** Binds the pages to the operator's configuration and to the built assets. */
@@ -53,21 +59,26 @@ export const createViews = ({
   readonly config: Config
   readonly assets: Assets
 }): Views => {
-  const { name, supportUrl, theme } = config.product
+  const { language, name, supportUrl, theme } = config.product
   const page =
-    <T extends PageContext>(render: (props: T) => string | Promise<string>) =>
-    async ({ requestId }: Request, props: Own<T>): Promise<Page> => {
+    <T extends PageContext & ReachProps>(render: (props: T) => string | Promise<string>) =>
+    async (request: PageRequest, props: Own<T>): Promise<Page> => {
       const nonce = randomToken(18)
+      const locale = chooseLocale(request, language).tag
       const shared: PageContext = {
         product: { name, supportUrl },
         theme,
-        locale: 'en',
+        locale,
+        display: request.display,
         nonce,
-        requestId,
+        requestId: request.requestId,
         assets,
       }
       const html = await render({ ...shared, ...props } as T)
-      return { html, headers: pageHeaders({ nonce }) }
+      return {
+        html,
+        headers: { ...pageHeaders({ nonce, connectSrc: props.connectSrc }), 'content-language': locale },
+      }
     }
   return {
     connect: page<ConnectProps>(renderConnect),
@@ -76,6 +87,7 @@ export const createViews = ({
     error: page<ErrorProps>(renderError),
     logout: page<LogoutProps>(renderLogout),
     signedOut: page<SignedOutProps>(renderSignedOut),
+    onward: (request, location) => onward(location, chooseLocale(request, language)),
     deviceCode: page<DeviceCodeProps>(renderDeviceCode),
     deviceConfirm: page<DeviceConfirmProps>(renderDeviceConfirm),
     deviceDone: page<DeviceDoneProps>(renderDeviceDone),

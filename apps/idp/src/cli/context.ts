@@ -66,6 +66,7 @@ const offlineClients = async (config: Config, store: Store): Promise<ClientAdmin
       renderError: notHere,
       logout: notHere,
       signedOut: notHere,
+      onward: notHere,
       device: { successSource: notHere, userCodeConfirmSource: notHere, userCodeInputSource: notHere },
     },
     onInteraction: notHere,

@@ -2,6 +2,7 @@ import type { AppContext } from '../context.ts'
 import { wayBack } from '../interaction/client.ts'
 import { errorBody, type Refusal } from '../interaction/errors.ts'
 import type { Page } from '../views.ts'
+import { type PageRequest, pageRequest } from './pageRequest.ts'
 import { requestIdOf } from './requestId.ts'
 import type { RequestContext } from './types.ts'
 
@@ -16,6 +17,13 @@ export const sendPage = (
 export const sendJsonError = (c: RequestContext, refusal: Refusal): Response =>
   c.json(errorBody(refusal, requestIdOf(c.env.incoming)), refusal.status, { 'cache-control': 'no-store' })
 
+/** Below an interaction's path, a page speaks as that interaction was asked to, also when it is over. */
+const requestOf = async (c: RequestContext, { records }: AppContext): Promise<PageRequest> => {
+  const uid = c.req.param('uid')
+  const trace = uid === undefined ? undefined : await records.get('InteractionTrace', uid)
+  return pageRequest(c.env.incoming, trace?.params)
+}
+
 /** Answers a person, with the way back when the relying party is known. */
 export const sendErrorPage = async (
   c: RequestContext,
@@ -24,10 +32,11 @@ export const sendErrorPage = async (
 ): Promise<Response> => {
   const provider = context.provider.current()
   const client = refusal.clientId === undefined ? undefined : await provider.Client.find(refusal.clientId)
-  const page = await context.views.error(
-    { requestId: requestIdOf(c.env.incoming) },
-    { code: refusal.code, description: refusal.message, back: client && wayBack(client) },
-  )
+  const page = await context.views.error(await requestOf(c, context), {
+    code: refusal.code,
+    description: refusal.message,
+    back: client && wayBack(client),
+  })
   return sendPage(c, page, refusal.status)
 }
 

@@ -5,12 +5,13 @@ import type { AppContext } from '../context.ts'
 import { gateClaims, hiddenAccounts } from '../gates/claims.ts'
 import { ownedOn } from '../gates/requirement.ts'
 import type { GateState } from '../gates/types.ts'
+import type { PageRequest } from '../http/pageRequest.ts'
 import { accountsFor, type Login } from '../logins.ts'
 import { subjectFor } from '../provider/account.ts'
 import { GATE } from '../provider/gatePrompt.ts'
 import { ROUTES } from '../provider/routes.ts'
 import type { Page } from '../views.ts'
-import type { ConsentItem, InteractionPaths } from '../web/types.ts'
+import type { ConnectProps, ConsentItem, InteractionPaths, PageContext } from '../web/types.ts'
 import { viewClient } from './client.ts'
 import { consentTokens } from './consentTokens.ts'
 import { type Refusal, refuse } from './errors.ts'
@@ -18,7 +19,7 @@ import { outcomeOf, requirementOfInteraction, stateOfInteraction } from './gateP
 import type { LoadedInteraction } from './load.ts'
 
 const pathsOf = (
-  { issuer }: AppContext,
+  { config, issuer }: AppContext,
   { interaction: { uid }, client }: LoadedInteraction,
 ): InteractionPaths => {
   const [back] = client.postLogoutRedirectUris ?? []
@@ -34,6 +35,7 @@ const pathsOf = (
     consent: `${base}/consent`,
     gate: `${base}/gate`,
     addWallet: `${base}?add=wallet`,
+    phone: config.signIn.phone.enabled ? `${base}/phone` : undefined,
     signOut: `${issuer.prefix}${ROUTES.end_session}?${signOut}`,
   }
 }
@@ -124,28 +126,32 @@ const chainsFor = (context: AppContext, loaded: LoadedInteraction): readonly str
   return fitting.length > 0 ? fitting : all
 }
 
-const connectPage = async (
+/** What the connect page of an interaction shows, in whichever browser. */
+export const connectPropsOf = async (
   context: AppContext,
   loaded: LoadedInteraction,
-  requestId: string,
-): Promise<Page> => {
+): Promise<Omit<ConnectProps, keyof PageContext>> => {
   const { interaction, client, redirectUri } = loaded
   const hint = text(interaction.params['login_hint'])
   const session = interaction.session && (await context.logins.ofSession(interaction.session.uid))
-  return context.views.connect(
-    { requestId },
-    {
-      client: viewClient(client, redirectUri),
-      chains: chainsFor(context, loaded).filter(hasConnector),
-      requested: requestedOf(context, loaded),
-      offline: isOffline(loaded),
-      paths: pathsOf(context, loaded),
-      session: session?.account,
-      loginHint: hint !== undefined && (await parseSignInAccount(hint)).ok ? hint : undefined,
-      demoWallet: context.config.signIn.demoWallet,
-    },
-  )
+  return {
+    client: viewClient(client, redirectUri),
+    chains,
+    ...context.offerPlugins(chains),
+    requested: requestedOf(context, loaded),
+    offline: isOffline(loaded),
+    paths: pathsOf(context, loaded),
+    session: session?.account,
+    loginHint: hint !== undefined && (await parseSignInAccount(hint)).ok ? hint : undefined,
+    demoWallet: context.config.signIn.demoWallet,
+  }
 }
+
+const connectPage = async (
+  context: AppContext,
+  loaded: LoadedInteraction,
+  request: PageRequest,
+): Promise<Page> => context.views.connect(request, await connectPropsOf(context, loaded))
 
 /** The sign-in that a consent is about: the one that the interaction's session rests on. */
 export const loginOf = async (
@@ -160,7 +166,7 @@ export const loginOf = async (
 const consentPage = async (
   context: AppContext,
   loaded: LoadedInteraction,
-  requestId: string,
+  request: PageRequest,
 ): Promise<Page | Refusal> => {
   const { client, redirectUri } = loaded
   const login = await loginOf(context, loaded)
@@ -169,22 +175,19 @@ const consentPage = async (
       clientId: client.clientId,
     })
   }
-  return context.views.consent(
-    { requestId },
-    {
-      client: viewClient(client, redirectUri),
-      account: login.account,
-      items: await itemsOf(context, loaded, login),
-      offline: isOffline(loaded),
-      paths: pathsOf(context, loaded),
-    },
-  )
+  return context.views.consent(request, {
+    client: viewClient(client, redirectUri),
+    account: login.account,
+    items: await itemsOf(context, loaded, login),
+    offline: isOffline(loaded),
+    paths: pathsOf(context, loaded),
+  })
 }
 
 const gatePage = async (
   context: AppContext,
   loaded: LoadedInteraction,
-  requestId: string,
+  request: PageRequest,
 ): Promise<Page | Refusal> => {
   const { client, redirectUri } = loaded
   const login = await loginOf(context, loaded)
@@ -196,23 +199,23 @@ const gatePage = async (
     })
   }
   const shared = { client: viewClient(client, redirectUri), paths: pathsOf(context, loaded) }
-  return context.views.gate({ requestId }, { ...shared, ...outcome })
+  return context.views.gate(request, { ...shared, ...outcome })
 }
 
 /** The page for the prompt that the interaction is at. At the gate, the wallets can be shown to add an account. */
 export const interactionPage = async (
   context: AppContext,
   loaded: LoadedInteraction,
-  requestId: string,
+  request: PageRequest,
   { addWallet }: { readonly addWallet: boolean },
 ): Promise<Page | Refusal> => {
   switch (loaded.interaction.prompt.name) {
     case 'login':
-      return connectPage(context, loaded, requestId)
+      return connectPage(context, loaded, request)
     case GATE:
-      return addWallet ? connectPage(context, loaded, requestId) : gatePage(context, loaded, requestId)
+      return addWallet ? connectPage(context, loaded, request) : gatePage(context, loaded, request)
     case 'consent':
-      return consentPage(context, loaded, requestId)
+      return consentPage(context, loaded, request)
     default:
       return refuse('internal', 500, 'there is no page for this step')
   }

@@ -34,9 +34,14 @@ export const gateBody = z.strictObject({ action: z.enum(['retry', 'replace']) })
 const show = async (context: AppContext, c: RequestContext): Promise<Response> => {
   const loaded = await loadOf(context, c)
   if (!loaded.ok) return sendErrorPage(c, context, loaded)
-  const page = await interactionPage(context, loaded, pageRequest(c.env.incoming, loaded.interaction.params), {
-    addWallet: c.req.query('add') === 'wallet',
-  })
+  const page = await interactionPage(
+    context,
+    loaded,
+    pageRequest(c.env.incoming, loaded.interaction.params),
+    {
+      addWallet: c.req.query('add') === 'wallet',
+    },
+  )
   return 'html' in page ? sendPage(c, page) : sendErrorPage(c, context, page)
 }
 

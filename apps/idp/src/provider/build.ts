@@ -1,20 +1,8 @@
 import Provider, { type KoaContextWithOIDC } from 'oidc-provider'
 import { compareSecret } from '../clients/secret.ts'
-import { onward } from '../http/onward.ts'
 import { assertProduction } from './assert.ts'
 import { createPacing } from './deviceCodes.ts'
 import { type ProviderOptions, providerConfiguration } from './options.ts'
-
-type Answer = Pick<KoaContextWithOIDC, 'body' | 'remove' | 'response' | 'set' | 'status'>
-
-/** The sign-out form leads to the relying party, and from there wherever that redirects. */
-const sendOnward = async (ctx: Answer): Promise<void> => {
-  const { headers, html } = await onward(ctx.response.get('location'))
-  ctx.remove('location')
-  ctx.status = 200
-  ctx.body = html
-  ctx.set({ ...headers })
-}
 
 /** Builds the protocol layer. */
 export const buildProvider = (options: ProviderOptions): Provider => {
@@ -25,7 +13,7 @@ export const buildProvider = (options: ProviderOptions): Provider => {
   provider.use(async (ctx, next) => {
     await next()
     await paced(ctx)
-    if (ctx.method === 'POST' && ctx.status === 303) await sendOnward(ctx)
+    if (ctx.method === 'POST' && ctx.status === 303) await options.pages.onward(ctx as KoaContextWithOIDC)
     if (ctx.status !== 404 || ctx.body != null) return
     ctx.status = 404
     ctx.body = { error: 'invalid_request', error_description: 'there is no such endpoint with this method' }

@@ -1,8 +1,8 @@
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider'
-import { requestIdOf } from '../http/requestId.ts'
 import { viewClient } from '../interaction/client.ts'
 import type { Page, Views } from '../views.ts'
 import type { DeviceProblem } from '../web/types.ts'
+import { protocolPageRequest } from './pageRequest.ts'
 import { markWrongCode } from './wrongCodes.ts'
 
 type DeviceFlow = NonNullable<NonNullable<Configuration['features']>['deviceFlow']>
@@ -59,7 +59,7 @@ const show = (ctx: KoaContextWithOIDC, { headers, html }: Page): void => {
 /** Makes them over our own pages: without script, and with forms of our own. */
 export const createDevicePages = (views: Views): DevicePages => ({
   userCodeInputSource: async (ctx, _form, out, error) => {
-    const request = { requestId: requestIdOf(ctx.req) }
+    const request = protocolPageRequest(ctx)
     const failure = error as Failure | undefined
     if (failure?.userCode !== undefined) markWrongCode(ctx.req)
     if (failure?.name === 'AbortedError') {
@@ -76,7 +76,7 @@ export const createDevicePages = (views: Views): DevicePages => ({
     show(ctx, await views.deviceCode(request, { ...formOf(ctx), code, problem }))
   },
   userCodeConfirmSource: async (ctx, _form, client, _device, code) => {
-    const request = { requestId: requestIdOf(ctx.req) }
+    const request = protocolPageRequest(ctx)
     show(
       ctx,
       await views.deviceConfirm(request, { ...formOf(ctx), client: viewClient(client, undefined), code }),
@@ -85,9 +85,6 @@ export const createDevicePages = (views: Views): DevicePages => ({
   successSource: async (ctx) => {
     const { client } = ctx.oidc
     const view = client && viewClient(client, undefined)
-    show(
-      ctx,
-      await views.deviceDone({ requestId: requestIdOf(ctx.req) }, { client: view, outcome: 'signed-in' }),
-    )
+    show(ctx, await views.deviceDone(protocolPageRequest(ctx), { client: view, outcome: 'signed-in' }))
   },
 })

@@ -13,8 +13,11 @@ import type { Config } from '../config/schema.ts'
 import type { Consents } from '../consents.ts'
 import type { MayLook } from '../gates/looks.ts'
 import type { Gates } from '../gates/types.ts'
+import type { PageParams } from '../http/pageRequest.ts'
 import { SIGNING_ALGS, type StoredKey } from '../keys/keys.ts'
 import type { Logins } from '../logins.ts'
+import { DISPLAYS } from '../web/display.ts'
+import { LANGUAGE_TAGS } from '../web/messages.ts'
 import { subjectFor } from './account.ts'
 import { cookieOptions } from './cookies.ts'
 import { expiredFound } from './deviceCodes.ts'
@@ -30,6 +33,8 @@ export type ProtocolPages = {
   readonly renderError: NonNullable<Configuration['renderError']>
   readonly logout: (ctx: KoaContextWithOIDC, form: string) => Promise<void>
   readonly signedOut: (ctx: KoaContextWithOIDC) => Promise<void>
+  /** Leads on after a form, in place of the redirect that the answer is. */
+  readonly onward: (ctx: KoaContextWithOIDC) => Promise<void>
   readonly device: DevicePages
 }
 
@@ -50,7 +55,7 @@ export type ProviderOptions = {
   readonly findAccount: NonNullable<Configuration['findAccount']>
   readonly renew: Renew
   readonly pages: ProtocolPages
-  readonly onInteraction: (uid: string, clientId: string) => Promise<void>
+  readonly onInteraction: (uid: string, clientId: string, params: PageParams) => Promise<void>
 }
 
 const ALGS = [...SIGNING_ALGS]
@@ -141,6 +146,7 @@ export const providerConfiguration = (options: ProviderOptions): Configuration =
     // The ID token carries the scope's claims: a relying party needs no second request to learn the account.
     conformIdTokenClaims: false,
     cookies: cookieOptions({ secure: config.issuer.startsWith('https:'), secrets: cookieSecrets }),
+    discovery: { display_values_supported: [...DISPLAYS], ui_locales_supported: [...LANGUAGE_TAGS] },
     enabledJWA: {
       clientAuthSigningAlgValues: ['RS256', 'PS256', 'ES256', 'EdDSA'],
       idTokenSigningAlgValues: ALGS,
@@ -163,7 +169,11 @@ export const providerConfiguration = (options: ProviderOptions): Configuration =
         subjectFor: (client, accountId) => subjectFor(options.pairwiseSalt, client, accountId),
       }),
       url: async (_ctx, interaction) => {
-        await options.onInteraction(interaction.uid, String(interaction.params['client_id']))
+        await options.onInteraction(
+          interaction.uid,
+          String(interaction.params['client_id']),
+          interaction.params,
+        )
         return `${prefix}/interaction/${interaction.uid}`
       },
     },

@@ -1,21 +1,27 @@
 import { errors, type KoaContextWithOIDC } from 'oidc-provider'
-import { requestIdOf } from '../http/requestId.ts'
 import { viewClient, wayBack } from '../interaction/client.ts'
 import type { Records } from '../store.ts'
 import type { Page, Views } from '../views.ts'
 import type { ProtocolPages } from './options.ts'
+import { protocolPageRequest } from './pageRequest.ts'
 
 const show = (ctx: KoaContextWithOIDC, { html, headers }: Page): void => {
   ctx.set({ ...headers })
   ctx.body = html
 }
 
-/** The client that an error is about, from the request itself or from the interaction that it wanted to resume. */
-const clientOf = async (ctx: KoaContextWithOIDC, records: Records) => {
-  if (ctx.oidc?.client) return ctx.oidc.client
+/** What is known of the interaction that a request wanted to resume. */
+const traceOf = async (ctx: KoaContextWithOIDC, records: Records) => {
   const { uid } = (ctx as { params?: { uid?: unknown } }).params ?? {}
-  const trace = typeof uid === 'string' ? await records.get('InteractionTrace', uid) : undefined
-  return trace && ctx.oidc.provider.Client.find(trace.clientId)
+  return typeof uid === 'string' ? records.get('InteractionTrace', uid) : undefined
+}
+
+/** The sign-out form leads to the relying party, or to a page of ours that has to know the language. */
+const withLocales = (location: string, own: string, uiLocales: string | undefined): string => {
+  const url = URL.parse(location)
+  if (uiLocales === undefined || !url || `${url.origin}${url.pathname}` !== own) return location
+  url.searchParams.set('ui_locales', uiLocales)
+  return url.href
 }
 
 const codeOf = (error: Error, code: string, known: boolean): string => {
@@ -32,35 +38,36 @@ export const createProtocolPages = ({
   views: Views
 }): Omit<ProtocolPages, 'device'> => ({
   renderError: async (ctx, out, error) => {
-    const client = await clientOf(ctx, records)
-    const page = await views.error(
-      { requestId: requestIdOf(ctx.req) },
-      {
-        code: codeOf(error, out.error, client !== undefined),
-        description: out.error_description,
-        back: client && wayBack(client),
-      },
-    )
+    const trace = ctx.oidc?.client ? undefined : await traceOf(ctx, records)
+    const client = ctx.oidc?.client ?? (trace && (await ctx.oidc.provider.Client.find(trace.clientId)))
+    const page = await views.error(protocolPageRequest(ctx, trace?.params), {
+      code: codeOf(error, out.error, client !== undefined),
+      description: out.error_description,
+      back: client && wayBack(client),
+    })
     show(ctx, page)
   },
   logout: async (ctx, form) => {
     const { client, session } = ctx.oidc
     const { postLogoutRedirectUri } = (session?.state ?? {}) as { postLogoutRedirectUri?: string }
-    show(
-      ctx,
-      await views.logout(
-        { requestId: requestIdOf(ctx.req) },
-        {
-          form,
-          client: client && viewClient(client, postLogoutRedirectUri ?? firstUri(client.redirectUris)),
-        },
-      ),
-    )
+    const view = client && viewClient(client, postLogoutRedirectUri ?? firstUri(client.redirectUris))
+    show(ctx, await views.logout(protocolPageRequest(ctx), { form, client: view }))
   },
   signedOut: async (ctx) => {
     const { client } = ctx.oidc
     const view = client && viewClient(client, firstUri(client.redirectUris))
-    show(ctx, await views.signedOut({ requestId: requestIdOf(ctx.req) }, { client: view }))
+    show(ctx, await views.signedOut(protocolPageRequest(ctx), { client: view }))
+  },
+  onward: async (ctx) => {
+    const request = protocolPageRequest(ctx)
+    const location = withLocales(
+      ctx.response.get('location'),
+      ctx.oidc.urlFor('end_session_success'),
+      request.uiLocales,
+    )
+    ctx.remove('location')
+    ctx.status = 200
+    show(ctx, await views.onward(request, location))
   },
 })
 

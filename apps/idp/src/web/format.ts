@@ -8,8 +8,20 @@ export const shortAddress = (address: string): string =>
 /** First letter of a name, to stand in for a picture. */
 export const monogram = (name: string): string => [...name.trim()][0]?.toLocaleUpperCase() ?? '?'
 
-/** `2026-11-21 12:00 UTC` of an RFC 3339 time; the text itself when it is none. */
-export const utcTime = (time: string): string => {
+/**
+ * An RFC 3339 time as the language writes it, in UTC and of the calendar that block explorers use; the text itself when it
+ * is none.
+ */
+export const utcTime = (time: string, locale: string): string => {
   const at = Date.parse(time)
-  return Number.isNaN(at) ? time : `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  if (Number.isNaN(at)) return time
+  const parts = {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  } as const
+  const zone = { timeZone: 'UTC', timeZoneName: 'short', calendar: 'gregory' } as const
+  return new Intl.DateTimeFormat(locale, { ...parts, ...zone }).format(at)
 }

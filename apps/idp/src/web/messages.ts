@@ -1,45 +1,42 @@
+import ar from './messages/ar.json' with { type: 'json' }
+import de from './messages/de.json' with { type: 'json' }
 import en from './messages/en.json' with { type: 'json' }
+import es from './messages/es.json' with { type: 'json' }
+import fr from './messages/fr.json' with { type: 'json' }
+import ja from './messages/ja.json' with { type: 'json' }
+import zhHans from './messages/zh-Hans.json' with { type: 'json' }
+
+type English = keyof typeof en
+
+/** A text that depends on a number: English has it twice, as `<key>.one` and `<key>.other`. */
+type PluralKey = English extends infer Key ? (Key extends `${infer Base}.one` ? Base : never) : never
+
+type PluralForm = `${PluralKey}.${Intl.LDMLPluralRule}`
 
 /** A text of the pages. */
-export type MessageKey = keyof typeof en
+export type MessageKey = Exclude<English, PluralForm> | PluralKey
 
-/** Texts of one language. */
-export type Messages = Readonly<Record<MessageKey, string>>
+/** Texts of one language. Of a plural, each language has the forms that it needs, at least `other`. */
+export type Messages = Readonly<Record<Exclude<English, `${PluralKey}.one`>, string>> &
+  Readonly<Partial<Record<PluralForm, string>>>
 
-/** Every language that has texts, by BCP 47 primary tag. */
-const LANGUAGES: Readonly<Record<string, Messages>> = { en }
+/** Every language that has texts, by the BCP 47 tag of its file. To add one: its file, its import, its name here. */
+const LANGUAGES = { en, ar, de, es, fr, ja, 'zh-Hans': zhHans } satisfies Readonly<
+  Record<string, Partial<Messages>>
+>
 
-const RIGHT_TO_LEFT: ReadonlySet<string> = new Set([
-  'ar',
-  'dv',
-  'fa',
-  'he',
-  'ks',
-  'ps',
-  'sd',
-  'ug',
-  'ur',
-  'yi',
-])
+/** BCP 47 tag of a language that has texts. */
+export type Language = keyof typeof LANGUAGES
 
-const primary = (locale: string): string => locale.toLowerCase().split('-', 1)[0] ?? ''
+/** Those tags, English first. */
+export const LANGUAGE_TAGS: readonly Language[] = Object.keys(LANGUAGES) as Language[]
 
-/** Language and writing direction that the page is really in: an unknown language falls back to English. */
-export const pageLanguage = (locale: string): { readonly lang: string; readonly dir: 'ltr' | 'rtl' } => {
-  const language = primary(locale)
-  if (!Object.hasOwn(LANGUAGES, language)) return { lang: 'en', dir: 'ltr' }
-  return { lang: locale, dir: RIGHT_TO_LEFT.has(language) ? 'rtl' : 'ltr' }
-}
-
-/** The texts for a language. */
-export const messagesFor = (locale: string): Messages =>
-  (Object.hasOwn(LANGUAGES, primary(locale)) ? LANGUAGES[primary(locale)] : undefined) ?? en
+/** The texts of a language. */
+export const messagesOf = (language: Language): Messages => ({ ...en, ...LANGUAGES[language] })
 
 /** True when `key` names a text: keys put together from data (`claim.<name>`) must be tested first. */
-export const isMessageKey = (key: string): key is MessageKey => Object.hasOwn(en, key)
+export const isMessageKey = (key: string): key is Exclude<MessageKey, PluralKey> => Object.hasOwn(en, key)
 
 /** The texts of the island only, so that the page does not carry the rest. */
-export const islandMessages = (locale: string): Partial<Messages> =>
-  Object.fromEntries(
-    Object.entries(messagesFor(locale)).filter(([key]) => /^(?:wallet|problem|action)\./.test(key)),
-  )
+export const islandMessages = (messages: Messages): Partial<Messages> =>
+  Object.fromEntries(Object.entries(messages).filter(([key]) => /^(?:wallet|problem|action)\./.test(key)))

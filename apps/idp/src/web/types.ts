@@ -1,14 +1,14 @@
 import type { Json, SignInProofType } from '@countersign/siwx'
+import type { Display } from './display.ts'
 
 /** What every page needs: who we are, in which language, and the values that the Content-Security-Policy demands. */
 export type PageContext = {
-  readonly product: {
-    readonly name: string
-    readonly supportUrl?: string | undefined
-  }
+  readonly product: Product
   readonly theme: Theme
   /** BCP 47 tag of the page's language. */
   readonly locale: string
+  /** OpenID Connect `display`. */
+  readonly display?: Display | undefined
   /** CSP nonce of this response. */
   readonly nonce: string
   /** Shown on error pages and logged, so that support can find the request. */
@@ -16,11 +16,43 @@ export type PageContext = {
   readonly assets: Assets
 }
 
+/** What the operator calls the service, and where it leads people. */
+export type Product = {
+  readonly name: string
+  readonly supportUrl?: string | undefined
+  /** Words of the support link, in place of ours. */
+  readonly supportText?: string | undefined
+  /** Further links at the foot of every page, for example an imprint. */
+  readonly links?: readonly { readonly text: string; readonly url: string }[] | undefined
+  readonly logo?: ProductLogo | undefined
+}
+
+/** Same-origin URLs of the operator's logo. */
+export type ProductLogo = {
+  readonly light: string
+  /** In the dark scheme, in place of `light`. */
+  readonly dark?: string | undefined
+  /** The product's name is in the picture, and not written beside it. */
+  readonly named: boolean
+}
+
 /** Operator's look, as CSS custom properties. */
 export type Theme = {
   readonly accent: string
   readonly radius: string
   readonly font: string
+  /** Default: `auto`, what the person's system prefers. */
+  readonly scheme?: 'auto' | 'light' | 'dark' | undefined
+  readonly light?: SchemeColours | undefined
+  readonly dark?: SchemeColours | undefined
+}
+
+/** Colours of one scheme, `#rrggbb`; what is not given is ours, or computed from what is. */
+export type SchemeColours = {
+  readonly background?: string | undefined
+  readonly surface?: string | undefined
+  readonly text?: string | undefined
+  readonly accent?: string | undefined
 }
 
 /** Same-origin URLs of the built island and stylesheet. */
@@ -86,6 +118,8 @@ export type ConnectProps = PageContext & {
   readonly demoWallet: boolean
   /** Connectors that the operator has added. */
   readonly plugins?: readonly PluginModule[] | undefined
+  /** Origins that those connectors ask: the page's Content-Security-Policy allows them. */
+  readonly connectSrc?: readonly string[] | undefined
 }
 
 /** The routes of one interaction. */
@@ -104,6 +138,8 @@ export type InteractionPaths = {
   readonly gate?: string | undefined
   /** GET at the gate page: the wallets, to add an account to this sign-in. */
   readonly addWallet?: string | undefined
+  /** POST form: makes a link for a wallet on a phone; below it is the page that waits for it. Without it, this is not offered. */
+  readonly phone?: string | undefined
   /** GET: asks to sign out here, so that another wallet can sign in. Without it, the way is not offered. */
   readonly signOut?: string | undefined
 }

@@ -33,7 +33,16 @@ const start = (root: HTMLElement, data: ConnectData) => {
   addEventListener('pageshow', (event) => {
     if (event.persisted) location.reload()
   })
-  render(<App machine={machine} data={data} last={last} look={look} t={translator(data.messages)} />, root)
+  render(
+    <App
+      machine={machine}
+      data={data}
+      last={last}
+      look={look}
+      t={translator(data.messages, document.documentElement.lang)}
+    />,
+    root,
+  )
 }
 
 const root = document.getElementById(ISLAND_ID)

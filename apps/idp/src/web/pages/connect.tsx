@@ -2,6 +2,7 @@
 import { type ConnectData, DATA_ID, ISLAND_ID } from '../connectData.ts'
 import { addressOf, shortAddress } from '../format.ts'
 import { scriptJson } from '../json.ts'
+import { localeOf } from '../locale.ts'
 import { islandMessages } from '../messages.ts'
 import type { Translate } from '../translate.ts'
 import type { ConnectProps } from '../types.ts'
@@ -21,7 +22,7 @@ const dataOf = (props: ConnectProps): ConnectData => ({
   paths: { challenge: props.paths.challenge, proof: props.paths.proof },
   client: { name: props.client.name, uri: webLink(props.client.uri) },
   hasSession: canResume(props),
-  messages: islandMessages(props.locale),
+  messages: islandMessages(localeOf(props.locale).messages),
 })
 
 /** Who asks: the registered name, and the host that the answer really goes to. */

@@ -77,22 +77,26 @@ const why = ({ code, reason }: GateCondition, t: Translate): string => {
   return isMessageKey(key) ? t(key) : (reason ?? '')
 }
 
-const Where = ({ condition: { account, block, code }, t }: ConditionPart) => (
+const Where = ({ condition: { account, block, code }, locale, t }: ConditionPart) => (
   <small>
     {account && t('gate.for', { account: addressOf(account) })}{' '}
     {block && t('gate.block', { number: block.number })}{' '}
     {block?.time && (
       <>
-        (<time datetime={block.time}>{utcTime(block.time)}</time>)
+        (<time datetime={block.time}>{utcTime(block.time, locale)}</time>)
       </>
     )}{' '}
     {code && <code>{code}</code>}
   </small>
 )
 
-type ConditionPart = { readonly condition: GateCondition; readonly t: Translate }
+type ConditionPart = {
+  readonly condition: GateCondition
+  readonly locale: string
+  readonly t: Translate
+}
 
-const Condition = ({ condition, t }: ConditionPart) => {
+const Condition = ({ condition, locale, t }: ConditionPart) => {
   const { chain, collection, status, wanted } = condition
   return (
     <li class={`condition condition-${status}`}>
@@ -104,21 +108,21 @@ const Condition = ({ condition, t }: ConditionPart) => {
       <p>
         <b>{t(STATUS[status])}</b> {status !== 'met' && why(condition, t)}
       </p>
-      <Where condition={condition} t={t} />
+      <Where condition={condition} locale={locale} t={t} />
     </li>
   )
 }
 
-const Looked = ({ props: { checkedAt, conditions }, t }: Part) => (
+const Looked = ({ props: { checkedAt, conditions, locale }, t }: Part) => (
   <section class="group" aria-labelledby="looked">
     <h2 id="looked">{t('gate.looked')}</h2>
     <ul class="list">
       {conditions.map((condition) => (
-        <Condition condition={condition} t={t} />
+        <Condition condition={condition} locale={locale} t={t} />
       ))}
     </ul>
     <p class="quiet">
-      {t('gate.at')} <time datetime={checkedAt}>{utcTime(checkedAt)}</time>
+      {t('gate.at')} <time datetime={checkedAt}>{utcTime(checkedAt, locale)}</time>
     </p>
   </section>
 )

@@ -1,14 +1,15 @@
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import { raw } from 'hono/html'
 import type { Child } from 'hono/jsx'
-import { messagesFor, pageLanguage } from '../messages.ts'
+import { localeOf } from '../locale.ts'
 import { themeCss } from '../theme.ts'
 import { type Translate, translator } from '../translate.ts'
 import type { PageContext } from '../types.ts'
 import { ProductMark } from './icons.tsx'
 
 /** The texts of a page's language. */
-export const textsOf = (props: PageContext): Translate => translator(messagesFor(props.locale))
+export const textsOf = (props: PageContext): Translate =>
+  translator(localeOf(props.locale).messages, props.locale)
 
 /** A page without an icon makes the browser ask for /favicon.ico. */
 const FAVICON = 'data:,'
@@ -27,10 +28,10 @@ type PageOptions = {
 export const page = (props: PageContext, { children, data }: PageOptions): string => {
   const t = textsOf(props)
   const { product, nonce, assets } = props
-  const { lang, dir } = pageLanguage(props.locale)
+  const { dir, tag } = localeOf(props.locale)
   const help = webLink(product.supportUrl)
   const document: { toString: () => string | Promise<string> } = (
-    <html lang={lang} dir={dir}>
+    <html lang={tag} dir={dir} class={props.display}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -22,6 +22,7 @@ export const renderLogout = (props: LogoutProps): string => {
           </p>
         </header>
         {raw(props.form)}
+        <input type="hidden" name="ui_locales" value={props.locale} form={FORM_ID} />
         <div class="pair">
           <button type="submit" form={FORM_ID} class="button">
             {t('logout.no', { product: product.name })}
