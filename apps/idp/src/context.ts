@@ -7,6 +7,7 @@ import type { Gates } from './gates/types.ts'
 import type { Pinned } from './http/pin.ts'
 import type { Logger } from './log.ts'
 import type { Logins } from './logins.ts'
+import type { OfferPlugins } from './plugins/offer.ts'
 import type { ProviderHandle } from './provider/handle.ts'
 import type { Records } from './store.ts'
 import type { Views } from './views.ts'
@@ -25,6 +26,8 @@ export type AppContext = {
   readonly chainContexts: ChainContexts
   readonly pairwiseSalt: string
   readonly provider: ProviderHandle
+  /** What the connect page gets from plug-ins. */
+  readonly offerPlugins: OfferPlugins
   readonly views: Views
   readonly log: Logger
   readonly now: () => Date

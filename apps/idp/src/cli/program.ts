@@ -1,6 +1,8 @@
 import { Command } from 'commander'
 import { configJsonSchema } from '../config/jsonSchema.ts'
 import { redacted } from '../config/redacted.ts'
+import { loadPlugins } from '../plugins/load.ts'
+import { describePlugin } from '../plugins/offer.ts'
 import { adminCommand } from './adminKey.ts'
 import { clientsCommand } from './clients.ts'
 import { type CommandContext, type GlobalOptions, readConfig } from './context.ts'
@@ -22,7 +24,9 @@ const configCommand = (context: CommandContext): Command => {
     .description('check the configuration and print it with every default')
     .action(async (_flags, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions>()
-      const shown = redacted(await readConfig(context, options))
+      const checked = await readConfig(context, options)
+      for (const plugin of await loadPlugins(checked)) context.output.note(describePlugin(plugin))
+      const shown = redacted(checked)
       context.output.result(options.json ? toJson({ ok: true, config: shown }) : toJson(shown))
     })
   config

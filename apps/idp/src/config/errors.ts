@@ -8,9 +8,20 @@ export type ConfigCode =
   | 'issuer_insecure'
   | 'issuer_malformed'
   | 'demo_wallet_forbidden'
+  | 'external_page_insecure'
+  | 'external_page_invalid'
   | 'store_not_durable'
   | 'rpc_insecure'
   | 'policy_invalid'
+  | 'theme_unreadable'
+  | 'logo_unreadable'
+  | 'logo_invalid'
+  | 'plugin_not_installed'
+  | 'plugin_manifest_invalid'
+  | 'plugin_version_unsupported'
+  | 'plugin_options_invalid'
+  | 'plugin_source_insecure'
+  | 'plugin_module_invalid'
 
 /** One refusal, with the key concerned as a path (`server.port`). */
 export type ConfigIssue = { readonly code: ConfigCode; readonly path: string; readonly message: string }

@@ -1,5 +1,8 @@
 import { z } from 'zod'
 import { chainOwnership, gates, nft, policies } from './nft.ts'
+import { phone } from './phone.ts'
+import { plugins } from './plugins.ts'
+import { images, product } from './product.ts'
 
 const seconds = (fallback: number, description: string, { min = 1, max = 31_536_000 } = {}) =>
   z.int().min(min).max(max).default(fallback).describe(`${description} In seconds.`)
@@ -29,34 +32,6 @@ const store = z
       .describe('SQLite file, relative to the working directory. `:memory:` loses everything at exit.'),
   })
   .describe('Where sessions, grants, tokens, clients and keys live.')
-
-const theme = z
-  .strictObject({
-    accent: z
-      .string()
-      .regex(/^#[0-9a-f]{6}$/i)
-      .default('#3b5bdb')
-      .describe('Colour of buttons and links, `#rrggbb`.'),
-    radius: z
-      .string()
-      .regex(/^\d{1,2}px$/)
-      .default('10px')
-      .describe('Corner radius, `0px` to `99px`.'),
-    font: z
-      .string()
-      .regex(/^[A-Za-z0-9 ,'-]{1,200}$/)
-      .default('system-ui, sans-serif')
-      .describe('CSS font stack; fonts are never loaded from elsewhere.'),
-  })
-  .describe('Look of the pages.')
-
-const product = z
-  .strictObject({
-    name: z.string().min(1).max(60).default('Countersign').describe('Name on the pages.'),
-    supportUrl: httpUrl.optional().describe('Help link on every page.'),
-    theme: theme.prefault({}),
-  })
-  .describe('What people see.')
 
 const chain = z.strictObject({
   rpc: z
@@ -114,6 +89,8 @@ const signIn = z
       .max(100)
       .default(20)
       .describe('How many messages one sign-in may ask for before it must start again.'),
+    phone: phone.prefault({}),
+    plugins,
   })
   .describe('The wallet interaction.')
 
@@ -208,6 +185,7 @@ export const configSchema = z
     server: server.prefault({}),
     store: store.prefault({}),
     product: product.prefault({}),
+    images: images.prefault({}),
     chains,
     gates,
     policies,

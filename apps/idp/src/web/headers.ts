@@ -7,20 +7,26 @@ export type PageHeaderOptions = {
    * the redirects after a form post, so the relying party's redirect origin belongs here.
    */
   readonly formAction?: readonly string[] | undefined
+  /** Origins that scripts of this page may ask besides this one: those of the plug-ins that it loads. */
+  readonly connectSrc?: readonly string[] | undefined
 }
 
 /** An origin or a private-use scheme; anything else could add a directive to the policy. */
 const isSource = (source: string): boolean =>
   /^https?:\/\/(?:[\w.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/i.test(source) || /^[a-z][a-z0-9+.-]*:$/i.test(source)
 
-/** Scripts only by nonce and what they import, nothing from another host, no frames, Trusted Types without a policy. */
-const contentSecurityPolicy = ({ nonce, formAction = [] }: PageHeaderOptions): string =>
+/** An origin without a wildcard; the loader of plug-ins is stricter still. */
+const isConnectSource = (source: string): boolean =>
+  /^(?:https?|wss?):\/\/(?:[\w.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/i.test(source)
+
+/** Scripts only by nonce and what they import, no other host but those of plug-ins, no frames, Trusted Types without a policy. */
+const contentSecurityPolicy = ({ nonce, connectSrc = [], formAction = [] }: PageHeaderOptions): string =>
   [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}' 'strict-dynamic'`,
     `style-src 'self' 'nonce-${nonce}'`,
     `img-src 'self' data:`,
-    `connect-src 'self'`,
+    `connect-src ${[`'self'`, ...connectSrc.filter(isConnectSource)].join(' ')}`,
     `form-action ${[`'self'`, ...formAction.filter(isSource)].join(' ')}`,
     `base-uri 'none'`,
     `frame-ancestors 'none'`,

@@ -1,0 +1,187 @@
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { ConfigError } from '../config/errors.ts'
+import { parseConfig } from '../config/load.ts'
+import type { ConfigInput } from '../config/schema.ts'
+import { installPlugin, manifest } from '../test/plugin.ts'
+import { loadPlugins } from './load.ts'
+
+type Options = Readonly<Record<string, string | readonly string[]>>
+
+const configWith = (options: Options, more: ConfigInput = {}) =>
+  parseConfig({ ...more, signIn: { plugins: [{ package: '@example/plugin', options: options as never }] } })
+
+const load = async (folder: string, options: Options = { key: 'abc' }, more: ConfigInput = {}) =>
+  loadPlugins(configWith(options, more), { folder })
+
+const refusal = async (work: Promise<unknown>): Promise<readonly string[]> => {
+  try {
+    await work
+    return []
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return error.issues.map(({ code, path }) => `${code} ${path}`)
+  }
+}
+
+const changed = (change: object) => installPlugin({ 'countersign-plugin.json': { ...manifest, ...change } })
+
+describe('loadPlugins', () => {
+  test('default: none', async () => {
+    expect(await loadPlugins(parseConfig({}))).toEqual([])
+  })
+
+  test('finds the package from the operator\u2019s folder and fills in its defaults', async () => {
+    const [plugin] = await load(installPlugin())
+    expect(plugin).toMatchObject({
+      package: '@example/plugin',
+      version: '1.2.3',
+      name: 'Example',
+      namespaces: ['eip155', 'tezos'],
+      licence: manifest.licence,
+      options: { key: 'abc', nodes: ['https://node.example/path'] },
+      connectSrc: ['wss://relay.example', 'https://node.example'],
+      file: expect.stringMatching(/^plugin-[0-9a-f]{32}\.js$/),
+    })
+    expect(new TextDecoder().decode(plugin?.module)).toContain('createDiscover')
+  })
+
+  test('names the file by its content', async () => {
+    const files = await Promise.all(
+      ['export {}', 'export {}', 'export const a = 1'].map(async (text) => {
+        const [plugin] = await load(installPlugin({ 'plugin.js': text }))
+        return plugin?.file
+      }),
+    )
+    expect(files[0]).toBe(files[1])
+    expect(files[0]).not.toBe(files[2])
+  })
+
+  test('follows the link by which package managers install', async () => {
+    const folder = installPlugin()
+    const other = installPlugin()
+    rmSync(join(other, 'node_modules/@example/plugin'), { recursive: true })
+    symlinkSync(join(folder, 'node_modules/@example/plugin'), join(other, 'node_modules/@example/plugin'))
+    expect(await load(other)).toHaveLength(1)
+  })
+
+  test('error: not installed, or without a manifest', async () => {
+    const missing = installPlugin()
+    rmSync(join(missing, 'node_modules'), { recursive: true })
+    const silent = installPlugin({ 'package.json': { name: '@example/plugin', exports: {} } })
+    for (const folder of [missing, silent])
+      expect(await refusal(load(folder))).toEqual(['plugin_not_installed signIn.plugins.0'])
+  })
+
+  test('error: made for another version', async () => {
+    expect(await refusal(load(changed({ apiVersion: 2, somethingNew: true })))).toEqual([
+      'plugin_version_unsupported signIn.plugins.0',
+    ])
+  })
+
+  test.each([
+    ['no JSON', '{'],
+    ['an unknown key', { ...manifest, hosts: [] }],
+    ['no licence', { ...manifest, licence: undefined }],
+    ['no namespace', { ...manifest, namespaces: [] }],
+    ['a module that is elsewhere', { ...manifest, module: 'https://cdn.example/plugin.js' }],
+    ['an absolute module', { ...manifest, module: '/etc/plugin.js' }],
+    ['options that take anything', { ...manifest, options: { type: 'object' } }],
+    [
+      'a schema that makes no sense',
+      { ...manifest, options: { ...manifest.options, properties: { a: { type: 'x' } } } },
+    ],
+    ['a path among its origins', { ...manifest, connectSrc: ['https://relay.example/path'] }],
+  ])('error: a manifest with %s', async (_, text) => {
+    const folder = installPlugin({ 'countersign-plugin.json': text })
+    expect(await refusal(load(folder))).toEqual(['plugin_manifest_invalid signIn.plugins.0'])
+  })
+
+  test('error: options that its schema refuses, each with its path', async () => {
+    const folder = installPlugin()
+    expect(await refusal(load(folder, { key: 'ABC', nodes: 'https://node.example' }))).toEqual([
+      'plugin_options_invalid signIn.plugins.0.options.key',
+      'plugin_options_invalid signIn.plugins.0.options.nodes',
+    ])
+    expect(await refusal(load(folder, {}))).toEqual(['plugin_options_invalid signIn.plugins.0.options.key'])
+    expect(await refusal(load(folder, { key: 'abc', more: 'x' }))).toEqual([
+      'plugin_options_invalid signIn.plugins.0.options',
+    ])
+    expect(
+      await refusal(load(folder, { key: 'abc', nodes: ['https://node.example/'.padEnd(17_000, 'x')] })),
+    ).toEqual(['plugin_options_invalid signIn.plugins.0.options'])
+  })
+
+  test.each(['wss://relay.example', 'https://relay.example:8443'])('security: may ask %s', async (origin) => {
+    const [plugin] = await load(changed({ connectSrc: [origin] }), { key: 'abc', nodes: [] })
+    expect(plugin?.connectSrc).toEqual([origin])
+  })
+
+  test.each([
+    'http://relay.example',
+    'ws://relay.example',
+    'https://*.example',
+    '*',
+    'https:',
+    'data:',
+    "'unsafe-inline'",
+    'https://relay.example; script-src *',
+    'https://user@relay.example',
+  ])('security: may not ask %s, whoever says so', async (source) => {
+    expect(await refusal(load(changed({ connectSrc: [source] }), { key: 'abc', nodes: [] }))).toEqual([
+      'plugin_source_insecure signIn.plugins.0',
+    ])
+    expect(await refusal(load(installPlugin(), { key: 'abc', nodes: [source] }))).toEqual([
+      'plugin_source_insecure signIn.plugins.0.options.nodes',
+    ])
+  })
+
+  test('security: this machine, unencrypted, in development only', async () => {
+    const options = { key: 'abc', nodes: ['ws://127.0.0.1:8080/relay'] }
+    const [plugin] = await load(installPlugin(), options)
+    expect(plugin?.connectSrc).toContain('ws://127.0.0.1:8080')
+    const production = load(installPlugin(), options, { issuer: 'https://idp.example' })
+    expect(await refusal(production)).toEqual(['plugin_source_insecure signIn.plugins.0.options.nodes'])
+  })
+
+  test('security: the module is a file of the package, of a size that people can wait for', async () => {
+    const at = 'plugin_module_invalid signIn.plugins.0'
+    const absent = changed({ module: './dist/plugin.js' })
+    expect(await refusal(load(absent))).toEqual([at])
+    const climbing = changed({ module: './../../../secret.js' })
+    writeFileSync(join(climbing, 'secret.js'), 'export {}')
+    expect(await refusal(load(climbing))).toEqual([at])
+    const linked = installPlugin()
+    const module = join(linked, 'node_modules/@example/plugin/plugin.js')
+    rmSync(module)
+    writeFileSync(join(linked, 'secret.js'), 'export {}')
+    symlinkSync(join(linked, 'secret.js'), module)
+    expect(await refusal(load(linked))).toEqual([at])
+    expect(await refusal(load(installPlugin({ 'plugin.js': ' '.repeat(2_097_153) })))).toEqual([at])
+    expect(await refusal(load(installPlugin({ 'plugin.js': ' '.repeat(2_097_152) })))).toEqual([])
+  })
+})
+
+describe('signIn.plugins', () => {
+  test.each([
+    './plugin',
+    '../plugin',
+    '/opt/plugin',
+    'https://cdn.example/x',
+    '@example/plugin/sub',
+    'node:fs',
+    '',
+  ])('security: %s is no package', async (name) => {
+    expect(await refusal((async () => parseConfig({ signIn: { plugins: [{ package: name }] } }))())).toEqual([
+      'config_invalid signIn.plugins.0.package',
+    ])
+  })
+
+  test('error: one package twice', async () => {
+    const plugins = [{ package: '@example/plugin' }, { package: '@example/plugin' }]
+    expect(await refusal((async () => parseConfig({ signIn: { plugins } }))())).toEqual([
+      'config_invalid signIn.plugins',
+    ])
+  })
+})
