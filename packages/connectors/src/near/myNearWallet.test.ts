@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { codeOf } from '../test/codeOf.ts'
 import { contextWith } from '../test/context.ts'
-import { nearChain, signNear } from '../test/nearWallet.ts'
+import { ALICE, nearChain } from '../test/nearWallet.ts'
 import { createServer, type SignInServer } from '../test/signInServer.ts'
 import type { SignInContext } from '../types.ts'
 import { createMyNearWallet, takeMyNearWalletAnswer } from './myNearWallet.ts'
@@ -32,12 +32,14 @@ const comeBack = (fragment: string) => {
 const answerOf = async (url: string, changes: Record<string, string> = {}): Promise<string> => {
   const asked = new URL(url).searchParams
   const get = (name: string) => asked.get(name) ?? ''
-  const signed = await signNear('alice.near', {
+  const signature = await ALICE.sign({
     message: get('message'),
     recipient: get('recipient'),
     nonce: Uint8Array.from(Buffer.from(get('nonce'), 'base64')),
     callbackUrl: get('callbackUrl'),
   })
+  const { accountId, publicKey } = ALICE
+  const signed = { accountId, publicKey, signature: Buffer.from(signature).toString('base64') }
   const answer = { ...signed, state: get('state'), ...changes }
   return `#${Object.entries(answer)
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}&`)

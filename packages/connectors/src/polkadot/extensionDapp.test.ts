@@ -48,7 +48,7 @@ describe('@polkadot/extension-dapp, the official client', () => {
     expect(await server.verify(proof)).toMatchObject({ ok: true, method: 'polkadot:sr25519' })
   })
 
-  test.each<[PolkadotKnobs]>([[{ reject: 'connect' }], [{ lock: true }]])(
+  test.each<[PolkadotKnobs]>([[{ reject: 'connect' }], [{ locked: true }]])(
     'finds no account where we find none: %j',
     async (knobs) => {
       injectPolkadot(knobs)

@@ -90,7 +90,7 @@ describe('signIn', () => {
   test.each<[string, PolkadotKnobs]>([
     ['rejected', { reject: 'connect' }],
     ['rejected', { reject: 'sign' }],
-    ['no_accounts', { lock: true }],
+    ['no_accounts', { locked: true }],
     ['no_accounts', { onlyEthereum: true }],
     ['unsupported', { readOnly: true }],
     ['resolved', { delay: 20 }],

@@ -8,7 +8,7 @@ import { createKeys, createSession, openSealed } from './crypto.ts'
 import { decodeMessage, encodeMessage, senderId, toAccount } from './encode.ts'
 
 const page = openPage()
-const { asked } = installTezosWallet(page)
+const { calls } = installTezosWallet(page)
 // The SDK looks for its window when it is loaded.
 vi.resetModules()
 const { PostMessageTransport } = await import('@airgap/beacon-transport-postmessage')
@@ -57,7 +57,7 @@ describe('the Beacon SDK', () => {
       { id: '1', type: 'acknowledge' },
       { id: '1', type: 'permission_response', publicKey: ALICE.publicKey },
     ])
-    expect(asked.at(-1)).toMatchObject({ type: 'permission_request' })
+    expect(calls.at(-1)).toMatchObject({ method: 'permission_request' })
   })
 
   test('encrypts and decrypts as we do, both ways', async () => {

@@ -13,10 +13,10 @@ const MAINNET = 'tezos:NetXdQprcVkpaWU'
 
 const start = (knobs: TezosKnobs = {}, more: Partial<SignInContext> = {}) => {
   const page = openPage()
-  const { asked } = installTezosWallet(page, knobs)
+  const { calls } = installTezosWallet(page, knobs)
   const server = createServer()
   const context = fakeContext({ chains: [MAINNET], challenge: server.challenge, ...more })
-  return { asked, context, page, server, signIn: () => signInWith(ID, context) }
+  return { calls, context, page, server, signIn: () => signInWith(ID, context) }
 }
 
 const run = (knobs: TezosKnobs = {}, more: Partial<SignInContext> = {}) => codeOf(start(knobs, more).signIn())
@@ -27,7 +27,7 @@ afterEach(() => {
 
 describe('signIn', () => {
   test('pairs, connects and signs the packed text with its prefix', async () => {
-    const { asked, context, server, signIn } = start()
+    const { calls, context, server, signIn } = start()
     const proof = await signIn()
     expect(proof).toMatchObject({
       challenge: 'c1',
@@ -38,27 +38,32 @@ describe('signIn', () => {
     expect(await server.verify(proof)).toMatchObject({ ok: true, subject: `tezos:${ALICE.address}` })
     expect(server.asked).toEqual([{ place: `${MAINNET}:${ALICE.address}`, type: 'tezos:micheline' }])
     expect(context.steps).toEqual(['connecting', 'preparing', 'signing'])
-    expect(asked).toMatchObject([
-      { type: 'postmessage-pairing-request', name: 'Example sign-in', version: '3' },
-      { type: 'permission_request', network: { type: 'mainnet' }, scopes: ['sign'], version: '2' },
-      { type: 'sign_payload_request', signingType: 'micheline', sourceAddress: ALICE.address, version: '2' },
+    expect(calls).toMatchObject([
+      { params: { type: 'postmessage-pairing-request', name: 'Example sign-in', version: '3' } },
+      {
+        params: { type: 'permission_request', network: { type: 'mainnet' }, scopes: ['sign'], version: '2' },
+      },
+      { params: { type: 'sign_payload_request', sourceAddress: ALICE.address, version: '2' } },
     ])
     const prefix = Buffer.from('Tezos Signed Message: app.example wants you').toString('hex')
-    expect(asked[2]?.payload).toMatch(new RegExp(`^0501[0-9a-f]{8}${prefix}`))
+    const payload = expect.stringMatching(new RegExp(`^0501[0-9a-f]{8}${prefix}`))
+    expect(calls[2]?.params).toMatchObject({ signingType: 'micheline', payload })
   })
 
   test('pairs with new keys each time', async () => {
-    const { asked, signIn } = start()
+    const { calls, signIn } = start()
     await signIn()
     await signIn()
-    const keys = asked.flatMap((one) => ('publicKey' in one ? [one.publicKey] : []))
+    const keys = calls
+      .map(({ params }) => (params as { readonly publicKey?: string }).publicKey)
+      .filter(Boolean)
     expect(new Set(keys).size).toBe(2)
   })
 
   test('names the network', async () => {
-    const { asked, signIn } = start({}, { chains: ['eip155:1', 'tezos:NetXnHfVqm9iesp'] })
+    const { calls, signIn } = start({}, { chains: ['eip155:1', 'tezos:NetXnHfVqm9iesp'] })
     expect((await signIn()).account).toBe(`tezos:NetXnHfVqm9iesp:${ALICE.address}`)
-    expect(asked[1]).toMatchObject({ network: { type: 'ghostnet' } })
+    expect(calls[1]?.params).toMatchObject({ network: { type: 'ghostnet' } })
   })
 
   test('takes a key without its prefix', async () => {
@@ -70,7 +75,7 @@ describe('signIn', () => {
 
   test.each<[string, TezosKnobs]>([
     ['a wrong signature', { wrongSignature: true }],
-    ['a signature of another account', { signer: BOB }],
+    ['a signature of another account', { otherAccount: true }],
   ])('leaves %s to the server, which refuses it', async (_, knobs) => {
     const { server, signIn } = start(knobs)
     expect(await server.verify(await signIn())).toMatchObject({ ok: false, code: 'signature_invalid' })
@@ -86,7 +91,7 @@ describe('signIn', () => {
     ['UNKNOWN_ERROR', 'wallet_failed'],
     ['toString', 'wallet_failed'],
   ])('reads %s as %s in both requests', async (errorType, code) => {
-    for (const at of ['permission_request', 'sign_payload_request'] as const) {
+    for (const at of ['connect', 'sign'] as const) {
       expect(await run({ fail: { at, errorType } })).toBe(code)
     }
   })
@@ -110,18 +115,18 @@ describe('signIn', () => {
     },
   )
 
-  test.each(['pairing', 'permission_request', 'sign_payload_request'] as const)(
-    'aborts while %s hangs',
-    async (hang) => {
-      const stop = new AbortController()
-      const { asked, signIn } = start({ hang }, { signal: stop.signal })
-      const work = codeOf(signIn())
-      const last = hang === 'pairing' ? 'postmessage-pairing-request' : hang
-      await vi.waitFor(() => expect(asked.at(-1)?.type).toBe(last))
-      stop.abort()
-      expect(await work).toBe('aborted')
-    },
-  )
+  test.each<[string, TezosKnobs]>([
+    ['postmessage-pairing-request', { unpaired: true }],
+    ['permission_request', { hang: 'connect' }],
+    ['sign_payload_request', { hang: 'sign' }],
+  ])('aborts while %s hangs', async (last, knobs) => {
+    const stop = new AbortController()
+    const { calls, signIn } = start(knobs, { signal: stop.signal })
+    const work = codeOf(signIn())
+    await vi.waitFor(() => expect(calls.at(-1)?.method).toBe(last))
+    stop.abort()
+    expect(await work).toBe('aborted')
+  })
 
   test('asks no wallet when already aborted', async () => {
     const { page, signIn } = start({}, { signal: AbortSignal.abort() })
@@ -136,9 +141,9 @@ describe('signIn', () => {
   test.each([undefined, {}, { signingType: 'raw', payload: 'text' }])(
     'has nothing signed with the payload %j',
     async (payload) => {
-      const { asked, signIn } = start({}, { challenge: async () => ({ id: 'c', message: 'm', payload }) })
+      const { calls, signIn } = start({}, { challenge: async () => ({ id: 'c', message: 'm', payload }) })
       await expect(signIn()).rejects.toBeInstanceOf(TypeError)
-      expect(asked).toHaveLength(2)
+      expect(calls).toHaveLength(2)
     },
   )
 
@@ -174,9 +179,9 @@ describe('what others send', () => {
   test('answers to other requests are passed over', async () => {
     const change = (answer: Record<string, unknown>) => ({ ...answer, id: 'another' })
     const stop = new AbortController()
-    const { asked, signIn } = start({ change }, { signal: stop.signal })
+    const { calls, signIn } = start({ change }, { signal: stop.signal })
     const work = codeOf(signIn())
-    await vi.waitFor(() => expect(asked).toHaveLength(2))
+    await vi.waitFor(() => expect(calls).toHaveLength(2))
     await new Promise((resolve) => setTimeout(resolve, 20))
     stop.abort()
     expect(await work).toBe('aborted')
@@ -190,13 +195,13 @@ describe('what others send', () => {
   ])('a pairing with %s does not count', async (_, more) => {
     const stop = new AbortController()
     const changePairing = (answer: object) => ({ ...answer, ...more })
-    const { asked, signIn } = start({ changePairing }, { signal: stop.signal })
+    const { calls, signIn } = start({ changePairing }, { signal: stop.signal })
     const work = codeOf(signIn())
-    await vi.waitFor(() => expect(asked).toHaveLength(1))
+    await vi.waitFor(() => expect(calls).toHaveLength(1))
     await new Promise((resolve) => setTimeout(resolve, 20))
     stop.abort()
     expect(await work).toBe('aborted')
-    expect(asked).toHaveLength(1)
+    expect(calls).toHaveLength(1)
   })
 
   test('noise between the messages changes nothing', async () => {
