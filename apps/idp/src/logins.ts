@@ -1,7 +1,11 @@
 import type { SignInProof } from '@countersign/siwx'
 import { type AccountKind, type Evidence, parseAccountId } from '@countersign/siwx-core'
+import type { Pinned } from './http/pin.ts'
 import { randomToken } from './random.ts'
 import type { Records } from './store.ts'
+
+/** A page that messages are signed on. */
+export type Site = Pick<Pinned, 'host' | 'protocol'>
 
 /** One proven sign-in: what was proven, how, and on what evidence. Immutable but for a renewed evidence. */
 export type Login = {
@@ -17,6 +21,8 @@ export type Login = {
   readonly at: number
   /** Kept only where the chain decided, so that the decision can be taken again (see `provider/recheck.ts`). */
   readonly proof?: SignInProof | undefined
+  /** Where the message of that proof was signed, when it was another page's host. */
+  readonly site?: Site | undefined
   /** Accounts that were proven besides, to meet a gate. They count for the client that they were added for, only. */
   readonly added?: readonly AddedAccount[] | undefined
 }

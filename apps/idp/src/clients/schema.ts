@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isLoopback } from '../config/checks.ts'
+import { isLoopback } from '../config/loopback.ts'
 import { SIGNING_ALGS } from '../keys/keys.ts'
 
 const uri = z.url().max(2000)

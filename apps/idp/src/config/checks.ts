@@ -1,11 +1,10 @@
+import { TEXT_CONTRAST } from '../web/contrast.ts'
+import { unreadableText } from '../web/palette.ts'
 import type { ConfigIssue } from './errors.ts'
+import { externalPageIssues } from './externalPage.ts'
+import { isLoopback } from './loopback.ts'
 import { nftIssues } from './nftChecks.ts'
 import type { Config } from './schema.ts'
-
-const LOOPBACK = /^(localhost|[a-z0-9-]+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/
-
-/** True for hosts that never leave the machine (RFC 6761 section 6.3, RFC 8252 section 7.3). */
-export const isLoopback = (url: string): boolean => LOOPBACK.test(new URL(url).hostname)
 
 const issuerIssues = ({ issuer }: Config): readonly ConfigIssue[] => {
   const url = new URL(issuer)
@@ -40,6 +39,17 @@ const demoIssues = ({ issuer, mode, signIn }: Config): readonly ConfigIssue[] =>
       ]
     : []
 
+/** A scheme that nobody is shown cannot be unreadable. */
+const themeIssues = ({ product: { theme } }: Config): readonly ConfigIssue[] =>
+  (['light', 'dark'] as const)
+    .filter((scheme) => theme.scheme === 'auto' || theme.scheme === scheme)
+    .flatMap((scheme) => {
+      const found = unreadableText(scheme, theme[scheme])
+      if (!found) return []
+      const message = `${found.text} on ${found.surface} has a contrast of ${found.ratio}:1, text needs ${TEXT_CONTRAST}:1`
+      return [{ code: 'theme_unreadable', path: `product.theme.${scheme}.text`, message }]
+    })
+
 /** Endpoints whose answer lets people in, by their path in the configuration. */
 const decisive = ({ chains, policies }: Config): readonly (readonly [string, string])[] => [
   ...Object.entries(chains).flatMap(([chain, { rpc, indexers }]) => [
@@ -72,6 +82,8 @@ const productionIssues = (config: Config): readonly ConfigIssue[] => {
 export const checkConfig = (config: Config): readonly ConfigIssue[] => [
   ...issuerIssues(config),
   ...demoIssues(config),
+  ...externalPageIssues(config),
+  ...themeIssues(config),
   ...nftIssues(config),
   ...productionIssues(config),
 ]

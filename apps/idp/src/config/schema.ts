@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { externalPage } from './externalPage.ts'
 import { chainOwnership, gates, nft, policies } from './nft.ts'
 import { phone } from './phone.ts'
 import { plugins } from './plugins.ts'
@@ -90,6 +91,7 @@ const signIn = z
       .default(20)
       .describe('How many messages one sign-in may ask for before it must start again.'),
     phone: phone.prefault({}),
+    externalPage,
     plugins,
   })
   .describe('The wallet interaction.')

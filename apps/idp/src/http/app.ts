@@ -3,6 +3,8 @@ import { Hono } from 'hono'
 import { errors } from 'oidc-provider'
 import { configJsonSchema } from '../config/jsonSchema.ts'
 import type { AppContext } from '../context.ts'
+import { mountExternalPage } from '../externalPage/routes.ts'
+import { mountImages } from '../images/routes.ts'
 import { type Refusal, refuse } from '../interaction/errors.ts'
 import { mountInteraction } from '../interaction/routes.ts'
 import { serveAssets, type WebAssets } from '../web/assets.ts'
@@ -38,7 +40,9 @@ export const createApp = (context: AppContext, assets: WebAssets): App => {
   app.get(`${prefix}/config.schema.json`, (c) => c.json(configJsonSchema()))
   app.route(`${prefix}${ASSETS_PATH}`, serveAssets(assets))
   mountAdmin(app, context)
+  mountImages(app, context)
   mountInteraction(app, context)
+  mountExternalPage(app, context)
   mountProtocol(app, context)
   app.notFound((c) => sendError(c, context, refuse('not_found', 404, 'there is nothing here')))
   app.onError((error, c) => {

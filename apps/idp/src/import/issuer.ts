@@ -1,4 +1,4 @@
-import { isLoopback } from '../config/checks.ts'
+import { isLoopback } from '../config/loopback.ts'
 import type { ConfigInput } from '../config/schema.ts'
 import type { Notes } from './findings.ts'
 import { type Fields, textOf } from './members.ts'

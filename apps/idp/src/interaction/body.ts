@@ -42,6 +42,12 @@ const check = <T extends z.ZodType>(schema: T, value: unknown): Read<z.output<T>
   return refuse('request_invalid', 400, issue?.message ?? 'the body is not as described', { field })
 }
 
+/** Reads JSON out of a field, and checks it. */
+export const checkJson = <T extends z.ZodType>(text: string, schema: T): Read<z.output<T>> => {
+  const json = parseJson(text)
+  return json.ok ? check(schema, json.value) : json
+}
+
 /** Reads a JSON body of at most `limit` bytes and checks it. */
 export const readJson = async <T extends z.ZodType>(
   request: Request,
@@ -51,8 +57,7 @@ export const readJson = async <T extends z.ZodType>(
   if (!hasType(request, 'application/json')) return refuse('request_invalid', 415, 'send application/json')
   const text = await readText(request, limit)
   if (!text.ok) return text
-  const json = parseJson(text.value)
-  return json.ok ? check(schema, json.value) : json
+  return checkJson(text.value, schema)
 }
 
 /** Reads a form body of at most `limit` bytes and checks it. A repeated field is refused. */

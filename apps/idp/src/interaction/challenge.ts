@@ -10,21 +10,31 @@ import type { LoadedInteraction } from './load.ts'
 import { takeSlot } from './slots.ts'
 import { statementFor } from './statement.ts'
 
-/** Body of the challenge endpoint: the account, or its chain where the wallet names the account with its answer. */
-export const challengeBody = z
-  .strictObject({
-    account: z.string().min(1).max(200).optional(),
-    chain: z.string().min(1).max(41).optional(),
-    type: z.string().min(1).max(40).optional(),
-    callbackUrl: z
-      .url({ protocol: /^https?$/ })
-      .max(2048)
-      .optional(),
-  })
-  .refine(({ account, chain }) => (account === undefined) !== (chain === undefined), {
-    path: ['account'],
-    error: 'send the account, or else its chain',
-  })
+/** What a message is asked for with: the account, or its chain where the wallet names the account with its answer. */
+export const challengeFields = {
+  account: z.string().min(1).max(200).optional(),
+  chain: z.string().min(1).max(41).optional(),
+  type: z.string().min(1).max(40).optional(),
+  callbackUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(2048)
+    .optional(),
+}
+
+/** Either of the two. */
+export const hasPlace = ({
+  account,
+  chain,
+}: {
+  readonly account?: string | undefined
+  readonly chain?: string | undefined
+}): boolean => (account === undefined) !== (chain === undefined)
+
+/** What is said where it is neither, or both. */
+export const NO_PLACE = { path: ['account'], error: 'send the account, or else its chain' }
+
+/** Body of the challenge endpoint. */
+export const challengeBody = z.strictObject(challengeFields).refine(hasPlace, NO_PLACE)
 
 type ChallengeBody = z.output<typeof challengeBody>
 
@@ -32,6 +42,10 @@ type ChallengeBody = z.output<typeof challengeBody>
 export const storedChallenge = z.object({
   interaction: z.string(),
   clientId: z.string(),
+  /** Of the page that asked, which is the one in the text. */
+  origin: z.string(),
+  /** Where a phone asked for it: only that phone can use it, and no phone one of the interaction's own browser. */
+  phone: z.string().optional(),
   chain: z.string(),
   /** Absent when the proof is going to name it. */
   account: z.string().optional(),
@@ -64,17 +78,20 @@ const checkPlace = async (context: AppContext, { account, chain = '' }: Challeng
     : notHere(context, parsed.chain)
 }
 
+/** Where the message is signed. Wallets compare the host with the page that they are asked by (EIP-4361). */
+export type SigningSite = Pick<AppContext['issuer'], 'host' | 'origin' | 'protocol'>
+
 /** The fields of the text: who asks for whom, until when. */
 const fieldsFor = (
-  { config, issuer }: AppContext,
-  { client, redirectUri }: LoadedInteraction,
-  { id, issuedAt, expiresAt }: { id: string; issuedAt: Date; expiresAt: Date },
+  { config }: AppContext,
+  { client, phone, redirectUri }: LoadedInteraction,
+  { id, issuedAt, expiresAt, site }: { id: string; issuedAt: Date; expiresAt: Date; site: SigningSite },
 ) => ({
-  domain: issuer.host,
+  domain: site.host,
   statement: statementFor({
     name: client.clientName ?? client.clientId,
     host: hostFor(client, redirectUri),
-    device: redirectUri === undefined,
+    device: redirectUri === undefined || phone !== undefined,
     product: config.product.name,
   }),
   uri: config.issuer,
@@ -85,15 +102,16 @@ const fieldsFor = (
 })
 
 /**
- * Issues a message to sign: single use, five minutes, bound to the interaction, its browser and its relying party. The
+ * Issues a message to sign: single use, five minutes, bound to the interaction, its relying party and the page. The
  * server writes the whole text and what the wallet call takes; the page shows the one and hands over the other.
  */
 export const issueChallenge = async (
   context: AppContext,
   loaded: LoadedInteraction,
   body: ChallengeBody,
+  site: SigningSite = context.issuer,
 ): Promise<{ readonly ok: true; readonly challenge: ChallengeResponse } | Refusal> => {
-  const { config, issuer, now, store } = context
+  const { config, now, store } = context
   const { client, interaction } = loaded
   const place = await checkPlace(context, body)
   if (!place.ok) return place
@@ -102,10 +120,10 @@ export const issueChallenge = async (
       field: 'type',
     })
   }
-  if (body.callbackUrl !== undefined && new URL(body.callbackUrl).origin !== issuer.origin) {
-    return refuse('uri_mismatch', 422, 'a wallet can only send the person back to this provider', {
+  if (body.callbackUrl !== undefined && new URL(body.callbackUrl).origin !== site.origin) {
+    return refuse('uri_mismatch', 422, 'a wallet can only send the person back to the page that asked', {
       field: 'callbackUrl',
-      expected: issuer.origin,
+      expected: site.origin,
     })
   }
 
@@ -118,7 +136,7 @@ export const issueChallenge = async (
   }
 
   const id = generateNonce()
-  const fields = fieldsFor(context, loaded, { id, issuedAt, expiresAt })
+  const fields = fieldsFor(context, loaded, { id, issuedAt, expiresAt, site })
   const { ok: _, ...where } = place
   const type = body.type as SignInProofType | undefined
   const request = await createSignIn({
@@ -135,6 +153,8 @@ export const issueChallenge = async (
   const challenge: z.output<typeof storedChallenge> = {
     interaction: interaction.uid,
     clientId: client.clientId,
+    phone: loaded.phone,
+    origin: site.origin,
     chain,
     account,
     type: request.type,

@@ -6,6 +6,7 @@ import { gateClaims, hiddenAccounts } from '../gates/claims.ts'
 import { ownedOn } from '../gates/requirement.ts'
 import type { GateState } from '../gates/types.ts'
 import type { PageRequest } from '../http/pageRequest.ts'
+import { tokenImagePath } from '../images/paths.ts'
 import { accountsFor, type Login } from '../logins.ts'
 import { subjectFor } from '../provider/account.ts'
 import { GATE } from '../provider/gatePrompt.ts'
@@ -13,21 +14,23 @@ import { ROUTES } from '../provider/routes.ts'
 import type { Page } from '../views.ts'
 import type { ConnectProps, ConsentItem, InteractionPaths, PageContext } from '../web/types.ts'
 import { viewClient } from './client.ts'
-import { consentTokens } from './consentTokens.ts'
+import { consentTokens, type ImagePath } from './consentTokens.ts'
 import { type Refusal, refuse } from './errors.ts'
 import { outcomeOf, requirementOfInteraction, stateOfInteraction } from './gatePage.ts'
 import type { LoadedInteraction } from './load.ts'
 
-const pathsOf = (
-  { config, issuer }: AppContext,
-  { interaction: { uid }, client }: LoadedInteraction,
-): InteractionPaths => {
+const baseOf = ({ issuer }: AppContext, { interaction: { uid } }: LoadedInteraction): string =>
+  `${issuer.prefix}/interaction/${uid}`
+
+const pathsOf = (context: AppContext, loaded: LoadedInteraction): InteractionPaths => {
+  const { config, issuer } = context
+  const { client } = loaded
   const [back] = client.postLogoutRedirectUris ?? []
   const signOut = new URLSearchParams({
     client_id: client.clientId,
     ...(back !== undefined && { post_logout_redirect_uri: back }),
   })
-  const base = `${issuer.prefix}/interaction/${uid}`
+  const base = baseOf(context, loaded)
   return {
     challenge: `${base}/challenge`,
     proof: `${base}/proof`,
@@ -61,7 +64,7 @@ const explained = (claims: Claims): ReadonlySet<string> =>
 type Claims = ReturnType<typeof scopeClaims>
 
 /** What the request would release, as claim names that a page can explain. */
-const requestedOf = ({ config }: AppContext, loaded: LoadedInteraction): readonly string[] => {
+export const requestedOf = ({ config }: AppContext, loaded: LoadedInteraction): readonly string[] => {
   const claims = scopeClaims(config)
   const known = explained(claims)
   const fromScopes = scopesOf(loaded).flatMap((scope) =>
@@ -70,7 +73,8 @@ const requestedOf = ({ config }: AppContext, loaded: LoadedInteraction): readonl
   return [...new Set(['sub', ...[...fromScopes, ...claimNames(loaded)].filter((name) => known.has(name))])]
 }
 
-const isOffline = (loaded: LoadedInteraction): boolean => scopesOf(loaded).includes(OFFLINE)
+/** Whether it asks to go on without the person. */
+export const isOffline = (loaded: LoadedInteraction): boolean => scopesOf(loaded).includes(OFFLINE)
 
 const evidenceText = ({ evidence, method }: Login): string =>
   evidence.kind === 'offline' ? method : `${method}, ${evidence.chain}, block ${evidence.blockNumber}`
@@ -101,6 +105,8 @@ const itemsOf = async (
       .join(', '),
     siwe: evidenceText(login),
   }
+  const imagePath: ImagePath | undefined =
+    context.images.token && ((holding, token) => tokenImagePath(baseOf(context, loaded), holding, token))
   const hidden = state ? hiddenAccounts(state.requirement, scopesOf(loaded)) : []
   const asked = new Set(claimNames(loaded))
   return requestedOf(context, loaded)
@@ -108,7 +114,7 @@ const itemsOf = async (
     .map((name) => ({
       name,
       value: values[name],
-      ...(name === 'nft_token' && state && { tokens: consentTokens(state) }),
+      ...(name === 'nft_token' && state && { tokens: consentTokens(state, imagePath) }),
     }))
 }
 
@@ -118,7 +124,7 @@ const hasConnector = (chain: string): boolean => chain.startsWith('eip155:')
 const namespaceOf = (chain: string): string => chain.slice(0, chain.indexOf(':'))
 
 /** Chains to sign in on: where the demanded tokens are, an account of another namespace would not do. */
-const chainsFor = (context: AppContext, loaded: LoadedInteraction): readonly string[] => {
+export const chainsFor = (context: AppContext, loaded: LoadedInteraction): readonly string[] => {
   const all = signInChains(context.config)
   const requirement = requirementOfInteraction(context, loaded)
   const wanted = new Set(requirement?.parts.flatMap(({ gate }) => ownedOn(gate)).map(namespaceOf))
@@ -132,8 +138,8 @@ export const connectPropsOf = async (
   loaded: LoadedInteraction,
 ): Promise<Omit<ConnectProps, keyof PageContext>> => {
   const { interaction, client, redirectUri } = loaded
-  const hint = text(interaction.params['login_hint'])
   const session = interaction.session && (await context.logins.ofSession(interaction.session.uid))
+  const chains = chainsFor(context, loaded).filter(hasConnector)
   return {
     client: viewClient(client, redirectUri),
     chains,
@@ -142,9 +148,15 @@ export const connectPropsOf = async (
     offline: isOffline(loaded),
     paths: pathsOf(context, loaded),
     session: session?.account,
-    loginHint: hint !== undefined && (await parseSignInAccount(hint)).ok ? hint : undefined,
+    loginHint: await loginHintOf(loaded),
     demoWallet: context.config.signIn.demoWallet,
   }
+}
+
+/** The account that the relying party expects, when it names one. */
+export const loginHintOf = async ({ interaction }: LoadedInteraction): Promise<string | undefined> => {
+  const hint = text(interaction.params['login_hint'])
+  return hint !== undefined && (await parseSignInAccount(hint)).ok ? hint : undefined
 }
 
 const connectPage = async (

@@ -10,7 +10,7 @@ import type { z } from 'zod'
 import { signInChains } from '../chains.ts'
 import type { AppContext } from '../context.ts'
 import type { Proven } from '../logins.ts'
-import { CHALLENGE, storedChallenge } from './challenge.ts'
+import { CHALLENGE, type SigningSite, storedChallenge } from './challenge.ts'
 import { type Refusal, refuse } from './errors.ts'
 import type { LoadedInteraction } from './load.ts'
 import { type ProofBody, proofOf } from './proofBody.ts'
@@ -18,17 +18,19 @@ import { takeSlot } from './slots.ts'
 
 type Challenge = z.output<typeof storedChallenge>
 
-/** The challenge of exactly this interaction and client; a foreign one is as good as none. */
+/** The challenge of exactly this interaction, client and page; a foreign one is as good as none. */
 const findChallenge = async (
   { now, store }: AppContext,
-  { client, interaction }: LoadedInteraction,
-  id: string,
+  { client, interaction, phone }: LoadedInteraction,
+  { id, site }: { readonly id: string; readonly site: SigningSite },
 ): Promise<{ readonly ok: true; readonly challenge: Challenge } | Refusal> => {
   const record = await store.singleUse.get(CHALLENGE, id)
   const parsed = storedChallenge.safeParse(record?.payload)
   const unknown = refuse('challenge_not_found', 404, 'this message was not asked for in this sign-in')
   if (!parsed.success) return unknown
   if (parsed.data.interaction !== interaction.uid || parsed.data.clientId !== client.clientId) return unknown
+  if (parsed.data.origin !== site.origin) return unknown
+  if (parsed.data.phone !== phone) return unknown
   if (record?.consumed) return refuse('nonce_used', 409, 'this message was used already', { field: 'nonce' })
   if (parsed.data.expiresAt <= now().getTime()) {
     return refuse('challenge_expired', 410, 'the message took too long to sign; ask for a new one')
@@ -87,14 +89,16 @@ const checkVerified = async (
   return otherText()
 }
 
-const toProven = (verified: Verified, proof: SignInProof, at: Date): Proven => ({
+type How = { readonly at: Date; readonly site: Proven['site'] }
+
+const toProven = (verified: Verified, proof: SignInProof, { at, site }: How): Proven => ({
   subject: verified.subject,
   account: verified.account,
   accountKind: verified.accountKind,
   method: verified.method,
   evidence: verified.evidence,
   at: Math.floor(at.getTime() / 1000),
-  ...(verified.evidence.kind === 'onchain' && { proof }),
+  ...(verified.evidence.kind === 'onchain' && { proof, site }),
 })
 
 const refused = ({ code, reason, retryable, ...details }: Failure, account: string): Refusal => {
@@ -124,9 +128,10 @@ export const acceptProof = async (
   context: AppContext,
   loaded: LoadedInteraction,
   body: ProofBody,
+  site: SigningSite = context.issuer,
 ): Promise<{ readonly ok: true; readonly proven: Proven } | Refusal> => {
-  const { chainContexts, config, issuer, now, store } = context
-  const found = await findChallenge(context, loaded, body.challenge)
+  const { chainContexts, config, now, store } = context
+  const found = await findChallenge(context, loaded, { id: body.challenge, site })
   if (!found.ok) return found
   const { challenge } = found
   const issued = await checkIssued(body, challenge)
@@ -140,8 +145,8 @@ export const acceptProof = async (
   const result = await verifySignIn(
     proof,
     {
-      domain: issuer.host,
-      scheme: issuer.protocol,
+      domain: site.host,
+      scheme: site.protocol,
       uri: config.issuer,
       nonce: challenge.nonce,
       chains: [challenge.chain].filter((chain) => signInChains(config).includes(chain)),
@@ -156,5 +161,8 @@ export const acceptProof = async (
     return refused(result, issued.account)
   }
   const other = await checkVerified(result, proof, issued)
-  return other ?? { ok: true, proven: toProven(result, proof, at) }
+  if (other) return other
+  const { host, origin, protocol } = site
+  const elsewhere = origin === context.issuer.origin ? undefined : { host, protocol }
+  return { ok: true, proven: toProven(result, proof, { at, site: elsewhere }) }
 }

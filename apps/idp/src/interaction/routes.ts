@@ -1,18 +1,18 @@
 import { z } from 'zod'
 import type { AppContext } from '../context.ts'
+import { sendAway } from '../externalPage/away.ts'
+import { pageFor } from '../externalPage/page.ts'
 import { sendErrorPage, sendJsonError, sendPage } from '../http/answers.ts'
 import { pageRequest } from '../http/pageRequest.ts'
 import { requestIdOf } from '../http/requestId.ts'
 import type { App, RequestContext } from '../http/types.ts'
 import { GATE } from '../provider/gatePrompt.ts'
-import { describeCheck } from '../provider/gateRequest.ts'
 import type { ProofResponse } from '../web/types.ts'
 import { readForm, readJson } from './body.ts'
 import { challengeBody, issueChallenge } from './challenge.ts'
 import { refuse } from './errors.ts'
 import { finishConsent, finishDenied, finishGate, pathOf } from './finish.ts'
-import { stateOfInteraction } from './gatePage.ts'
-import type { LoadedInteraction } from './load.ts'
+import { finishLeft } from './left.ts'
 import { interactionPage, loginOf } from './page.ts'
 import { acceptProof } from './proof.ts'
 import { PROOF_LIMIT, proofBody } from './proofBody.ts'
@@ -34,14 +34,11 @@ export const gateBody = z.strictObject({ action: z.enum(['retry', 'replace']) })
 const show = async (context: AppContext, c: RequestContext): Promise<Response> => {
   const loaded = await loadOf(context, c)
   if (!loaded.ok) return sendErrorPage(c, context, loaded)
-  const page = await interactionPage(
-    context,
-    loaded,
-    pageRequest(c.env.incoming, loaded.interaction.params),
-    {
-      addWallet: c.req.query('add') === 'wallet',
-    },
-  )
+  const addWallet = c.req.query('add') === 'wallet'
+  const away = addWallet || loaded.interaction.prompt.name === 'login' ? pageFor(context, loaded) : undefined
+  if (away) return sendAway(context, c, { loaded, page: away })
+  const request = pageRequest(c.env.incoming, loaded.interaction.params)
+  const page = await interactionPage(context, loaded, request, { addWallet })
   return 'html' in page ? sendPage(c, page) : sendErrorPage(c, context, page)
 }
 
@@ -121,18 +118,10 @@ const gate = async (context: AppContext, c: RequestContext): Promise<Response> =
   return goOn(context, c)
 }
 
-/** What the relying party is told: that the gate is not met, where that is why the person goes. */
-const whyLeft = async (context: AppContext, loaded: LoadedInteraction): Promise<string | undefined> => {
-  if (loaded.interaction.prompt.name !== GATE) return undefined
-  const login = await loginOf(context, loaded)
-  const state = login && (await stateOfInteraction(context, loaded, login))
-  return state && describeCheck(state.doubt ?? state.check)
-}
-
 const abort = async (context: AppContext, c: RequestContext): Promise<Response> => {
   const loaded = await loadForPost(context, c)
   if (!loaded.ok) return sendErrorPage(c, context, loaded)
-  await finishDenied(context, c.env, await whyLeft(context, loaded))
+  await finishLeft(context, c.env, loaded)
   return goOn(context, c)
 }
 

@@ -16,11 +16,11 @@ import { consentsFor, consentsForPart, isPartOf, namedAccounts } from '../gates/
 import { secondLook } from '../gates/secondLook.ts'
 import { gateRequestOf } from '../gates/step.ts'
 import type { GateState, Gates, RecheckTrigger } from '../gates/types.ts'
-import type { Login, Logins } from '../logins.ts'
+import type { Login, Logins, Site } from '../logins.ts'
 import type { Watcher } from '../watch/watcher.ts'
 import type { Watch } from '../watch/watches.ts'
 import { consentedTo, NFT_RESOURCE } from './gatePrompt.ts'
-import { recheckLogin, type Site } from './recheck.ts'
+import { recheckLogin } from './recheck.ts'
 
 type Token =
   | {

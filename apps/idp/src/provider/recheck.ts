@@ -1,10 +1,6 @@
 import { type ChainContexts, verifySignIn } from '@countersign/siwx'
 import { chainOf } from '../claims.ts'
-import type { Pinned } from '../http/pin.ts'
-import type { Proven } from '../logins.ts'
-
-/** Where the message was signed for: this provider. */
-export type Site = Pick<Pinned, 'host' | 'protocol'>
+import type { Proven, Site } from '../logins.ts'
 
 /** What a second look at on-chain evidence said. */
 export type Recheck<T extends Proven> =
@@ -22,10 +18,11 @@ export const recheckLogin = async <T extends Proven>(
   { site, chainContexts }: { readonly site: Site; readonly chainContexts: ChainContexts },
 ): Promise<Recheck<T>> => {
   if (login.evidence.kind !== 'onchain' || !login.proof) return { status: 'holds', login }
+  const { host, protocol } = login.site ?? site
   const result = await verifySignIn(
     login.proof,
     // The nonce was consumed by the first decision, and the proof has been in our store since.
-    { domain: site.host, scheme: site.protocol, nonce: () => true, chains: [chainOf(login.account)] },
+    { domain: host, scheme: protocol, nonce: () => true, chains: [chainOf(login.account)] },
     { ...chainContexts, now: () => new Date(login.at * 1000) },
   )
   if (!result.ok) return { status: result.retryable ? 'undecided' : 'refused', code: result.code }

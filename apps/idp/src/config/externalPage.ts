@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import type { ConfigIssue } from './errors.ts'
+import { isLoopback } from './loopback.ts'
+
+/** Where people choose a wallet and sign, in place of the built-in page. */
+export const externalPage = z
+  .strictObject({
+    url: z
+      .url({ protocol: /^https?$/ })
+      .max(2000)
+      .describe(
+        'Where people are sent to choose a wallet and sign, in place of the built-in page; on an origin of its own.',
+      ),
+    handoffTtl: z
+      .int()
+      .min(10)
+      .max(600)
+      .default(60)
+      .describe('How long that page has to load and to redeem its hand-off. In seconds.'),
+    clients: z
+      .array(z.string().min(1).max(128))
+      .min(1)
+      .max(1000)
+      .optional()
+      .describe('Client identifiers that use it. Default: all.'),
+  })
+  .optional()
+  .describe('A wallet page of the operator’s own.')
+
+type Configured = {
+  readonly issuer: string
+  readonly signIn: { readonly externalPage?: z.output<typeof externalPage> }
+}
+
+const AT = 'signIn.externalPage.url'
+
+/** What would let others read the hand-off, or run on the origin of the sessions. */
+export const externalPageIssues = ({ issuer, signIn }: Configured): readonly ConfigIssue[] => {
+  if (signIn.externalPage === undefined) return []
+  const { url } = signIn.externalPage
+  const { hash, origin, password, protocol, username } = new URL(url)
+  const invalid = (message: string): ConfigIssue => ({ code: 'external_page_invalid', path: AT, message })
+  return [
+    ...(protocol === 'https:' || isLoopback(url)
+      ? []
+      : [
+          {
+            code: 'external_page_insecure' as const,
+            path: AT,
+            message: 'https is required unless the host is loopback',
+          },
+        ]),
+    ...(username === '' && password === '' && hash === '' && !url.endsWith('#')
+      ? []
+      : [invalid('write it without user and fragment: the hand-off travels in the fragment')]),
+    // A script of that page would run on the origin of the sessions and of the consent.
+    ...(origin === new URL(issuer).origin ? [invalid('it needs an origin other than the issuer’s')] : []),
+  ]
+}

@@ -1,0 +1,37 @@
+import type { AppContext } from '../context.ts'
+import { type Refusal, refuse } from '../interaction/errors.ts'
+import type { LoadedInteraction } from '../interaction/load.ts'
+import { GATE } from '../provider/gatePrompt.ts'
+import { over, secondsLeft } from './handoff.ts'
+import { pageFor } from './page.ts'
+
+const gone = (): Refusal => refuse('interaction_expired', 410, 'this sign-in was finished or has expired')
+
+/** Steps at which a wallet is asked for. */
+export const isWalletStep = ({ interaction }: LoadedInteraction): boolean =>
+  ['login', GATE].includes(interaction.prompt.name)
+
+/**
+ * The interaction that a ticket is for. Its cookie is on another site: what is done with this is never more than making a
+ * text to sign, and putting an answer aside until the browser comes back with the cookie.
+ */
+export const loadForTicket = async (
+  context: AppContext,
+  { clientId, interaction: uid }: { readonly interaction: string; readonly clientId: string },
+): Promise<LoadedInteraction | Refusal> => {
+  const provider = context.provider.current()
+  const interaction = await provider.Interaction.find(uid)
+  if (!interaction || interaction.params['client_id'] !== clientId) return gone()
+  const client = await provider.Client.find(clientId)
+  if (!client) return gone()
+  const { redirect_uri: redirectUri } = interaction.params
+  const loaded: LoadedInteraction = {
+    ok: true,
+    interaction,
+    client,
+    redirectUri: typeof redirectUri === 'string' ? redirectUri : undefined,
+  }
+  if (secondsLeft(context, loaded) <= 0 || interaction.result) return over(loaded)
+  if (!pageFor(context, loaded)) return refuse('handoff_invalid', 400, 'this sign-in is not at that page')
+  return isWalletStep(loaded) ? loaded : refuse('request_invalid', 409, 'this sign-in is at another step')
+}
