@@ -11,6 +11,8 @@ export type WalletKnobs = {
   readonly locked?: boolean | undefined
   /** Milliseconds before each answer. */
   readonly delay?: number | undefined
+  /** Which of its accounts the person chooses, where they do that in the wallet. Default 0, the first. */
+  readonly choose?: number | undefined
   /** Another account of the wallet signs than was asked for: the next one, or a stranger. */
   readonly otherAccount?: boolean | undefined
   /** The signature is one bit off. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { installEventWallet, installLute, installMessageWallet } from '../test/algorandWallets.ts'
+import { installAlgorandWallet } from '../test/algorandWallets.ts'
 import { openPage } from '../test/page.ts'
 import type { Wallet } from '../types.ts'
 import { discover } from './discover.ts'
@@ -21,10 +21,10 @@ describe('discover', () => {
   })
 
   test('adds wallets of both ways and Lute, each once', async () => {
-    const page = openPage()
-    installEventWallet({ discover: { icon: 'data:image/png,x' } })
-    installMessageWallet(page, { discover: { name: 'Pera', icon: 'https://pera.example/icon.png' } })
-    installLute(page)
+    openPage()
+    installAlgorandWallet('kibisis', { icon: 'data:image/png,x' })
+    installAlgorandWallet('pera', { name: 'Pera', icon: 'https://pera.example/icon.png' })
+    installAlgorandWallet('lute')
     const found = look()
     await vi.advanceTimersByTimeAsync(5000)
     const seen = found.map(({ id, key, name, icon, namespace }) => [id, key, name, icon, namespace])
@@ -36,18 +36,18 @@ describe('discover', () => {
   })
 
   test('adds a wallet that comes late', async () => {
-    const page = openPage()
+    openPage()
     const found = look()
     await vi.advanceTimersByTimeAsync(1000)
-    installLute(page)
-    installEventWallet()
+    installAlgorandWallet('lute')
+    installAlgorandWallet('kibisis')
     await vi.advanceTimersByTimeAsync(1000)
     expect(found).toHaveLength(2)
   })
 
   test('stops at abort', async () => {
     const page = openPage()
-    installLute(page)
+    installAlgorandWallet('lute')
     const stop = new AbortController()
     const found = look(stop.signal)
     stop.abort()
@@ -70,7 +70,7 @@ describe('discover', () => {
     ['a huge id', { providerId: 'a'.repeat(1000) }],
   ])('ignores a wallet with %s', async (_, more) => {
     openPage()
-    installEventWallet({ discover: more })
+    installAlgorandWallet('kibisis', { discover: more })
     const found = look()
     await vi.advanceTimersByTimeAsync(5000)
     expect(found).toEqual([])

@@ -1,11 +1,11 @@
+import { arc60Bytes } from '@countersign/testing/algorandAccount'
 import { base64 } from '@scure/base'
 import { afterAll, expect, test, vi } from 'vitest'
-import { ALICE, authenticatorData } from '../test/algorandKeys.ts'
-import { installLute } from '../test/algorandWallets.ts'
+import { ALICE, authenticatorData, installAlgorandWallet } from '../test/algorandWallets.ts'
 import { openPage } from '../test/page.ts'
 
-const page = openPage({ screenX: 0, screenY: 0 })
-installLute(page)
+openPage({ screenX: 0, screenY: 0 })
+installAlgorandWallet('lute')
 // It reads the window when it is loaded.
 const loaded: unknown = await import('lute-connect')
 
@@ -26,7 +26,9 @@ test('lute-connect is answered by the Lute of our tests as by the extension', as
   const LuteConnect = toClass(loaded)
   const lute = new LuteConnect('Example')
   expect(await lute.connect('mainnet-v1.0')).toEqual([ALICE.address])
-  const data = base64.encode(new TextEncoder().encode('{}'))
+  const bytes = new TextEncoder().encode('{}')
+  const data = base64.encode(bytes)
   const signed = await lute.signData(data, { scope: 1, encoding: 'base64' })
-  expect(signed).toMatchObject({ data, authenticatorData, signature: ALICE.arc60(data, authenticatorData) })
+  const signature = ALICE.sign(arc60Bytes(bytes, authenticatorData))
+  expect(signed).toMatchObject({ data, authenticatorData, signature })
 })

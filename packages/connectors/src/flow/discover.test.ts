@@ -29,9 +29,9 @@ describe('discover', () => {
   })
 
   test('adds the wallets that are there, and only once', () => {
-    const page = openPage()
-    installFlowWallet(page)
-    installFlowWallet(page)
+    openPage()
+    installFlowWallet()
+    installFlowWallet()
     const found = look()
     vi.advanceTimersByTime(5000)
     expect(found).toMatchObject([
@@ -46,19 +46,19 @@ describe('discover', () => {
   })
 
   test.each([400, 1400])('adds a wallet that comes after %d ms', (after) => {
-    const page = openPage()
+    openPage()
     const found = look()
     vi.advanceTimersByTime(after)
-    installFlowWallet(page, { id: 'late' })
+    installFlowWallet({ id: 'late' })
     vi.advanceTimersByTime(200)
     expect(found.map(({ id }) => id)).toEqual(['late'])
   })
 
   test('stops at abort', () => {
-    const page = openPage()
+    openPage()
     const stop = new AbortController()
     const found = look(stop.signal)
-    installFlowWallet(page)
+    installFlowWallet()
     stop.abort()
     vi.advanceTimersByTime(5000)
     expect(found).toEqual([])
@@ -66,12 +66,14 @@ describe('discover', () => {
 
   test('does nothing on a server or when already aborted', () => {
     expect(look()).toEqual([])
-    installFlowWallet(openPage())
+    openPage()
+    installFlowWallet()
     expect(look(AbortSignal.abort())).toEqual([])
   })
 
   test('drops icons that would have to be fetched', () => {
-    installFlowWallet(openPage(), { provider: { name: 'W', icon: 'https://wallet.example/icon.png' } })
+    openPage()
+    installFlowWallet({ name: 'W', icon: 'https://wallet.example/icon.png' })
     expect(look()).toMatchObject([{ name: 'W', icon: undefined }])
   })
 

@@ -10,7 +10,7 @@ import { discover } from './discover.ts'
 
 const start = (knobs: FlowKnobs = {}, more: Partial<SignInContext> = {}) => {
   const page = openPage()
-  const { asked } = installFlowWallet(page, knobs)
+  const { calls } = installFlowWallet(knobs)
   const found: Wallet[] = []
   const listing = new AbortController()
   discover((wallet) => found.push(wallet), listing.signal)
@@ -19,7 +19,7 @@ const start = (knobs: FlowKnobs = {}, more: Partial<SignInContext> = {}) => {
   const context = fakeContext({ chains: ['flow:mainnet'], challenge: server.challenge, ...more })
   const [wallet] = found
   if (wallet === undefined) throw new Error('no wallet was found')
-  return { asked, context, page, server, wallet }
+  return { calls, context, page, server, wallet }
 }
 
 const run = (knobs: FlowKnobs = {}, more: Partial<SignInContext> = {}) => {
@@ -33,7 +33,7 @@ afterEach(() => {
 
 describe('signIn', () => {
   test('proves the account while connecting, in one prompt', async () => {
-    const { asked, context, server, wallet } = start()
+    const { calls, context, server, wallet } = start()
     const proof = await wallet.signIn(context)
     expect(proof).toMatchObject({
       challenge: 'c1',
@@ -44,8 +44,8 @@ describe('signIn', () => {
     expect(proof).not.toHaveProperty('signature')
     expect(await server.verify(proof)).toMatchObject({ ok: true, subject: `flow:mainnet:${ALICE}` })
     expect(server.asked).toEqual([{ place: 'flow:mainnet', type: 'flow:account-proof' }])
-    expect(asked.map(({ service }) => service.type)).toEqual(['authn'])
-    expect(asked[0]?.body).toEqual({
+    expect(calls.map(({ method }) => method)).toEqual(['authn'])
+    expect(calls[0]?.params).toEqual({
       appIdentifier: 'https://app.example',
       nonce: expect.stringMatching(/^[0-9a-f]{64}$/),
     })
@@ -53,16 +53,16 @@ describe('signIn', () => {
   })
 
   test('asks for a user signature where the wallet makes no account proof', async () => {
-    const { asked, context, server, wallet } = start({
+    const { calls, context, server, wallet } = start({
       without: 'account-proof',
       closesLate: true,
-      delay: 10,
+      readyAfter: 10,
     })
     const proof = await wallet.signIn(context)
     expect(proof).toMatchObject({ challenge: 'c2', type: 'flow:user-signature' })
     expect(await server.verify(proof)).toMatchObject({ ok: true, account: `flow:mainnet:${ALICE}` })
     expect(server.asked[1]).toEqual({ place: `flow:mainnet:${ALICE}`, type: 'flow:user-signature' })
-    expect(asked.map(({ service }) => service.type)).toEqual(['authn', 'user-signature'])
+    expect(calls.map(({ method }) => method)).toEqual(['authn', 'user-signature'])
   })
 
   test.each<[string, FlowKnobs]>([
@@ -74,11 +74,11 @@ describe('signIn', () => {
   })
 
   test.each<[string, FlowKnobs, string]>([
-    ['the person declines', { reject: 'authn' }, 'rejected'],
-    ['the person closes the window', { close: 'authn' }, 'rejected'],
-    ['the person declines to sign', { without: 'account-proof', reject: 'user-signature' }, 'rejected'],
-    ['the window closes before signing', { without: 'account-proof', close: 'user-signature' }, 'rejected'],
-    ['another account signs', { without: 'account-proof', switchTo: BOB }, 'wrong_account'],
+    ['the person declines', { reject: 'connect' }, 'rejected'],
+    ['the person closes the window', { close: 'connect' }, 'rejected'],
+    ['the person declines to sign', { without: 'account-proof', reject: 'sign' }, 'rejected'],
+    ['the window closes before signing', { without: 'account-proof', close: 'sign' }, 'rejected'],
+    ['another account signs', { without: 'account-proof', otherAccount: true }, 'wrong_account'],
     ['there is nothing that signs', { without: 'both' }, 'unsupported'],
     ['there is no account', { change: (data) => ({ ...Object(data), addr: null }) }, 'no_accounts'],
     ['the address is none', { address: '0xzz' }, 'wallet_failed'],
@@ -119,13 +119,13 @@ describe('signIn', () => {
   })
 
   test.each<[string, FlowKnobs]>([
-    ['connecting', { hang: 'authn' }],
-    ['signing', { without: 'account-proof', hang: 'user-signature' }],
-  ])('aborts while %s hangs and hears nothing more', async (_, knobs) => {
+    ['authn', { hang: 'connect' }],
+    ['user-signature', { without: 'account-proof', hang: 'sign' }],
+  ])('aborts while %s hangs and hears nothing more', async (hanging, knobs) => {
     const stop = new AbortController()
-    const { asked, context, page, wallet } = start(knobs, { signal: stop.signal })
+    const { calls, context, page, wallet } = start(knobs, { signal: stop.signal })
     const work = codeOf(wallet.signIn(context))
-    await vi.waitFor(() => expect(asked.some(({ service }) => service.type === knobs.hang)).toBe(true))
+    await vi.waitFor(() => expect(calls.some(({ method }) => method === hanging)).toBe(true))
     stop.abort()
     expect(await work).toBe('aborted')
     const { length } = page.posted
@@ -134,9 +134,9 @@ describe('signIn', () => {
   })
 
   test('asks no wallet when already aborted', async () => {
-    const { asked, context, page, wallet } = start({}, { signal: AbortSignal.abort() })
+    const { calls, context, page, wallet } = start({}, { signal: AbortSignal.abort() })
     expect(await codeOf(wallet.signIn(context))).toBe('aborted')
-    expect([...asked, ...page.posted]).toEqual([])
+    expect([...calls, ...page.posted]).toEqual([])
   })
 
   test('needs a chain of Flow', async () => {
@@ -144,12 +144,12 @@ describe('signIn', () => {
   })
 
   test.each([undefined, {}, { nonce: 1 }])('asks no wallet with the payload %j', async (payload) => {
-    const { asked, context, wallet } = start(
+    const { calls, context, wallet } = start(
       {},
       { challenge: async () => ({ id: 'c', message: 'm', payload }) },
     )
     await expect(wallet.signIn(context)).rejects.toBeInstanceOf(TypeError)
-    expect(asked).toEqual([])
+    expect(calls).toEqual([])
   })
 
   test('lets the errors of the page pass through', async () => {

@@ -1,9 +1,10 @@
+import { solanaText } from '@countersign/testing/solanaWallet'
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { codeOf } from '../test/codeOf.ts'
 import { contextWith } from '../test/context.ts'
 import { anything, thrower } from '../test/hostile.ts'
-import { createSolanaWallet, holds, type SolanaKnobs, solanaText } from '../test/solanaWallet.ts'
+import { createSolanaWallet, holds, type SolanaKnobs } from '../test/solanaWallet.ts'
 import type { ChallengeRequest, SignInContext } from '../types.ts'
 import { signIn } from './signIn.ts'
 
@@ -58,22 +59,23 @@ describe('signIn', () => {
     ['rejected', { reject: 'connect' }],
     ['rejected', { reject: 'sign' }],
     ['rejected', { reject: 'sign', oneStep: true }],
-    ['no_accounts', { lock: true }],
-    ['no_accounts', { lock: true, oneStep: true }],
-    ['no_accounts', { lock: true, switches: true }],
+    ['no_accounts', { locked: true }],
+    ['no_accounts', { locked: true, oneStep: true }],
+    ['no_accounts', { locked: true, switches: true }],
     ['wrong_account', { switches: true }],
-    ['unsupported', { wrongSignature: true }],
+    ['unsupported', { alterMessage: () => 'something else' }],
     ['resolved', { delay: 20 }],
   ])('%s: %j', async (code, knobs) => {
     expect(await codeOf(open(knobs).work())).toBe(code)
   })
 
-  test.each<[SolanaKnobs]>([[{ otherAccount: true }], [{ otherAccount: true, oneStep: true }]])(
-    'a signature of another account gets as far as the server: %j',
-    async (knobs) => {
-      expect(await holds(await open(knobs).work())).toBe(false)
-    },
-  )
+  test.each<[SolanaKnobs]>([
+    [{ otherAccount: true }],
+    [{ otherAccount: true, oneStep: true }],
+    [{ wrongSignature: true }],
+  ])('a signature of another account gets as far as the server: %j', async (knobs) => {
+    expect(await holds(await open(knobs).work())).toBe(false)
+  })
 
   test.each<[SolanaKnobs]>([[{ hang: 'connect' }], [{ hang: 'sign' }], [{ hang: 'sign', oneStep: true }]])(
     'leaves a wallet that never answers behind: %j',
