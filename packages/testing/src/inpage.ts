@@ -21,11 +21,16 @@ export type InpageScriptOptions = {
 const bundles = new Map<string, Promise<string>>()
 
 /** The init script: the bundled page side, installed with `config`, without a trace in the page's globals. */
-export async function inpageScript({ entry, config, bridge }: InpageScriptOptions): Promise<string> {
+export function inpageScript({ entry, config, bridge }: InpageScriptOptions): Promise<string> {
+  const args = `${JSON.stringify(config)}, inpage.toBridge(${JSON.stringify(bridge)})`
+  return bundledScript(entry, `inpage.install(${args})`)
+}
+
+/** A script of `page/` and a statement after it, where its exports are in a variable called `inpage`. */
+export async function bundledScript(entry: string, statement: string): Promise<string> {
   const bundle = bundles.get(entry) ?? bundleInpage(entry)
   bundles.set(entry, bundle)
-  const args = `${JSON.stringify(config)}, inpage.toBridge(${JSON.stringify(bridge)})`
-  return `(() => {\n${NODE_SHIM}\n${await bundle}\ninpage.install(${args})\n})()`
+  return `(() => {\n${NODE_SHIM}\n${await bundle}\n${statement}\n})()`
 }
 
 async function bundleInpage(entry: string): Promise<string> {

@@ -103,11 +103,11 @@ async function approve({ accounts, record }: Site, asked: Readonly<Record<string
   return { ...signed, state: knobs.state ?? state, ...knobs.change }
 }
 
-const escape = (text: string): string =>
+const escapeHtml = (text: string): string =>
   text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`)
 
 const page = ({ message = '', recipient = '' }: Readonly<Record<string, string>>, deny: boolean): string =>
   `<!doctype html><html lang="en"><title>MyNearWallet</title><link rel="icon" href="data:,">
-<h1>Sign a message for ${escape(recipient)}</h1><pre>${escape(message)}</pre><form method="post">
+<h1>Sign a message for ${escapeHtml(recipient)}</h1><pre>${escapeHtml(message)}</pre><form method="post">
 ${deny ? '' : '<button name="answer" value="approve">Approve</button>'}
 <button name="answer" value="deny">Deny</button></form></html>`
