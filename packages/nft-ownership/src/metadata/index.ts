@@ -1,10 +1,13 @@
 import type { MetadataResolver } from '../types.ts'
+import { createImages, type ImageFetcher, type ImageOptions } from './images.ts'
 import { limitsOf } from './limits.ts'
 import { createResolver, type ResolverOptions } from './resolver.ts'
 import { createSend, sendBy } from './send.ts'
 
 export { expandArc19 } from './arc19.ts'
 export type { Gateway, Gateways } from './gateways.ts'
+export type { ImageFetcher, ImageLimits, ImageOptions, ImageResult } from './images.ts'
+export { type ImageKind, imageKindOf } from './imageType.ts'
 export type { MetadataLimits } from './limits.ts'
 
 /** Options of {@link createMetadataResolver}. */
@@ -40,4 +43,33 @@ export type MetadataResolverOptions = ResolverOptions & {
 export function createMetadataResolver(options: MetadataResolverOptions = {}): MetadataResolver {
   const { tryTime } = limitsOf(options.limits)
   return createResolver(options, options.fetch ? sendBy(options.fetch) : createSend(tryTime))
+}
+
+/** Options of {@link createImageFetcher}. */
+export type ImageFetcherOptions = ImageOptions & {
+  /** As with {@link createMetadataResolver}. */
+  readonly fetch?: typeof fetch | undefined
+}
+
+/**
+ * Makes the function that gets the pictures that metadata names, for a server that shows them from its own origin. The same
+ * guard holds as for metadata: public addresses only, every redirect checked, time and size bounded, content under a content
+ * id verified, answers and failures cached. What comes back is a still PNG, JPEG, WebP or AVIF by its own bytes; SVG, which is
+ * a document, and animations are `metadata_invalid`. It never throws for what a contract or a server says.
+ *
+ * @throws TypeError when a gateway or a limit makes no sense, or connections cannot be guarded on this runtime and no
+ *   `fetch` is given
+ * @example
+ * ```ts
+ * import { createImageFetcher } from '@countersign/nft-ownership/metadata'
+ *
+ * const fetchImage = createImageFetcher({ gateways: { ipfs: ['https://ipfs.example'] }, limits: { bytes: 262_144 } })
+ * const image = await fetchImage('https://collection.example/7.png')
+ * console.log(image.ok ? image.type : image.code)
+ * ```
+ * @see IPFS trustless gateway specification
+ */
+export function createImageFetcher(options: ImageFetcherOptions = {}): ImageFetcher {
+  const { tryTime } = limitsOf({ tryTime: options.limits?.tryTime })
+  return createImages(options, options.fetch ? sendBy(options.fetch) : createSend(tryTime))
 }

@@ -26,6 +26,10 @@ export type RemoteOptions = {
   readonly arweave: readonly Place[]
   readonly limits: Limits
   readonly allowUnverified: boolean
+  /** What is asked for. Default: JSON. */
+  readonly accept?: string | undefined
+  /** Origins whose URLs are not held to public addresses. */
+  readonly trustedOrigins?: ReadonlySet<string> | undefined
 }
 
 /** Gets a document from where it is. `budget` pays for it. Rejects with `OwnershipError`. */
@@ -51,8 +55,10 @@ export function createRemote(options: RemoteOptions): GetRemote {
   }
 }
 
-function getWeb({ get, limits }: RemoteOptions, url: URL, signal: AbortSignal, budget: Budget | undefined) {
-  return get({ url, accept: JSON_TYPE, limit: limits.bytes, signal, budget })
+function getWeb(options: RemoteOptions, url: URL, signal: AbortSignal, budget: Budget | undefined) {
+  const { accept = JSON_TYPE, get, limits, trustedOrigins } = options
+  const trusts = ({ origin }: URL): boolean => trustedOrigins?.has(origin) ?? false
+  return get({ url, accept, limit: limits.bytes, signal, budget, trusts })
 }
 
 function fromWeb({ status, bytes, type, cacheControl }: HttpAnswer, limits: Limits): Remote {
@@ -135,7 +141,7 @@ async function getFrom(
   place: Place | undefined,
   url: URL,
   target: GatewayTarget,
-  { get, limits, allowUnverified }: RemoteOptions,
+  { accept = JSON_TYPE, get, limits, allowUnverified }: RemoteOptions,
   signal: AbortSignal,
   budget: Budget | undefined,
 ): Promise<Remote> {
@@ -156,7 +162,7 @@ async function getFrom(
       freshFor: content.verified ? Number.POSITIVE_INFINITY : SHORTEST,
     }
   }
-  const remote = fromWeb(expectOk(await getForm('', JSON_TYPE, limits.bytes)), limits)
+  const remote = fromWeb(expectOk(await getForm('', accept, limits.bytes)), limits)
   return target.kind === 'arweave' ? { ...remote, freshFor: LONGEST } : remote
 }
 
