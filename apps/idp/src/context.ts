@@ -5,6 +5,8 @@ import type { Config } from './config/schema.ts'
 import type { Consents } from './consents.ts'
 import type { Gates } from './gates/types.ts'
 import type { Pinned } from './http/pin.ts'
+import type { ImageFetchers } from './images/fetchers.ts'
+import type { LogoFiles } from './images/logo.ts'
 import type { Logger } from './log.ts'
 import type { Logins } from './logins.ts'
 import type { OfferPlugins } from './plugins/offer.ts'
@@ -29,6 +31,7 @@ export type AppContext = {
   /** What the connect page gets from plug-ins. */
   readonly offerPlugins: OfferPlugins
   readonly views: Views
+  readonly images: ImageFetchers & LogoFiles
   readonly log: Logger
   readonly now: () => Date
   /** True from the stop signal on. */

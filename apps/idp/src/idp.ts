@@ -14,6 +14,8 @@ import { pageParams } from './http/pageRequest.ts'
 import { pinned } from './http/pin.ts'
 import { createHttpServer } from './http/server.ts'
 import type { App } from './http/types.ts'
+import { createImageFetchers } from './images/fetchers.ts'
+import { loadLogo } from './images/logo.ts'
 import { type Keyring, loadKeyring, seedKeyring } from './keys/keyring.ts'
 import { fingerprint, keyClock, publishedKeys } from './keys/keys.ts'
 import { createLifecycle, type Lifecycle } from './lifecycle.ts'
@@ -90,6 +92,7 @@ const createParts = async ({ adapters, config, log, now, pluginFolder, store }: 
   const plugins = await loadPlugins(config, { folder: pluginFolder })
   for (const plugin of plugins) log.info({ plugin: plugin.package }, describePlugin(plugin))
   const assets = withPlugins(await ensureAssets(issuer.prefix), plugins)
+  const logo = await loadLogo(config, issuer.prefix)
   const logins = createLogins({ records, ttl })
   const service = await createGateService({ config, records, ttl, now, log, adapters })
   return {
@@ -114,7 +117,8 @@ const createParts = async ({ adapters, config, log, now, pluginFolder, store }: 
     gates: service.gates,
     closeGates: service.close,
     chainContexts: await createChainContexts(config),
-    views: createViews({ config, assets }),
+    images: { ...logo, ...createImageFetchers(config) },
+    views: createViews({ config, assets, logo: logo.logo }),
   }
 }
 

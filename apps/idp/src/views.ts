@@ -1,6 +1,8 @@
 import type { Config } from './config/schema.ts'
 import { onward } from './http/onward.ts'
 import type { PageRequest } from './http/pageRequest.ts'
+import { pinned } from './http/pin.ts'
+import { clientLogoPath } from './images/paths.ts'
 import { randomToken } from './random.ts'
 import { pageHeaders } from './web/headers.ts'
 import { chooseLocale } from './web/locale.ts'
@@ -13,10 +15,16 @@ import {
   renderError,
   renderGate,
   renderLogout,
+  renderPhoneAsk,
+  renderPhoneDone,
+  renderPhoneHere,
+  renderPhoneNumber,
   renderSignedOut,
 } from './web/pages.tsx'
+import type { PhoneAskProps, PhoneDoneProps, PhoneHereProps, PhoneNumberProps } from './web/phoneTypes.ts'
 import type {
   Assets,
+  ClientView,
   ConnectProps,
   ConsentProps,
   DeviceCodeProps,
@@ -26,6 +34,7 @@ import type {
   GateProps,
   LogoutProps,
   PageContext,
+  ProductLogo,
   SignedOutProps,
 } from './web/types.ts'
 
@@ -49,24 +58,38 @@ export type Views = {
   readonly deviceCode: (request: PageRequest, props: Own<DeviceCodeProps>) => Promise<Page>
   readonly deviceConfirm: (request: PageRequest, props: Own<DeviceConfirmProps>) => Promise<Page>
   readonly deviceDone: (request: PageRequest, props: Own<DeviceDoneProps>) => Promise<Page>
+  readonly phoneHere: (request: PageRequest, props: Own<PhoneHereProps>) => Promise<Page>
+  readonly phoneAsk: (request: PageRequest, props: Own<PhoneAskProps>) => Promise<Page>
+  readonly phoneNumber: (request: PageRequest, props: Own<PhoneNumberProps>) => Promise<Page>
+  readonly phoneDone: (request: PageRequest, props: Own<PhoneDoneProps>) => Promise<Page>
+}
+
+/** The logo of whoever asks is shown from here: its own host is not told who signs in. */
+const withOwnLogo = <T extends object>(prefix: string, props: T & { readonly client?: ClientView }): T => {
+  const { id, logoUri } = props.client ?? {}
+  if (id === undefined || logoUri === undefined) return props
+  return { ...props, client: { ...props.client, logoUri: clientLogoPath(prefix, { id, logoUri }) } }
 }
 
 /** Binds the pages to the operator's configuration and to the built assets. */
 export const createViews = ({
   config,
   assets,
+  logo,
 }: {
   readonly config: Config
   readonly assets: Assets
+  readonly logo?: ProductLogo | undefined
 }): Views => {
-  const { language, name, supportUrl, theme } = config.product
+  const { language, links, name, supportText, supportUrl, theme } = config.product
+  const { prefix } = pinned(config.issuer)
   const page =
     <T extends PageContext & ReachProps>(render: (props: T) => string | Promise<string>) =>
     async (request: PageRequest, props: Own<T>): Promise<Page> => {
       const nonce = randomToken(18)
       const locale = chooseLocale(request, language).tag
       const shared: PageContext = {
-        product: { name, supportUrl },
+        product: { name, supportUrl, supportText, links, logo },
         theme,
         locale,
         display: request.display,
@@ -74,7 +97,7 @@ export const createViews = ({
         requestId: request.requestId,
         assets,
       }
-      const html = await render({ ...shared, ...props } as T)
+      const html = await render({ ...shared, ...withOwnLogo(prefix, props) } as T)
       return {
         html,
         headers: { ...pageHeaders({ nonce, connectSrc: props.connectSrc }), 'content-language': locale },
@@ -91,5 +114,9 @@ export const createViews = ({
     deviceCode: page<DeviceCodeProps>(renderDeviceCode),
     deviceConfirm: page<DeviceConfirmProps>(renderDeviceConfirm),
     deviceDone: page<DeviceDoneProps>(renderDeviceDone),
+    phoneHere: page<PhoneHereProps>(renderPhoneHere),
+    phoneAsk: page<PhoneAskProps>(renderPhoneAsk),
+    phoneNumber: page<PhoneNumberProps>(renderPhoneNumber),
+    phoneDone: page<PhoneDoneProps>(renderPhoneDone),
   }
 }

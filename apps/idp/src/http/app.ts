@@ -7,6 +7,7 @@ import { mountExternalPage } from '../externalPage/routes.ts'
 import { mountImages } from '../images/routes.ts'
 import { type Refusal, refuse } from '../interaction/errors.ts'
 import { mountInteraction } from '../interaction/routes.ts'
+import { mountPhone } from '../phone/routes.ts'
 import { serveAssets, type WebAssets } from '../web/assets.ts'
 import { mountAdmin } from './admin.ts'
 import { sendError } from './answers.ts'
@@ -42,6 +43,7 @@ export const createApp = (context: AppContext, assets: WebAssets): App => {
   mountAdmin(app, context)
   mountImages(app, context)
   mountInteraction(app, context)
+  if (context.config.signIn.phone.enabled) mountPhone(app, context)
   mountExternalPage(app, context)
   mountProtocol(app, context)
   app.notFound((c) => sendError(c, context, refuse('not_found', 404, 'there is nothing here')))

@@ -118,9 +118,6 @@ const itemsOf = async (
     }))
 }
 
-/** The page offers the wallets of these; the others sign in over the interaction's endpoints. */
-const hasConnector = (chain: string): boolean => chain.startsWith('eip155:')
-
 const namespaceOf = (chain: string): string => chain.slice(0, chain.indexOf(':'))
 
 /** Chains to sign in on: where the demanded tokens are, an account of another namespace would not do. */
@@ -139,7 +136,7 @@ export const connectPropsOf = async (
 ): Promise<Omit<ConnectProps, keyof PageContext>> => {
   const { interaction, client, redirectUri } = loaded
   const session = interaction.session && (await context.logins.ofSession(interaction.session.uid))
-  const chains = chainsFor(context, loaded).filter(hasConnector)
+  const chains = chainsFor(context, loaded)
   return {
     client: viewClient(client, redirectUri),
     chains,

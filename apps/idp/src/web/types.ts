@@ -63,6 +63,8 @@ export type Assets = {
   readonly connectors: Readonly<Record<string, string>>
   /** The demo wallet's module; the page loads it only with `ConnectProps.demoWallet`. */
   readonly demoWallet?: string | undefined
+  /** Looks whether the phone has made its move; on the page that waits for one only. */
+  readonly phoneWait: string
 }
 
 /** A wallet that people can install, for those who have none. */
@@ -78,6 +80,8 @@ export type WalletOffer = {
 export type PluginModule = {
   /** Same-origin URL of an ES module that exports `createDiscover(options): Discover`. */
   readonly module: string
+  /** What it is called where it could not be loaded. */
+  readonly name: string
   /** CAIP-2 namespaces that it finds wallets of. */
   readonly namespaces: readonly string[]
   /** The operator's settings for it. Everybody can read them. */
@@ -210,6 +214,8 @@ export type ConsentHolding = {
     readonly id: string
     readonly balance: string
     readonly name?: string | undefined
+    /** Same-origin path of its picture. */
+    readonly image?: string | undefined
   }[]
   /** How many there are besides. */
   readonly more: number

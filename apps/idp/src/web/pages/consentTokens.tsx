@@ -5,16 +5,19 @@ import type { ConsentHolding, ConsentTokens } from '../types.ts'
 import { ChainHeading } from './chainHeading.tsx'
 
 const Token = ({
-  token: { balance, id, name },
+  token: { balance, id, image, name },
   t,
 }: {
   token: ConsentHolding['tokens'][number]
   t: Translate
 }) => (
-  <p>
-    {name && <b>{name} </b>}
-    {t('consent.token', { id })}
-    {balance !== '1' && ` × ${balance}`}
+  <p class="token">
+    {image && <img src={image} alt="" width="48" height="48" loading="lazy" />}
+    <span>
+      {name && <b>{name} </b>}
+      {t('consent.token', { id })}
+      {balance !== '1' && ` × ${balance}`}
+    </span>
   </p>
 )
 

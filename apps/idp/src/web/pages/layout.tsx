@@ -5,7 +5,9 @@ import { localeOf } from '../locale.ts'
 import { themeCss } from '../theme.ts'
 import { type Translate, translator } from '../translate.ts'
 import type { PageContext } from '../types.ts'
-import { ProductMark } from './icons.tsx'
+import { ProductLinks, ProductName } from './product.tsx'
+
+export { webLink } from '../webLink.ts'
 
 /** The texts of a page's language. */
 export const textsOf = (props: PageContext): Translate =>
@@ -13,10 +15,6 @@ export const textsOf = (props: PageContext): Translate =>
 
 /** A page without an icon makes the browser ask for /favicon.ico. */
 const FAVICON = 'data:,'
-
-/** A link that may leave this page: other schemes could run script. */
-export const webLink = (href: string | undefined): string | undefined =>
-  href !== undefined && /^https?:\/\//i.test(href) ? href : undefined
 
 type PageOptions = {
   readonly children: Child
@@ -29,7 +27,6 @@ export const page = (props: PageContext, { children, data }: PageOptions): strin
   const t = textsOf(props)
   const { product, nonce, assets } = props
   const { dir, tag } = localeOf(props.locale)
-  const help = webLink(product.supportUrl)
   const document: { toString: () => string | Promise<string> } = (
     <html lang={tag} dir={dir} class={props.display}>
       <head>
@@ -44,19 +41,10 @@ export const page = (props: PageContext, { children, data }: PageOptions): strin
       </head>
       <body>
         <main>
-          <p class="product">
-            <ProductMark />
-            {product.name}
-          </p>
+          <ProductName props={props} />
           <div class="card">{children}</div>
         </main>
-        {help && (
-          <footer class="links">
-            <a href={help} target="_blank" rel="noopener noreferrer">
-              {t('page.help')}
-            </a>
-          </footer>
-        )}
+        <ProductLinks props={props} t={t} />
         {data && (
           <script type="application/json" id={data.id}>
             {raw(data.json)}
