@@ -69,10 +69,11 @@ export const errorOf = (url: URL) => [
   url.searchParams.get('error_description'),
 ]
 
-type More = Pick<ConfigInput, 'gates' | 'policies' | 'nft'>
+type More = Pick<ConfigInput, 'gates' | 'policies' | 'nft' | 'signIn'>
 
-const withMore = ({ gates, nft, policies }: More): ConfigInput => ({
+const withMore = ({ gates, nft, policies, signIn }: More): ConfigInput => ({
   ...GATES,
+  ...(signIn && { signIn }),
   gates: { ...GATES.gates, ...gates },
   policies: { ...GATES.policies, ...policies },
   nft: { ...GATES.nft, ...nft },
