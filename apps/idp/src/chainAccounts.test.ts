@@ -1,6 +1,6 @@
+import { type ChainNodes, startChainNodes } from '@countersign/testing/chainNodes'
 import * as client from 'openid-client'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type ChainNodes, startChainNodes } from './test/chainNodes.ts'
 import { answerOf, arrive, prove, visit } from './test/chainPerson.ts'
 import { startIdp, type TestIdp } from './test/idp.ts'
 import { authorize, discover, redeem } from './test/relyingParty.ts'

@@ -1,6 +1,6 @@
+import { type ChainNodes, startChainNodes } from '@countersign/testing/chainNodes'
 import * as client from 'openid-client'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type ChainNodes, startChainNodes } from './test/chainNodes.ts'
 import { type Ask, answerOf, arrive, ask, prove, visit } from './test/chainPerson.ts'
 import { startIdp, type TestIdp } from './test/idp.ts'
 import { authorize, discover, redeem } from './test/relyingParty.ts'
@@ -295,11 +295,19 @@ describe('sign-ins of the other chains, over HTTP', () => {
     expect((await prove(again, unrevealed)).body.error?.code).toBe('key_not_found')
   })
 
-  test('behavior: the page still offers the wallets that it has connectors for', async () => {
+  test('behavior: the page has a connector for each kind of chain', async () => {
     const { page, person } = await open()
     const html = await (await person.browser.request(page)).text()
-    expect(html).toContain('eip155:1')
-    expect(html).not.toContain('near:mainnet')
+    const json = /id="connect-data">(.*?)<\/script>/.exec(html)?.[1] ?? '{}'
+    const { chains, namespaces } = JSON.parse(json) as Record<
+      'chains' | 'namespaces',
+      { id: string; connector: string }[]
+    >
+    expect(chains).toEqual(Object.keys(nodes.chains))
+    const connectors = namespaces.map(({ connector, id }) => [id, typeof connector])
+    expect(connectors).toEqual(
+      ['eip155', 'tezos', 'near', 'polkadot', 'flow', 'algorand'].map((id) => [id, 'string']),
+    )
   })
 })
 

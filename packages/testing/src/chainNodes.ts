@@ -1,6 +1,15 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Config } from '../config/schema.ts'
+
+/** A key of a Flow account. By default P-256 with SHA3-256, of full weight. */
+export type FlowNodeKey = {
+  readonly public_key: string
+  readonly revoked: boolean
+  readonly signing_algorithm?: string
+  readonly hashing_algorithm?: string
+  /** Decimal. */
+  readonly weight?: string
+}
 
 /** What the nodes say. Tests change it as a chain would change. */
 export type ChainState = {
@@ -11,14 +20,15 @@ export type ChainState = {
   /** Address to the address that may sign for it. */
   readonly algorand: Record<string, string>
   /** Address to keys, as the Access API gives them. */
-  readonly flow: Record<string, { public_key: string; revoked: boolean }[]>
+  readonly flow: Record<string, readonly FlowNodeKey[]>
   /** Address to revealed key. */
   readonly tezos: Record<string, string>
 }
 
 /** Nodes of four chains on loopback. */
 export type ChainNodes = {
-  readonly chains: Record<string, Partial<Config['chains'][string]>>
+  /** The provider's configuration of the chains. */
+  readonly chains: Record<string, { rpc?: string[]; headers?: Record<string, string> }>
   readonly state: ChainState
   readonly cut: (now: boolean) => void
   readonly close: () => void
@@ -93,11 +103,11 @@ const answerFlow = ({ flow }: ChainState, path: string): unknown => {
   }
   const address = /^\/v1\/accounts\/([0-9a-f]{16})\?block_height=7&expand=keys$/.exec(path)?.[1]
   const keys = flow[`0x${address}`]?.map((key, index) => ({
-    ...key,
-    index: String(index),
     signing_algorithm: 'ECDSA_P256',
     hashing_algorithm: 'SHA3_256',
     weight: '1000',
+    ...key,
+    index: String(index),
   }))
   return keys && { address, keys }
 }
