@@ -1,5 +1,6 @@
 import type { ClientInput, Idp } from '@countersign/idp'
 import { type Anvil, startAnvil } from '@countersign/testing/anvil'
+import { type ChainNodes, startChainNodes } from '@countersign/testing/chainNodes'
 import type { EthereumWalletOptions } from '@countersign/testing/ethereumWallet'
 import type { Hono } from 'hono'
 import type { Hex } from 'viem'
@@ -22,6 +23,8 @@ export type Stage = Pick<Services, 'issuer' | 'demo'> & {
   readonly clock: Clock
   /** Only with `withChain`. */
   readonly chain?: Switchable | undefined
+  /** Only with `withNodes`. */
+  readonly nodes?: ChainNodes | undefined
   /** Deploys a contract account and describes the wallet of its owner. Only with `withChain`. */
   readonly contractAccount: () => Promise<Pick<EthereumWalletOptions, 'accounts' | 'chainId'>>
   /** Registers and serves one more relying party; resolves with its origin. */
@@ -43,6 +46,8 @@ export type RelyingParty = {
 export type StageOptions = {
   /** An EVM with chain id 31337 that the provider knows. */
   readonly withChain?: boolean | undefined
+  /** All six chains, and nodes of those that have to be asked. */
+  readonly withNodes?: boolean | undefined
   /** Default: free ones. */
   readonly ports?: { readonly idp: number; readonly demo: number } | undefined
 }
@@ -50,10 +55,12 @@ export type StageOptions = {
 const CHAIN_ID = 31337
 
 /** Starts everything on free loopback ports, with an empty store in memory. */
-export async function startStage({ withChain = false, ports }: StageOptions = {}): Promise<Stage> {
+export async function startStage(options: StageOptions = {}): Promise<Stage> {
+  const { withChain = false, withNodes = false, ports } = options
   const clock = createClock()
   const anvil = withChain ? await startAnvil({ chainId: CHAIN_ID }) : undefined
   const chain = anvil && (await createSwitchable(anvil.url))
+  const nodes = withNodes ? await startChainNodes() : undefined
   const idpPort = ports?.idp ?? (await findPort(0))
   const services = await startServices({
     idpPort,
@@ -61,7 +68,11 @@ export async function startStage({ withChain = false, ports }: StageOptions = {}
     storePath: ':memory:',
     now: clock.now,
     config: {
-      chains: { 'eip155:1': { rpc: [] }, ...(chain && { [`eip155:${CHAIN_ID}`]: { rpc: [chain.url] } }) },
+      chains: {
+        'eip155:1': { rpc: [] },
+        ...nodes?.chains,
+        ...(chain && { [`eip155:${CHAIN_ID}`]: { rpc: [chain.url] } }),
+      },
       log: { level: 'silent' },
     },
   })
@@ -69,11 +80,13 @@ export async function startStage({ withChain = false, ports }: StageOptions = {}
     services.close,
     ...(chain ? [chain.close] : []),
     ...(anvil ? [anvil.close] : []),
+    async () => nodes?.close(),
   ]
   return {
     ...services,
     clock,
     chain,
+    nodes,
     contractAccount: () => contractAccount(anvil),
     addRelyingParty: async (make) => {
       const port = await findPort(0)

@@ -6,11 +6,11 @@ import {
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { generatePrivateKey } from 'viem/accounts'
 
-/** A person with a browser of their own. */
-export type Visitor = {
+/** A person with a browser of their own, and what was installed in it. */
+export type Visitor<Wallet = EthereumWallet> = {
   readonly context: BrowserContext
   readonly page: Page
-  readonly wallet: EthereumWallet
+  readonly wallet: Wallet
   /** Script errors, policy violations, failed assets and requests to hosts that are not part of the test. */
   readonly noise: () => readonly string[]
   readonly close: () => Promise<void>
@@ -25,15 +25,26 @@ export type VisitorOptions = Partial<EthereumWalletOptions> & {
 // The browser itself writes this line for each refused or cut fetch; those are what these tests cause.
 const REFUSED_FETCH = /Failed to load resource: (the server responded with a status of \d{3}|net::ERR_FAILED)/
 
+/** Puts one or several wallets into a browser profile. */
+export type Install<Wallet> = (context: BrowserContext) => Promise<Wallet>
+
 /** Opens a fresh browser profile, by default with a wallet and a new key. */
-export async function openVisitor(browser: Browser, options: VisitorOptions): Promise<Visitor> {
-  const { origins, ...walletOptions } = options
+export function openVisitor(browser: Browser, { origins, ...options }: VisitorOptions): Promise<Visitor> {
+  const accounts = [{ privateKey: generatePrivateKey() }]
+  return openVisitorWith(browser, origins, (context) =>
+    installEthereumWallet(context, { accounts, ...options }),
+  )
+}
+
+/** Opens a fresh browser profile with other wallets. */
+export async function openVisitorWith<Wallet>(
+  browser: Browser,
+  origins: readonly string[],
+  install: Install<Wallet>,
+): Promise<Visitor<Wallet>> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
   const problems = watch(context, origins)
-  const wallet = await installEthereumWallet(context, {
-    accounts: [{ privateKey: generatePrivateKey() }],
-    ...walletOptions,
-  })
+  const wallet = await install(context)
   const page = await context.newPage()
   page.setDefaultTimeout(20_000)
   return {
