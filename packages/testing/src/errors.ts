@@ -10,6 +10,8 @@ export type TestingErrorCode =
   | 'flow_transaction_failed'
   | 'opa_unbuilt'
   | 'opa_failed'
+  | 'postgres_missing'
+  | 'postgres_failed'
   | 'wallet_invalid'
 
 /** Thrown by the tools of this package, with a stable `code` and a sentence that says what to install or change. */

@@ -35,7 +35,7 @@ export function toTime(milliseconds: number): number {
 }
 
 /** Throws `input_invalid` unless it is a positive number of seconds. */
-export function toWindow(seconds: number): number {
+export function toLifetime(seconds: number): number {
   if (Number.isFinite(seconds) && seconds > 0) return seconds
-  throw new StoreError('input_invalid', 'A window is a positive number of seconds')
+  throw new StoreError('input_invalid', 'A lifetime is a positive number of seconds')
 }

@@ -1,16 +1,9 @@
 import { nextEntry } from '../audit.ts'
 import { toTime } from '../internal/input.ts'
 import { toLimit } from '../internal/page.ts'
-import type { AuditEntry, AuditLog, Payload } from '../types.ts'
-import type { Database, Row } from './database.ts'
-
-const COLUMNS = 'sequence, at, event, previous, hash'
-
-const LAST = `SELECT ${COLUMNS} FROM audit ORDER BY sequence DESC LIMIT 1`
-
-const LIST = `SELECT ${COLUMNS} FROM audit WHERE sequence > :after ORDER BY sequence LIMIT :limit`
-
-const INSERT = `INSERT INTO audit (${COLUMNS}) VALUES (:sequence, :at, :event, :previous, :hash)`
+import { INSERT, LAST, LIST, toColumns, toEntry } from '../sql/audit.ts'
+import type { AuditLog } from '../types.ts'
+import type { Database } from './database.ts'
 
 /** The audit log: the last entry is read under the write lock, so that every entry has one that follows. */
 export function createAuditLog(db: Database): AuditLog {
@@ -18,20 +11,10 @@ export function createAuditLog(db: Database): AuditLog {
     append: async (event) =>
       db.transaction(() => {
         const entry = nextEntry(db.all(LAST).map(toEntry)[0], event, db.now())
-        db.run(INSERT, { ...entry, event: JSON.stringify(entry.event) })
+        db.run(INSERT, toColumns(entry))
         return entry
       }),
     list: async ({ after = 0, limit } = {}) =>
       db.all(LIST, { after: toTime(after), limit: toLimit(limit) }).map(toEntry),
-  }
-}
-
-function toEntry(row: Row): AuditEntry {
-  return {
-    sequence: Number(row['sequence']),
-    at: Number(row['at']),
-    event: JSON.parse(String(row['event'])) as Payload,
-    previous: String(row['previous']),
-    hash: String(row['hash']),
   }
 }

@@ -2,18 +2,18 @@ import type { Adapter } from 'oidc-provider'
 import { StoreError } from '../errors.ts'
 import { assertIdentifiers, isIdentifier, toJson } from '../internal/input.ts'
 import { toLimit, toPage } from '../internal/page.ts'
+import {
+  assertClient,
+  assertVersion,
+  GET,
+  LIST,
+  PUT,
+  REMOVE,
+  REMOVE_ISSUED,
+  toClient,
+} from '../sql/clients.ts'
 import type { ClientRecord, Clients, Payload } from '../types.ts'
-import type { Database, Row } from './database.ts'
-
-const COLUMNS = 'id, metadata, version, created_at, updated_at'
-
-const GET = `SELECT ${COLUMNS} FROM client WHERE id = :id`
-
-const LIST = `SELECT ${COLUMNS} FROM client WHERE id > :after ORDER BY id LIMIT :limit`
-
-const PUT = `INSERT INTO client (id, metadata, version, created_at, updated_at) VALUES (:id, :metadata, 1, :now, :now)
-  ON CONFLICT (id) DO UPDATE SET metadata = excluded.metadata, version = version + 1, updated_at = :now
-  RETURNING ${COLUMNS}`
+import type { Database } from './database.ts'
 
 /** The administration of clients. */
 export function createClients(db: Database): Clients {
@@ -54,16 +54,9 @@ function getClient(db: Database, id: string): ClientRecord | undefined {
 }
 
 function putClient(db: Database, id: string, metadata: Payload, ifVersion: number | undefined): ClientRecord {
-  assertIdentifiers(id)
-  const named = metadata['client_id']
-  if (id === '' || (named !== undefined && named !== id)) {
-    throw new StoreError('input_invalid', 'client_id is empty or not the identifier it is stored under')
-  }
+  assertClient(id, metadata)
   return db.transaction(() => {
-    const version = getClient(db, id)?.version ?? 0
-    if (ifVersion !== undefined && ifVersion !== version) {
-      throw new StoreError('version_conflict', `The client has version ${version}, not ${ifVersion}`)
-    }
+    assertVersion(getClient(db, id)?.version ?? 0, ifVersion)
     const text = toJson({ ...metadata, client_id: id })
     const [row] = db.all(PUT, { id, metadata: text, now: db.now() })
     if (!row) throw new StoreError('store_unavailable', 'The client was not stored')
@@ -71,20 +64,9 @@ function putClient(db: Database, id: string, metadata: Payload, ifVersion: numbe
   })
 }
 
-/** A client registered later under the same identifier must not inherit what people granted to this one. */
 function removeClient(db: Database, id: string): boolean {
   return db.transaction(() => {
-    db.run('DELETE FROM record WHERE client_id = :id', { id })
-    return db.run('DELETE FROM client WHERE id = :id', { id }) === 1
+    db.run(REMOVE_ISSUED, { id })
+    return db.run(REMOVE, { id }) === 1
   })
-}
-
-function toClient(row: Row): ClientRecord {
-  return {
-    id: String(row['id']),
-    metadata: JSON.parse(String(row['metadata'])) as Payload,
-    version: Number(row['version']),
-    createdAt: Number(row['created_at']),
-    updatedAt: Number(row['updated_at']),
-  }
 }

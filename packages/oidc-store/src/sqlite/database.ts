@@ -1,16 +1,11 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { StoreError } from '../errors.ts'
 import { toTime } from '../internal/input.ts'
+import type { Row, Values } from '../sql/row.ts'
 import { checkVersion } from './migrate.ts'
 import { isBusy, type OpenOptions, openFile } from './open.ts'
 import type { MigrationStep } from './schema.ts'
 import { inTransaction } from './transaction.ts'
-
-/** Named parameters of a statement. */
-export type Values = Readonly<Record<string, SQLInputValue>>
-
-/** A row as SQLite returns it. */
-export type Row = Readonly<Record<string, unknown>>
 
 /** One connection: coded errors, prepared statements kept, nothing before the schema is right or after `close`. */
 export type Database = {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { toJson, toTime } from '../internal/input.ts'
 import type { Payload } from '../types.ts'
-import type { Row, Values } from './database.ts'
+import type { Row, Values } from './row.ts'
 
 /** Models whose rows die with their grant. `Interaction` also carries a `grantId` and is not one of them. */
 const GRANTABLE: ReadonlySet<string> = new Set([

@@ -1,0 +1,80 @@
+import type { Adapter } from 'oidc-provider'
+import { StoreError } from '../errors.ts'
+import { assertIdentifiers, isIdentifier, toJson } from '../internal/input.ts'
+import { toLimit, toPage } from '../internal/page.ts'
+import {
+  assertClient,
+  assertVersion,
+  GET,
+  LIST,
+  PUT,
+  REMOVE,
+  REMOVE_ISSUED,
+  toClient,
+} from '../sql/clients.ts'
+import type { ClientRecord, Clients, Payload } from '../types.ts'
+import type { Database, Session } from './database.ts'
+import { lockName } from './lock.ts'
+
+/** The administration of clients. */
+export function createClients(db: Database): Clients {
+  return {
+    list: async (page = {}) => {
+      const { after = '' } = page
+      assertIdentifiers(after)
+      const rows = await db.all(LIST, { after, limit: toLimit(page.limit) + 1 })
+      const { entries, next } = toPage(rows.map(toClient), page)
+      return { clients: entries, next }
+    },
+    get: (id) => getClient(db, id),
+    put: (id, metadata, { ifVersion } = {}) => putClient(db, id, metadata, ifVersion),
+    remove: async (id) => isIdentifier(id) && removeClient(db, id),
+  }
+}
+
+/** oidc-provider's view of the same rows; dynamic registration (RFC 7591, 7592) writes through it. */
+export function clientAdapter(db: Database): Adapter {
+  return {
+    upsert: async (id, payload) => {
+      await putClient(db, id, payload as Payload, undefined)
+    },
+    find: async (id) => (await getClient(db, id))?.metadata,
+    findByUid: async () => undefined,
+    findByUserCode: async () => undefined,
+    consume: async () => undefined,
+    destroy: async (id) => {
+      if (isIdentifier(id)) await removeClient(db, id)
+    },
+    revokeByGrantId: async () => undefined,
+  }
+}
+
+async function getClient(session: Session, id: string): Promise<ClientRecord | undefined> {
+  const [row] = isIdentifier(id) ? await session.all(GET, { id }) : []
+  return row && toClient(row)
+}
+
+async function putClient(
+  db: Database,
+  id: string,
+  metadata: Payload,
+  ifVersion: number | undefined,
+): Promise<ClientRecord> {
+  assertClient(id, metadata)
+  const text = toJson({ ...metadata, client_id: id })
+  return db.transaction(async (session) => {
+    await lockName(session, `client ${id}`)
+    assertVersion((await getClient(session, id))?.version ?? 0, ifVersion)
+    const [row] = await session.all(PUT, { id, metadata: text, now: db.now() })
+    if (!row) throw new StoreError('store_unavailable', 'The client was not stored')
+    return toClient(row)
+  })
+}
+
+async function removeClient(db: Database, id: string): Promise<boolean> {
+  return db.transaction(async (session) => {
+    await lockName(session, `client ${id}`)
+    await session.run(REMOVE_ISSUED, { id })
+    return (await session.run(REMOVE, { id })) === 1
+  })
+}
