@@ -14,10 +14,10 @@ type ServerOptions = {
   readonly log: Logger
 }
 
-/** The path without its query, which carries codes and states, and without interaction identifiers. */
+/** The path without its query, which carries codes and states, and without what stands for one sign-in. */
 const loggedPath = (url: string | undefined): string =>
   (url?.split('?', 1)[0] ?? '')
-    .replace(/\/(interaction|auth|device)\/(?!auth$)[^/]+/, '/$1/:uid')
+    .replace(/\/(interaction|auth|device|phone)\/(?!auth$)[^/]+/, '/$1/:uid')
     .slice(0, 200)
 
 const addressOf = (request: IncomingMessage, { server }: Config): string | undefined => {

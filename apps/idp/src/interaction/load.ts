@@ -10,6 +10,8 @@ export type LoadedInteraction = {
   readonly client: Client
   /** Undefined where nobody is sent back: another device waits for the answer (RFC 8628). */
   readonly redirectUri: string | undefined
+  /** Identifier of the link, when this is not the browser of the interaction but a phone that signs for it. */
+  readonly phone?: string | undefined
 }
 
 const missing = async ({ records }: AppContext, uid: string): Promise<Refusal> => {

@@ -4,3 +4,5 @@ export { renderDeviceCode, renderDeviceConfirm, renderDeviceDone } from './pages
 export { renderError } from './pages/error.tsx'
 export { renderGate } from './pages/gate.tsx'
 export { renderLogout, renderSignedOut } from './pages/logout.tsx'
+export { renderPhoneHere } from './pages/phoneHere.tsx'
+export { renderPhoneAsk, renderPhoneDone, renderPhoneNumber } from './pages/phoneThere.tsx'

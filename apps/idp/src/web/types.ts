@@ -256,6 +256,8 @@ export type GateProps = PageContext & {
   readonly reason: string
   /** Name of the gate that is not met, for people. */
   readonly gate?: string | undefined
+  /** The operator's page about how to get what that gate asks for. */
+  readonly acquireUrl?: string | undefined
   readonly conditions: readonly GateCondition[]
   /** What a policy has said, in its own words. */
   readonly reasons: readonly string[]

@@ -22,6 +22,12 @@ const TEXTS: Readonly<Record<string, MessageKey>> = {
   unsupported_response_type: 'fatal.request',
   unsupported_response_mode: 'fatal.request',
   rate_limited: 'fatal.busy',
+  phone_link_not_found: 'phone.error.not_found',
+  phone_link_expired: 'phone.error.expired',
+  phone_link_used: 'phone.error.used',
+  phone_link_revoked: 'phone.error.revoked',
+  phone_number_wrong: 'phone.error.number',
+  phone_not_confirmed: 'phone.error.confirm',
 }
 
 type Words = { readonly heading: string; readonly text: string; readonly neutral?: boolean }
@@ -36,7 +42,12 @@ const wordsOf = ({ code, back }: ErrorProps, t: Translate): Words => {
         ? { heading, text: t('fatal.redirect', { client: back.name }) }
         : { heading, text: t('fatal.redirect.unknown') }
     default:
-      return { heading, text: t((Object.hasOwn(TEXTS, code) && TEXTS[code]) || 'fatal.server') }
+      return {
+        heading,
+        text: t((Object.hasOwn(TEXTS, code) && TEXTS[code]) || 'fatal.server'),
+        // Their texts say where to go: not to the site, but to the page that the link was made on.
+        neutral: code.startsWith('phone_'),
+      }
   }
 }
 
