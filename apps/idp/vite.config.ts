@@ -1,7 +1,19 @@
 import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
+import { DEMO_WALLET, ENTRIES } from './src/web/entries.ts'
 
-const island = (name: string): string => fileURLToPath(new URL(`src/web/island/${name}`, import.meta.url))
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+/** The demo wallet gets its own copies of what it imports: else Tezos wallets would load its half of a shared file. */
+const demoWalletApart: Plugin = {
+  name: 'demo-wallet-apart',
+  enforce: 'pre',
+  async resolveId(source, importer) {
+    if (importer !== here(DEMO_WALLET) && importer?.endsWith('?apart') !== true) return undefined
+    const found = await this.resolve(source, importer)
+    return found && `${found.id}?apart`
+  },
+}
 
 /** The connect page's island. Relative URLs: the page decides under which path the files are served. */
 export default defineConfig({
@@ -10,18 +22,38 @@ export default defineConfig({
   resolve: {
     // Vite replaces its own list, so the usual ones are repeated.
     conditions: ['@countersign/source', 'module', 'browser', 'production'],
-    alias: [{ find: /^\.\/intrinsic-element\/components\.js$/, replacement: island('noIntrinsics.ts') }],
+    alias: [
+      {
+        find: /^\.\/intrinsic-element\/components\.js$/,
+        replacement: here('src/web/island/noIntrinsics.ts'),
+      },
+    ],
   },
+  plugins: [demoWalletApart],
   oxc: { jsx: { development: false } },
   build: {
     outDir: 'dist/page',
-    assetsDir: '',
     manifest: 'manifest.json',
     target: 'es2023',
-    modulePreload: false,
+    cssCodeSplit: true,
+    // Built as a library: modules keep their exports, and `import()` stays what it is, without Vite's helper of 1 kB
+    // that would preload styles which there are none of.
+    lib: { entry: [], formats: ['es'] },
     rolldownOptions: {
-      // The demo wallet is an entry of its own, imported by its URL: Vite's preload helper would cost every page 1 kB.
-      input: ['main.tsx', 'style.css', 'demoWallet.ts'].map(island),
+      input: ENTRIES.map(here),
+      output: {
+        minify: true,
+        codeSplitting: {
+          // What connectors share is one file, not one for each combination of them.
+          groups: [
+            { name: 'shared', test: /packages\/connectors\/src\/(?:internal\/|errors)/ },
+            { name: 'arc27', test: /packages\/connectors\/src\/algorand\/(?:arc27|exchange)/ },
+          ],
+        },
+        entryFileNames: '[name]-[hash].js',
+        chunkFileNames: '[name]-[hash].js',
+        assetFileNames: '[name]-[hash].[ext]',
+      },
     },
   },
 })

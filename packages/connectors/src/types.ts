@@ -9,6 +9,8 @@ export type Wallet = {
   readonly icon?: string | undefined
   /** CAIP-2 namespace. */
   readonly namespace: string
+  /** It is not in this browser, but a website, or an app on another device: offered without having been found. */
+  readonly elsewhere?: boolean | undefined
   readonly signIn: (context: SignInContext) => Promise<SignedProof>
 }
 
@@ -90,6 +92,8 @@ export type ConnectorErrorCode =
   | 'disconnected'
   | 'aborted'
   | 'wallet_failed'
+  /** A part of the page that this wallet needs could not be fetched. */
+  | 'load_failed'
 
 /** Finds the wallets of one namespace; calls `add` at once for those present and later for those that appear. */
 export type Discover = (add: (wallet: Wallet) => void, signal: AbortSignal) => void

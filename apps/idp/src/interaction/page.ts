@@ -11,6 +11,7 @@ import { accountsFor, type Login } from '../logins.ts'
 import { subjectFor } from '../provider/account.ts'
 import { GATE } from '../provider/gatePrompt.ts'
 import { ROUTES } from '../provider/routes.ts'
+import { SELECT_ACCOUNT } from '../provider/selectAccount.ts'
 import type { Page } from '../views.ts'
 import type { ConnectProps, ConsentItem, InteractionPaths, PageContext } from '../web/types.ts'
 import { viewClient } from './client.ts'
@@ -21,6 +22,10 @@ import type { LoadedInteraction } from './load.ts'
 
 const baseOf = ({ issuer }: AppContext, { interaction: { uid } }: LoadedInteraction): string =>
   `${issuer.prefix}/interaction/${uid}`
+
+/** Asked to choose, a person may choose the known session; asked to sign in anew, not. */
+const mayResume = ({ interaction: { params, prompt } }: LoadedInteraction): boolean =>
+  prompt.name === SELECT_ACCOUNT && !String(params['prompt']).split(' ').includes('login')
 
 const pathsOf = (context: AppContext, loaded: LoadedInteraction): InteractionPaths => {
   const { config, issuer } = context
@@ -36,6 +41,7 @@ const pathsOf = (context: AppContext, loaded: LoadedInteraction): InteractionPat
     proof: `${base}/proof`,
     abort: `${base}/abort`,
     consent: `${base}/consent`,
+    resume: mayResume(loaded) ? `${base}/resume` : undefined,
     gate: `${base}/gate`,
     addWallet: `${base}?add=wallet`,
     phone: config.signIn.phone.enabled ? `${base}/phone` : undefined,
@@ -201,7 +207,7 @@ const gatePage = async (
   const { client, redirectUri } = loaded
   const login = await loginOf(context, loaded)
   const state = login && (await stateOfInteraction(context, loaded, login))
-  const outcome = state && outcomeOf(state)
+  const outcome = state && outcomeOf(state, context.config.gates)
   if (!outcome) {
     return refuse('interaction_expired', 410, 'the sign-in behind this page is gone', {
       clientId: client.clientId,
@@ -220,6 +226,7 @@ export const interactionPage = async (
 ): Promise<Page | Refusal> => {
   switch (loaded.interaction.prompt.name) {
     case 'login':
+    case SELECT_ACCOUNT:
       return connectPage(context, loaded, request)
     case GATE:
       return addWallet ? connectPage(context, loaded, request) : gatePage(context, loaded, request)

@@ -1,17 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { Hono } from 'hono'
+import { CONNECTORS, DEMO_WALLET, PHONE_WAIT, SCRIPT, STYLE } from './entries.ts'
 import type { Assets } from './types.ts'
 
 /** Where the build puts the island: the same folder from `src/web` and from `dist/web`. */
 export const PAGE_DIRECTORY: URL = new URL('../../dist/page/', import.meta.url)
-
-/** The entries in the build's manifest. */
-const ENTRIES = {
-  script: 'src/web/island/main.tsx',
-  style: 'src/web/island/style.css',
-  demoWallet: 'src/web/island/demoWallet.ts',
-} as const
 
 /** One built file, held in memory in every encoding that it is served in. */
 type AssetFile = {
@@ -35,14 +29,19 @@ const TYPES: Readonly<Record<string, string>> = {
 /** A year, RFC 8246: a changed file has another name. */
 const CACHE = 'public, max-age=31536000, immutable'
 
+/** Holds a file in every encoding. */
+export const assetFile = (type: string, plain: Uint8Array<ArrayBuffer>): AssetFile => ({
+  type,
+  plain,
+  gzip: new Uint8Array(gzipSync(plain)),
+  br: new Uint8Array(brotliCompressSync(plain)),
+})
+
 const load = async (name: string): Promise<readonly [string, AssetFile] | undefined> => {
   const type = TYPES[name.slice(name.lastIndexOf('.') + 1)]
   if (type === undefined) return undefined
   const plain = new Uint8Array(await readFile(new URL(name, PAGE_DIRECTORY)))
-  return [
-    name,
-    { type, plain, gzip: new Uint8Array(gzipSync(plain)), br: new Uint8Array(brotliCompressSync(plain)) },
-  ]
+  return [name, assetFile(type, plain)]
 }
 
 /**
@@ -58,12 +57,20 @@ export const loadAssets = async ({
   const manifest = JSON.parse(json) as Readonly<Record<string, Chunk>>
   const names = new Set(Object.values(manifest).map(({ file }) => file))
   const files = new Map((await Promise.all([...names].map(load))).filter((file) => file !== undefined))
-  const urlOf = (entry: keyof typeof ENTRIES): string => {
-    const file = manifest[ENTRIES[entry]]?.file
-    if (file === undefined) throw new Error(`The built page lacks its ${entry}: run \`pnpm run build:web\``)
+  const urlOf = (entry: string): string => {
+    const file = manifest[entry]?.file
+    if (file === undefined) throw new Error(`The built page lacks ${entry}: run \`pnpm run build:web\``)
     return `${prefix}/${file}`
   }
-  return { script: urlOf('script'), style: urlOf('style'), demoWallet: urlOf('demoWallet'), files }
+  const connectors = Object.entries(CONNECTORS).map(([namespace, entry]) => [namespace, urlOf(entry)])
+  return {
+    script: urlOf(SCRIPT),
+    style: urlOf(STYLE),
+    connectors: Object.fromEntries(connectors) as Readonly<Record<string, string>>,
+    demoWallet: urlOf(DEMO_WALLET),
+    phoneWait: urlOf(PHONE_WAIT),
+    files,
+  }
 }
 
 const chooseEncoding = (accepted: string): 'br' | 'gzip' | 'plain' => {
@@ -78,7 +85,7 @@ const chooseEncoding = (accepted: string): 'br' | 'gzip' | 'plain' => {
 
 /** Serves the built files from memory, by exact name: there is no path that could lead elsewhere. */
 export const serveAssets = (assets: WebAssets): Hono =>
-  new Hono().get('/:name', (c) => {
+  new Hono().get('/:name{[\\w./-]+}', (c) => {
     const file = assets.files.get(c.req.param('name'))
     if (file === undefined) return c.notFound()
     const encoding = chooseEncoding(c.req.header('accept-encoding') ?? '')

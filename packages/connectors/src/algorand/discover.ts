@@ -1,4 +1,5 @@
 import { toIcon, toText } from '../internal/label.ts'
+import { load } from '../internal/load.ts'
 import { read } from '../internal/read.ts'
 import type { Discover, SignInContext } from '../types.ts'
 import { hear, send } from './arc27.ts'
@@ -9,7 +10,7 @@ const ASK_AT = [0, 500, 1500]
 
 /** What signs weighs more than what finds: it is fetched when a wallet has been chosen. */
 const signIn = async (wallet: Found, context: SignInContext) =>
-  (await import('./signIn.ts')).signIn(wallet, context)
+  (await load(import('./signIn.ts'))).signIn(wallet, context)
 
 /**
  * Finds Algorand wallets: those that answer `discover` of ARC-27, by events or by messages, and the extension of Lute; at
@@ -19,11 +20,11 @@ const signIn = async (wallet: Found, context: SignInContext) =>
  * proof has `data` and `authenticatorData` in place of `message`) or the text as it is (Kibisis: `algorand:unprefixed`). A
  * proof has `signer` when another key than the account's has signed.
  *
- * The code that signs is loaded when a wallet has been chosen; when it cannot be, the failure of `import()` passes through.
+ * The code that signs is loaded when a wallet has been chosen.
  *
  * Signing in throws {@link ConnectorError} with `rejected`, `no_accounts`, `unsupported` (also for a network that the wallet
- * does not have), `aborted` or `wallet_failed`; what `context.challenge` and `context.pick` throw passes through. Whether
- * another account has signed is seen by the server, which knows of rekeyed accounts.
+ * does not have), `aborted`, `load_failed` or `wallet_failed`; what `context.challenge` and `context.pick` throw passes
+ * through. Whether another account has signed is seen by the server, which knows of rekeyed accounts.
  *
  * @example
  * ```ts

@@ -1,5 +1,6 @@
 import { ConnectorError } from '../errors.ts'
 import { toText } from '../internal/label.ts'
+import { load } from '../internal/load.ts'
 import { pickAccount } from '../internal/pickAccount.ts'
 import { read } from '../internal/read.ts'
 import { requestChallenge } from '../internal/requestChallenge.ts'
@@ -24,7 +25,7 @@ const toAccounts = (chain: string, answer: unknown): readonly WalletAccount[] =>
 
 /** Lute has a protocol of its own. */
 const toDriver = async ({ id, transport, networks }: Found): Promise<Driver> =>
-  transport === 'lute' ? (await import('./lute.ts')).lute : toProvider(id, transport, networks)
+  transport === 'lute' ? (await load(import('./lute.ts'))).lute : toProvider(id, transport, networks)
 
 /** Account, challenge, signature in the form of this wallet. */
 export const signIn = async (found: Found, context: SignInContext): Promise<SignedProof> => {

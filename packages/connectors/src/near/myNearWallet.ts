@@ -80,6 +80,7 @@ export const createMyNearWallet = (options: MyNearWalletOptions): Wallet => ({
   key: 'near:my-near-wallet',
   name: 'MyNearWallet',
   namespace: 'near',
+  elsewhere: true,
   signIn: (context) => leave(options, context),
 })
 

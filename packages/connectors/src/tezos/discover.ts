@@ -1,4 +1,5 @@
 import { toIcon, toText } from '../internal/label.ts'
+import { load } from '../internal/load.ts'
 import { onPageMessage, postToPage } from '../internal/pageMessages.ts'
 import { read } from '../internal/read.ts'
 import type { Discover, SignInContext, Wallet } from '../types.ts'
@@ -8,7 +9,7 @@ const PING_AT = [0, 500, 1500]
 
 /** What pairs, encrypts and encodes weighs ten times as much as this: it is fetched when a wallet has been chosen. */
 const signIn = async (extension: string, context: SignInContext) =>
-  (await import('./signIn.ts')).signIn(extension, context)
+  (await load(import('./signIn.ts'))).signIn(extension, context)
 
 const toWallet = (pong: unknown): Wallet | undefined => {
   const sender = read(pong, 'sender')
@@ -25,10 +26,9 @@ const toWallet = (pong: unknown): Wallet | undefined => {
  * Some answer only when they have been set up. The page is untouched after `signal` aborts.
  *
  * Signing in pairs with keys that are thrown away afterwards, asks for an account and then for a signature of the packed
- * text (`tezos:micheline`). The code for that is loaded at that moment; when it cannot be, the failure of `import()` passes
- * through.
+ * text (`tezos:micheline`). The code for that is loaded at that moment.
  *
- * Signing in throws {@link ConnectorError} with `rejected`, `no_accounts`, `unsupported`, `aborted` or
+ * Signing in throws {@link ConnectorError} with `rejected`, `no_accounts`, `unsupported`, `aborted`, `load_failed` or
  * `wallet_failed`; what `context.challenge` throws passes through. A wallet that is locked does not answer until it is
  * unlocked. Whether another account has signed is seen by the server.
  *

@@ -1,5 +1,6 @@
-import type { Challenge, SignedProof } from '@countersign/connectors'
+import type { Challenge, ChallengeRequest, SignedProof } from '@countersign/connectors'
 import type { InteractionPaths } from '../types.ts'
+import { accountOf } from './place.ts'
 
 /** Longer than any verification may take, shorter than a person's patience. */
 const TIMEOUT = 30_000
@@ -8,6 +9,7 @@ const TIMEOUT = 30_000
 export class ApiError extends Error {
   readonly code: string
   readonly requestId: string | undefined
+  readonly field: string | undefined
   readonly expected: string | undefined
   readonly received: string | undefined
 
@@ -16,17 +18,23 @@ export class ApiError extends Error {
     this.name = 'ApiError'
     this.code = code
     this.requestId = text(answer['requestId'])
+    this.field = text(answer['field'])
     this.expected = text(answer['expected'])
     this.received = text(answer['received'])
   }
 }
 
-/** A challenge and how many seconds it holds. */
-export type TimedChallenge = Challenge & { readonly expiresIn: number }
+/** A challenge, the proof type that has to come back, and how many seconds it holds. */
+export type TimedChallenge = Challenge & { readonly type: string; readonly expiresIn: number }
 
 /** The two calls that the sign-in makes. Both throw only {@link ApiError}. */
 export type Api = {
-  readonly challenge: (account: string, signal: AbortSignal) => Promise<TimedChallenge>
+  /** `place`: CAIP-10 account, or CAIP-2 chain where the wallet names the account with its answer. */
+  readonly challenge: (
+    place: string,
+    request: ChallengeRequest | undefined,
+    signal: AbortSignal,
+  ) => Promise<TimedChallenge>
   /** Resolves to the same-origin URL to go on to. */
   readonly proof: (proof: SignedProof, signal: AbortSignal) => Promise<string>
 }
@@ -75,13 +83,13 @@ const sameOrigin = (next: string): string | undefined => {
 
 /** Calls the endpoints of one interaction. */
 export const createApi = (paths: Pick<InteractionPaths, 'challenge' | 'proof'>): Api => ({
-  challenge: async (account, signal) => {
-    const answer = await post(paths.challenge, { account }, signal)
-    const [id, message] = [text(answer['id']), text(answer['message'])]
-    const { expiresIn } = answer
-    if (id === undefined || message === undefined || typeof expiresIn !== 'number')
-      throw new ApiError('server')
-    return { id, message, expiresIn }
+  challenge: async (place, { type, callbackUrl } = {}, signal) => {
+    const where = accountOf(place) === undefined ? { chain: place } : { account: place }
+    const answer = await post(paths.challenge, { ...where, type, callbackUrl }, signal)
+    const [id, message, wanted] = [text(answer['id']), text(answer['message']), text(answer['type'])]
+    const { expiresIn, payload } = answer
+    if (!(id && message && wanted) || typeof expiresIn !== 'number') throw new ApiError('server')
+    return { id, message, type: wanted, payload, expiresIn }
   },
   proof: async (proof, signal) => {
     const answer = await post(paths.proof, proof, signal)

@@ -1,13 +1,13 @@
 import { ConnectorError, type SignedProof, type Wallet, type WalletAccount } from '@countersign/connectors'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { ApiError, type TimedChallenge } from './api.ts'
+import { type Api, ApiError, type TimedChallenge } from './api.ts'
 import { createMachine, type MachineOptions, type State } from './machine.ts'
 
 const ACCOUNTS: readonly WalletAccount[] = [
   { account: 'eip155:1:0xaa', address: '0xaa' },
   { account: 'eip155:1:0xbb', address: '0xbb' },
 ]
-const CHALLENGE: TimedChallenge = { id: 'c1', message: 'sign me', expiresIn: 300 }
+const CHALLENGE: TimedChallenge = { id: 'c1', type: 'eip191', message: 'sign me', expiresIn: 300 }
 
 /** A wallet that goes through every step; `fail` makes its next signatures fail. */
 const fakeWallet = (
@@ -38,12 +38,8 @@ const fakeWallet = (
 }
 
 const setUp = (more: Partial<MachineOptions> = {}) => {
-  const challenge = vi.fn(
-    async (_account: string, _signal: AbortSignal): Promise<TimedChallenge> => CHALLENGE,
-  )
-  const proof = vi.fn(
-    async (_proof: SignedProof, _signal: AbortSignal): Promise<string> => 'https://id.example/next',
-  )
+  const challenge = vi.fn<Api['challenge']>(async () => CHALLENGE)
+  const proof = vi.fn<Api['proof']>(async () => 'https://id.example/next')
   const go = vi.fn<MachineOptions['go']>()
   const remember = vi.fn<MachineOptions['remember']>()
   const machine = createMachine({ chains: ['eip155:1'], api: { challenge, proof }, go, remember, ...more })
@@ -279,16 +275,16 @@ describe('the sign-in machine', () => {
     expect(signIn).toHaveBeenCalledTimes(2)
   })
 
-  test('lists the wallet used last first, and replaces a wallet of the same id in place', () => {
-    const { machine } = setUp({ last: 'second' })
+  test('keeps wallets in the order of their appearance, and replaces one of the same id in place', () => {
+    const { machine } = setUp()
     const first = fakeWallet([], { id: '1', key: 'first' }).wallet
     const second = fakeWallet([], { id: '2', key: 'second' }).wallet
     machine.add(first)
     machine.add(second)
     machine.add({ ...first, name: 'First, named' })
     expect(machine.snapshot().wallets.map(({ id, name }) => [id, name])).toEqual([
-      ['2', 'Example'],
       ['1', 'First, named'],
+      ['2', 'Example'],
     ])
   })
 })

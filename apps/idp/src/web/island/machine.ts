@@ -1,17 +1,34 @@
-import type { SignedProof, SignInContext, Step, Wallet, WalletAccount } from '@countersign/connectors'
+import type {
+  Pairing,
+  SignedProof,
+  SignInContext,
+  Step,
+  Wallet,
+  WalletAccount,
+} from '@countersign/connectors'
 import type { Api } from './api.ts'
+import { accountOf } from './place.ts'
 import { keepsProof, type Problem, toProblem } from './problems.ts'
 
 /** Where the sign-in stands. Every state but `done` can be cancelled, every problem leads back to `idle`. */
 export type State =
   | { readonly name: 'idle'; readonly chosen?: Wallet | undefined; readonly problem?: Problem | undefined }
-  | { readonly name: 'opening' | 'connecting' | 'preparing'; readonly wallet: Wallet; readonly slow: boolean }
+  | {
+      readonly name: 'opening' | 'connecting' | 'preparing'
+      readonly wallet: Wallet
+      readonly slow: boolean
+      /** How another device is reached, for as long as that is what the wallet waits for. */
+      readonly pairing?: Pairing | undefined
+    }
   | { readonly name: 'choosing'; readonly wallet: Wallet; readonly accounts: readonly WalletAccount[] }
   | {
       readonly name: 'signing'
       readonly wallet: Wallet
       readonly slow: boolean
       readonly message: string
+      /** The proof type that the wallet makes of it: some wallets show no text. */
+      readonly type: string
+      readonly pairing?: Pairing | undefined
       /** The message runs out soon (WCAG 2.2, 2.2.1): `extend` gets a new one. */
       readonly expiring: boolean
     }
@@ -19,7 +36,16 @@ export type State =
   | { readonly name: 'done' }
 
 /** What the views draw. A new object after each change, the same one in between. */
-export type Snapshot = { readonly state: State; readonly wallets: readonly Wallet[] }
+export type Snapshot = {
+  readonly state: State
+  /** In the order in which they appeared. */
+  readonly wallets: readonly Wallet[]
+  /** What could not be loaded: wallets of these may be missing. */
+  readonly missed: readonly Missed[]
+}
+
+/** The connector of a chain, or one that the operator has added, that could not be loaded. */
+export type Missed = { readonly kind: 'chain' | 'plugin'; readonly name: string }
 
 /** What the machine needs from the page. */
 export type MachineOptions = {
@@ -30,8 +56,6 @@ export type MachineOptions = {
   readonly go: (next: string) => void
   /** Told which wallet and account signed, to offer them first next time. */
   readonly remember: (wallet: Wallet, account: string) => void
-  /** `Wallet.key` of the wallet used last: it comes first. */
-  readonly last?: string | undefined
   /** Milliseconds until a wallet counts as slow. */
   readonly slowAfter?: number | undefined
 }
@@ -41,6 +65,9 @@ export type Machine = {
   readonly snapshot: () => Snapshot
   readonly subscribe: (listener: () => void) => () => void
   readonly add: (wallet: Wallet) => void
+  readonly miss: (missed: Missed) => void
+  /** Goes on with the answer of a wallet that the person came back from, unless one is open already. */
+  readonly resume: (wallet: Wallet, take: () => SignedProof | undefined) => void
   /** Opens a wallet. Ignored while another attempt runs, so a double click is one attempt. */
   readonly start: (id: string) => void
   readonly choose: (account: WalletAccount) => void
@@ -55,7 +82,10 @@ type Run = {
   readonly wallet: Wallet
   readonly stop: AbortController
   message: string
+  type: string
+  /** When the message was asked for an account: wallets may name theirs only with the answer. */
   account?: string | undefined
+  pairing?: Pairing | undefined
   warning?: ReturnType<typeof setTimeout> | undefined
 }
 
@@ -67,7 +97,7 @@ const isWaiting = (name: State['name']) =>
 
 /** Starts in `idle` without wallets; never opens a wallet and never retries by itself. */
 export const createMachine = (options: MachineOptions): Machine => {
-  let snapshot: Snapshot = { state: { name: 'idle' }, wallets: [] }
+  let snapshot: Snapshot = { state: { name: 'idle' }, wallets: [], missed: [] }
   let run: Run | undefined
   let picked: ((account: WalletAccount) => void) | undefined
   /** Kept while only the network or the chain failed: it can be posted again without signing again. */
@@ -102,18 +132,18 @@ export const createMachine = (options: MachineOptions): Machine => {
 
   const fail = (current: Run, thrown: unknown, posted: boolean) => {
     if (run !== current) return
-    const problem = toProblem(thrown, posted)
+    const problem = toProblem(thrown, posted, posted ? kept?.account : current.account)
     if (!posted || !keepsProof(problem.kind)) kept = undefined
     end({ name: 'idle', chosen: current.wallet, problem })
   }
 
   const progress = (current: Run, step: Step) => {
     if (run !== current || step === 'choosing') return
-    const { wallet, message } = current
+    const { wallet, message, type, pairing } = current
     enter(
       step === 'signing'
-        ? { name: step, wallet, slow: false, message, expiring: false }
-        : { name: step, wallet, slow: false },
+        ? { name: step, wallet, slow: false, message, type, pairing, expiring: false }
+        : { name: step, wallet, slow: false, pairing },
     )
   }
 
@@ -140,23 +170,32 @@ export const createMachine = (options: MachineOptions): Machine => {
         enter({ name: 'choosing', wallet: current.wallet, accounts })
       })
     },
-    challenge: async (chosen) => {
-      const challenge = await options.api.challenge(chosen, current.stop.signal)
+    pair: (pairing) => {
+      current.pairing = pairing
+      const { state } = snapshot
+      if (run === current && 'slow' in state) change({ state: { ...state, pairing } })
+    },
+    challenge: async (place, request) => {
+      const challenge = await options.api.challenge(place, request, current.stop.signal)
+      clearTimeout(current.warning)
       current.message = challenge.message
-      current.account = chosen
+      current.type = challenge.type
+      current.account = accountOf(place)
       warnBefore(current, challenge.expiresIn)
       return challenge
     },
   })
 
   const begin = (wallet: Wallet, name: 'opening' | 'verifying'): Run => {
-    const current: Run = { wallet, stop: new AbortController(), message: '' }
+    const current: Run = { wallet, stop: new AbortController(), message: '', type: '' }
     run = current
     enter(name === 'opening' ? { name, wallet, slow: false } : { name, wallet })
     return current
   }
 
   const post = async (current: Run, proof: SignedProof) => {
+    kept = proof
+    lastAccount = proof.account
     try {
       const next = await options.api.proof(proof, current.stop.signal)
       if (run !== current) return
@@ -181,21 +220,28 @@ export const createMachine = (options: MachineOptions): Machine => {
     }
     if (run !== current) return
     clearTimeout(current.warning)
-    kept = proof
-    lastAccount = proof.account
     enter({ name: 'verifying', wallet })
     await post(current, proof)
+  }
+
+  const resume = (wallet: Wallet, take: () => SignedProof | undefined) => {
+    if (run !== undefined || snapshot.state.name !== 'idle') return
+    try {
+      const proof = take()
+      if (proof !== undefined) void post(begin(wallet, 'verifying'), proof)
+    } catch (thrown) {
+      fail(begin(wallet, 'verifying'), thrown, false)
+    }
   }
 
   const add = (wallet: Wallet) => {
     const others = snapshot.wallets.filter((known) => known.id !== wallet.id)
     const known = others.length < snapshot.wallets.length
-    const wallets = known
-      ? snapshot.wallets.map((old) => (old.id === wallet.id ? wallet : old))
-      : wallet.key === options.last
-        ? [wallet, ...others]
-        : [...others, wallet]
-    change({ wallets })
+    change({
+      wallets: known
+        ? snapshot.wallets.map((old) => (old.id === wallet.id ? wallet : old))
+        : [...others, wallet],
+    })
   }
 
   const recover = () => {
@@ -214,6 +260,8 @@ export const createMachine = (options: MachineOptions): Machine => {
       return () => listeners.delete(listener)
     },
     add,
+    miss: (missed) => change({ missed: [...snapshot.missed, missed] }),
+    resume,
     start: (id) => {
       const wallet = snapshot.wallets.find((known) => known.id === id)
       if (wallet !== undefined && run === undefined && snapshot.state.name === 'idle') void open(wallet)

@@ -1,6 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource hono/jsx/dom */
 import type { ConnectData } from '../connectData.ts'
-import { addressOf, shortAddress } from '../format.ts'
+import { shortAddress } from '../format.ts'
 import type { Translate } from '../translate.ts'
 import type { Problem } from './problems.ts'
 
@@ -8,15 +8,11 @@ import type { Problem } from './problems.ts'
 export const problemValues = (problem: Problem, wallet: string, t: Translate) => {
   const { kind, expected, received } = problem
   const heading = t(`problem.${kind}`, { wallet })
-  const compares = kind === 'wrong_account' || kind === 'other_key'
+  const compares = kind === 'wrong_account' || kind === 'other_key' || kind === 'rekeyed'
   if (!compares || expected === undefined || received === undefined) {
     return { heading, text: t(`problem.${kind}.text`, { wallet }) }
   }
-  const values = {
-    wallet,
-    expected: shortAddress(addressOf(expected)),
-    received: shortAddress(addressOf(received)),
-  }
+  const values = { wallet, expected: shortAddress(expected), received: shortAddress(received) }
   return { heading, text: t(`problem.${kind}.compare`, values) }
 }
 
@@ -28,7 +24,12 @@ type ProblemViewProps = {
   readonly t: Translate
 }
 
-const LABELS = { again: 'action.again', sign_again: 'action.sign_again', resend: 'action.resend' } as const
+const LABELS = {
+  reload: 'action.reload',
+  again: 'action.again',
+  sign_again: 'action.sign_again',
+  resend: 'action.resend',
+} as const
 
 const Action = ({ problem, wallet, client, recover, t }: ProblemViewProps) => {
   if (problem.action === 'other') return null
@@ -41,7 +42,11 @@ const Action = ({ problem, wallet, client, recover, t }: ProblemViewProps) => {
     )
   }
   return (
-    <button type="button" class="button primary" onClick={recover}>
+    <button
+      type="button"
+      class="button primary"
+      onClick={problem.action === 'reload' ? () => location.reload() : recover}
+    >
       {t(LABELS[problem.action], { wallet })}
     </button>
   )

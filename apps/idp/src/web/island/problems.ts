@@ -1,33 +1,13 @@
-import { ConnectorError } from '@countersign/connectors'
 import { ApiError } from './api.ts'
-
-/** Every row of the error table: each has a title, a text and an action. */
-export type ProblemKind =
-  | 'rejected'
-  | 'pending'
-  | 'no_accounts'
-  | 'wrong_account'
-  | 'other_key'
-  | 'unsupported'
-  | 'disconnected'
-  | 'wallet_failed'
-  | 'expired'
-  | 'not_verified'
-  | 'not_deployed'
-  | 'wrong_chain'
-  | 'not_supported_here'
-  | 'chain_unavailable'
-  | 'offline'
-  | 'server'
-  | 'busy'
-  | 'gone'
-  | 'unknown'
+import { addressIn, isSameAddress } from './compare.ts'
+import { KINDS, type ProblemKind } from './problemKinds.ts'
 
 /**
  * What the one button of a problem does: open the wallet again, the same with a fresh challenge for the same account,
- * post the kept proof again, or go back to the relying party. `other` means that only another wallet helps.
+ * post the kept proof again, load the page anew, or go back to the relying party. `other` means that only another wallet
+ * helps.
  */
-export type ProblemAction = 'again' | 'sign_again' | 'resend' | 'back' | 'other'
+export type ProblemAction = 'again' | 'sign_again' | 'resend' | 'reload' | 'back' | 'other'
 
 /** Why the sign-in stopped, and what helps. */
 export type Problem = {
@@ -35,47 +15,9 @@ export type Problem = {
   readonly action: ProblemAction
   readonly code: string
   readonly requestId?: string | undefined
+  /** Addresses, both or none: of the account that was asked, and of the one that has signed. */
   readonly expected?: string | undefined
   readonly received?: string | undefined
-}
-
-const KINDS: Readonly<Record<string, ProblemKind>> = {
-  rejected: 'rejected',
-  pending: 'pending',
-  no_accounts: 'no_accounts',
-  wrong_account: 'wrong_account',
-  unsupported: 'unsupported',
-  disconnected: 'disconnected',
-  wallet_failed: 'wallet_failed',
-  account_mismatch: 'wrong_account',
-  key_account_mismatch: 'wrong_account',
-  challenge_not_found: 'expired',
-  challenge_expired: 'expired',
-  nonce_used: 'expired',
-  nonce_mismatch: 'expired',
-  expired: 'expired',
-  too_old: 'expired',
-  signature_invalid: 'not_verified',
-  signature_malformed: 'not_verified',
-  signature_non_canonical: 'not_verified',
-  contract_rejected: 'not_verified',
-  message_malformed: 'not_verified',
-  contract_not_deployed: 'not_deployed',
-  chain_mismatch: 'wrong_chain',
-  chain_not_allowed: 'wrong_chain',
-  reader_missing: 'not_supported_here',
-  onchain_required: 'not_supported_here',
-  account_type_unsupported: 'not_supported_here',
-  key_type_unsupported: 'not_supported_here',
-  proof_type_not_allowed: 'not_supported_here',
-  chain_unavailable: 'chain_unavailable',
-  chain_inconsistent: 'chain_unavailable',
-  offline: 'offline',
-  server: 'server',
-  internal: 'server',
-  rate_limited: 'busy',
-  interaction_not_found: 'gone',
-  interaction_expired: 'gone',
 }
 
 const ACTIONS: Readonly<Partial<Record<ProblemKind, ProblemAction>>> = {
@@ -83,6 +25,7 @@ const ACTIONS: Readonly<Partial<Record<ProblemKind, ProblemAction>>> = {
   not_supported_here: 'other',
   expired: 'sign_again',
   chain_unavailable: 'resend',
+  load_failed: 'reload',
   gone: 'back',
 }
 
@@ -92,13 +35,27 @@ const RESENDABLE: ReadonlySet<ProblemKind> = new Set(['chain_unavailable', 'offl
 /** True when the proof stays good after this problem. */
 export const keepsProof = (kind: ProblemKind): boolean => RESENDABLE.has(kind)
 
-const isAddress = (value: string | undefined): value is string => /(?:^|:)0x[0-9a-f]{40}$/i.test(value ?? '')
+/** By name, not by class: the operator's connectors bring their own copy of it. */
+const codeOf = (thrown: unknown): string => {
+  const { name, code } = thrown instanceof Error ? (thrown as Error & { code?: unknown }) : {}
+  return typeof code === 'string' && (name === 'ConnectorError' || name === 'ApiError') ? code : 'unknown'
+}
 
-const kindOf = (
-  code: string,
-  { expected, received }: { expected?: string | undefined; received?: string | undefined },
-) => {
-  if (isAddress(received) && isAddress(expected)) {
+/** The two addresses of a refusal. Chains do not agree on which is which, so the one that was asked decides. */
+const comparedOf = (thrown: unknown, account: string | undefined) => {
+  const answer: Partial<ApiError> = thrown instanceof ApiError ? thrown : {}
+  const [expected, received] = [addressIn(answer.expected), addressIn(answer.received)]
+  if (expected === undefined || received === undefined || isSameAddress(expected, received)) return undefined
+  const turned = account !== undefined && isSameAddress(received, addressIn(account) ?? '')
+  return turned ? { expected: received, received: expected } : { expected, received }
+}
+
+const EVM = /^0x[0-9a-f]{40}$/i
+
+const kindOf = (code: string, thrown: unknown, compared: ReturnType<typeof comparedOf>): ProblemKind => {
+  // The answer had the right form, but the text in it was not ours.
+  if (code === 'request_invalid' && (thrown as ApiError).field === 'message') return 'other_text'
+  if (compared && EVM.test(compared.expected) && EVM.test(compared.received)) {
     // A key signature that recovers to another address was made by another account.
     if (code === 'signature_invalid') return 'wrong_account'
     // Most likely so here too, but nobody could ask whether the account is a contract with that key.
@@ -107,19 +64,23 @@ const kindOf = (
   return Object.hasOwn(KINDS, code) ? (KINDS[code] ?? 'unknown') : 'unknown'
 }
 
-/** What to tell the person about anything that was thrown; `posted` when a proof had been made. */
-export const toProblem = (thrown: unknown, posted: boolean): Problem => {
-  const code = thrown instanceof ApiError || thrown instanceof ConnectorError ? thrown.code : 'unknown'
-  const answer: Partial<ApiError> = thrown instanceof ApiError ? thrown : {}
-  const kind = kindOf(code, answer)
+/** Kinds whose text names both accounts. */
+const COMPARING: ReadonlySet<ProblemKind> = new Set(['wrong_account', 'other_key', 'rekeyed'])
+
+/**
+ * What to tell the person about anything that was thrown; `posted` when a proof had been made, `account` when it is known
+ * for which (CAIP-10).
+ */
+export const toProblem = (thrown: unknown, posted: boolean, account?: string): Problem => {
+  const code = codeOf(thrown)
+  const compared = comparedOf(thrown, account)
+  const kind = kindOf(code, thrown, compared)
   const action = posted && keepsProof(kind) ? 'resend' : (ACTIONS[kind] ?? 'again')
-  const compare = isAddress(answer.expected) && isAddress(answer.received)
   return {
     kind,
     action: action === 'resend' && !posted ? 'again' : action,
     code,
-    requestId: answer.requestId,
-    expected: compare ? answer.expected : undefined,
-    received: compare ? answer.received : undefined,
+    requestId: thrown instanceof ApiError ? thrown.requestId : undefined,
+    ...(COMPARING.has(kind) && compared),
   }
 }

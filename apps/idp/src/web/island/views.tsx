@@ -1,23 +1,16 @@
 /** @jsxRuntime automatic @jsxImportSource hono/jsx/dom */
 import type { WalletAccount } from '@countersign/connectors'
 import { useEffect, useRef, useState } from 'hono/jsx/dom'
-import type { ConnectData } from '../connectData.ts'
 import { shortAddress } from '../format.ts'
-import type { Translate } from '../translate.ts'
+import { addressIn, isSameAddress } from './compare.ts'
+import { Idle } from './idle.tsx'
 import type { Machine, State } from './machine.ts'
-import { ProblemView, problemValues } from './problemView.tsx'
+import { PairingView } from './pairingView.tsx'
+import { namespaceOf } from './place.ts'
+import { problemValues } from './problemView.tsx'
+import type { AppProps, Screen } from './screen.ts'
 import { Steps } from './steps.tsx'
-import { WalletIcon, WalletList } from './walletList.tsx'
-
-type AppProps = {
-  readonly machine: Machine
-  readonly data: ConnectData
-  readonly last: string | undefined
-  readonly look: () => void
-  readonly t: Translate
-}
-
-type Screen<Name extends State['name']> = AppProps & { readonly state: Extract<State, { name: Name }> }
+import { WalletIcon } from './walletList.tsx'
 
 /** What a screen says first: the heading that gets the focus, the sentence that is announced. */
 type Words = {
@@ -30,21 +23,33 @@ type Words = {
 /** How long to look before saying that there is no wallet. */
 const SEARCH_TIME = 1500
 
-const idleWords = ({ t, data, state }: Screen<'idle'>, count: number, searched: boolean): Words => {
+const idleWords = ({ t, data, state, machine }: Screen<'idle'>, searched: boolean): Words => {
+  const { missed, wallets } = machine.snapshot()
+  const count = wallets.length
   if (state.problem) {
     const { heading, text } = problemValues(state.problem, state.chosen?.name ?? '', t)
     // Their own decision, not a fault.
     return { heading, text, alert: true, neutral: state.problem.kind === 'rejected' }
+  }
+  const failed = missed.filter(({ kind }) => kind === 'chain').length
+  if (count === 0 && failed > 0 && failed === data.namespaces.length) {
+    return { heading: t('problem.load_failed'), text: t('problem.load_failed.text'), alert: true }
   }
   if (count === 0 && searched) return { heading: t('wallet.none'), text: t('wallet.none.text') }
   const heading = t(data.hasSession ? 'wallet.choose.other' : 'wallet.choose')
   return { heading, text: t(count === 0 ? 'wallet.searching' : 'wallet.choose.text') }
 }
 
-const wordsOf = (props: AppProps, state: State, count: number, searched: boolean): Words => {
+/** Wallets that make this proof show who asks, but not what is signed. */
+const UNSEEN = 'flow:account-proof'
+
+const wordsOf = (props: AppProps, state: State, searched: boolean): Words => {
   const { t } = props
-  if (state.name === 'idle') return idleWords({ ...props, state }, count, searched)
+  if (state.name === 'idle') return idleWords({ ...props, state }, searched)
   const values = state.name === 'done' ? {} : { wallet: state.wallet.name }
+  if (state.name === 'signing' && state.type === UNSEEN) {
+    return { heading: t('wallet.signing', values), text: t('wallet.signing.unseen', values) }
+  }
   return { heading: t(`wallet.${state.name}`, values), text: t(`wallet.${state.name}.text`, values) }
 }
 
@@ -75,60 +80,16 @@ const useSnapshot = (machine: Machine) => {
   return snapshot
 }
 
-const Idle = (props: Screen<'idle'> & { readonly searched: boolean; readonly lookAgain: () => void }) => {
-  const { state, machine, t, data, searched, lookAgain } = props
-  const { wallets } = machine.snapshot()
-  // The chosen wallet has its own button above the list.
-  const others = state.problem ? wallets.filter(({ id }) => id !== state.chosen?.id) : wallets
-  const over = state.problem?.action === 'back'
-  return (
-    <div class="stack">
-      {/* Wallets may appear late: said to those who do not see the list grow. */}
-      <p role="status" class="hidden">
-        {wallets.length > 0 ? t('wallet.found', { count: wallets.length }) : ''}
-      </p>
-      {state.problem && (
-        <ProblemView
-          problem={state.problem}
-          wallet={state.chosen?.name ?? ''}
-          client={data.client}
-          recover={machine.recover}
-          t={t}
-        />
-      )}
-      {state.problem && !over && others.length > 0 && <h3>{t('wallet.choose.other')}</h3>}
-      {!over && (
-        <WalletList
-          wallets={others}
-          last={props.last}
-          searching={!searched && !state.problem}
-          start={machine.start}
-          t={t}
-        />
-      )}
-      {wallets.length === 0 && searched && !state.problem && (
-        <div class="stack">
-          <p class="quiet">{t('wallet.none.mobile')}</p>
-          <button type="button" class="button primary" onClick={lookAgain}>
-            {t('wallet.look')}
-          </button>
-          <p class="links">
-            <a href="https://ethereum.org/wallets/find-wallet/" target="_blank" rel="noopener noreferrer">
-              {t('wallet.none.get')}
-            </a>
-          </p>
-        </div>
-      )}
-    </div>
-  )
-}
-
 const Working = ({ state, t }: Screen<'opening' | 'connecting' | 'preparing' | 'signing' | 'verifying'>) => (
   <div class="stack">
-    <div class="working">
-      <WalletIcon wallet={state.wallet} />
-      <span class="spinner" aria-hidden="true" />
-    </div>
+    {'pairing' in state && state.pairing ? (
+      <PairingView pairing={state.pairing} wallet={state.wallet.name} t={t} />
+    ) : (
+      <div class="working">
+        <WalletIcon wallet={state.wallet} />
+        <span class="spinner" aria-hidden="true" />
+      </div>
+    )}
     <Steps name={state.name} t={t} />
     {state.name === 'signing' && (
       <details class="message" open>
@@ -140,8 +101,14 @@ const Working = ({ state, t }: Screen<'opening' | 'connecting' | 'preparing' | '
   </div>
 )
 
+/** The same account on any chain of its namespace. */
+const isHinted = (account: string, hint: string | undefined): boolean =>
+  hint !== undefined &&
+  namespaceOf(account) === namespaceOf(hint) &&
+  isSameAddress(addressIn(account) ?? account, addressIn(hint) ?? hint)
+
 const Choosing = ({ state, machine, t, data }: Screen<'choosing'>) => {
-  const hinted = state.accounts.find(({ account }) => account.toLowerCase() === data.loginHint?.toLowerCase())
+  const hinted = state.accounts.find(({ account }) => isHinted(account, data.loginHint))
   const [chosen, setChosen] = useState<WalletAccount | undefined>(hinted ?? state.accounts[0])
   const submit = (event: Event) => {
     event.preventDefault()
@@ -186,11 +153,11 @@ const Body = (
 /** One screen a state: its heading takes the focus, its sentence is announced once. */
 export const App = (props: AppProps) => {
   const { machine, t } = props
-  const { state, wallets } = useSnapshot(machine)
+  const { state } = useSnapshot(machine)
   const [searched, lookAgain] = useSearched(props.look)
   const heading = useRef<HTMLHeadingElement>(null)
   const shown = useRef<State['name']>('idle')
-  const words = wordsOf(props, state, wallets.length, searched)
+  const words = wordsOf(props, state, searched)
 
   useEffect(() => {
     // Not on load: the page's own heading comes first then.

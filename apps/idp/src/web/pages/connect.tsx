@@ -4,11 +4,14 @@ import { addressOf, shortAddress } from '../format.ts'
 import { scriptJson } from '../json.ts'
 import { localeOf } from '../locale.ts'
 import { islandMessages } from '../messages.ts'
+import { namespacesOf } from '../namespaces.ts'
 import type { Translate } from '../translate.ts'
 import type { ConnectProps } from '../types.ts'
+import { offersFor } from '../walletOffers.ts'
 import { ClientMark, claimText } from './client.tsx'
 import { Lock, Shield } from './icons.tsx'
 import { page, textsOf, webLink } from './layout.tsx'
+import { PhoneOffer } from './phoneOffer.tsx'
 
 type Part = { readonly props: ConnectProps; readonly t: Translate }
 
@@ -18,10 +21,14 @@ const canResume = ({ session, paths }: ConnectProps): boolean =>
 const dataOf = (props: ConnectProps): ConnectData => ({
   chains: props.chains,
   loginHint: props.loginHint,
+  namespaces: namespacesOf(props.chains, props.assets.connectors),
+  offers: offersFor(props.chains),
+  plugins: props.plugins,
   demoWallet: props.demoWallet ? props.assets.demoWallet : undefined,
   paths: { challenge: props.paths.challenge, proof: props.paths.proof },
   client: { name: props.client.name, uri: webLink(props.client.uri) },
   hasSession: canResume(props),
+  locale: props.locale,
   messages: islandMessages(localeOf(props.locale).messages),
 })
 
@@ -96,6 +103,7 @@ export const renderConnect = (props: ConnectProps): string => {
         <noscript>
           <p class="notice">{t('connect.noscript')}</p>
         </noscript>
+        <PhoneOffer props={props} t={t} />
         <WhatSigningMeans t={t} />
         <form method="post" action={props.paths.abort}>
           <button type="submit" class="button link">
