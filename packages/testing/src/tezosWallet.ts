@@ -23,7 +23,7 @@ export type TezosKnobs = WalletKnobs & {
 /** Options of {@link createTezosTwin}: who the wallet is, and its first knobs. */
 export type TezosWalletOptions = TezosKnobs &
   WalletLook & {
-    /** The person chooses the first one. Default: one tz1 account with a new key. */
+    /** The person chooses one in the wallet. Default: one tz1 account with a new key. */
     readonly accounts?: readonly TezosAccount[] | undefined
     /** Of the extension. Default: Temple's. */
     readonly id?: string | undefined
@@ -120,14 +120,14 @@ async function decide(
     return refusal as Decision
   }
   if (fail?.at === call) return failed(fail.errorType)
-  return call === 'connect' ? connect(record.knobs(), firstOf(accounts)) : sign(record, accounts, request)
+  return call === 'connect' ? connect(record.knobs(), accounts) : sign(record, accounts, request)
 }
 
-function connect({ contract, locked }: TezosKnobs, { publicKey }: TezosAccount): Decision {
+function connect({ choose = 0, contract, locked }: TezosKnobs, accounts: readonly TezosAccount[]): Decision {
   if (locked) return failed('NO_ADDRESS_ERROR')
   return {
     type: 'permission_response',
-    publicKey,
+    publicKey: (accounts[choose] ?? firstOf(accounts)).publicKey,
     network: { type: 'mainnet' },
     scopes: ['sign'],
     ...(contract !== undefined && { address: contract }),
