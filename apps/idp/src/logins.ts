@@ -47,6 +47,15 @@ export const withAccount = (login: Login, added: AddedAccount): Login => ({
   ].slice(-MAX_ADDED),
 })
 
+/** Takes an added account of a client back. */
+export const withoutAccount = (
+  login: Login,
+  { account, clientId }: Pick<AddedAccount, 'account' | 'clientId'>,
+): Login => ({
+  ...login,
+  added: (login.added ?? []).filter((added) => added.account !== account || added.clientId !== clientId),
+})
+
 /** A key account's subject has no chain: it is the same person on every one of its namespace. */
 const everyChain = ({ accountKind, subject }: Proven): boolean =>
   accountKind !== 'contract' && parseAccountId(subject) === undefined

@@ -35,6 +35,9 @@ const disclosure = z.enum(['full', 'tier', 'boolean'])
 
 const gate = z.strictObject({
   name: title.optional().describe('Shown to people: what has to be owned.'),
+  acquireUrl: httpUrl
+    .optional()
+    .describe('Page about how to get it, shown to people who are told that they have none.'),
   gate: gateTree.describe(
     'The requirement: a query (`chain`, `collection`, …) or `allOf`, `anyOf`, `not` over such. See `@countersign/nft-ownership`.',
   ),

@@ -2,6 +2,7 @@ import type { AppContext } from '../context.ts'
 import { type Refusal, refuse } from '../interaction/errors.ts'
 import type { LoadedInteraction } from '../interaction/load.ts'
 import { GATE } from '../provider/gatePrompt.ts'
+import { SIGN_IN_PROMPTS } from '../provider/selectAccount.ts'
 import { over, secondsLeft } from './handoff.ts'
 import { pageFor } from './page.ts'
 
@@ -9,7 +10,7 @@ const gone = (): Refusal => refuse('interaction_expired', 410, 'this sign-in was
 
 /** Steps at which a wallet is asked for. */
 export const isWalletStep = ({ interaction }: LoadedInteraction): boolean =>
-  ['login', GATE].includes(interaction.prompt.name)
+  [...SIGN_IN_PROMPTS, GATE].includes(interaction.prompt.name)
 
 /**
  * The interaction that a ticket is for. Its cookie is on another site: what is done with this is never more than making a

@@ -1,8 +1,10 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi'
+import { registerExternalPage } from '../externalPage/openapi.ts'
 import { explainInput } from '../gates/explain.ts'
 import { challengeBody } from '../interaction/challenge.ts'
 import { proofBody } from '../interaction/proofBody.ts'
-import { consentBody, gateBody } from '../interaction/routes.ts'
+import { gateBody } from '../interaction/gateForm.ts'
+import { consentBody } from '../interaction/routes.ts'
 import { ROUTES } from '../provider/routes.ts'
 
 const challengeAnswer = z.object({
@@ -122,7 +124,7 @@ const register = (app: OpenAPIHono): void => {
   registry.registerPath({
     method: 'post',
     path: '/interaction/{uid}/gate',
-    summary: 'Look again whether the gate is met, or sign in with another wallet',
+    summary: 'Look again whether the gate is met, sign in with another wallet, or take an added account back',
     request: { ...uid, ...body('application/x-www-form-urlencoded', gateBody) },
     responses: {
       303: { description: 'On to `continue`.' },
@@ -130,6 +132,17 @@ const register = (app: OpenAPIHono): void => {
       409: page('At another step.'),
       410: page('Expired.'),
       429: page('`rate_limited`.'),
+    },
+  })
+  registry.registerPath({
+    method: 'post',
+    path: '/interaction/{uid}/resume',
+    summary: 'Go on as the account of the known session, where the request has asked to select one',
+    request: uid,
+    responses: {
+      303: { description: 'On to `continue`.' },
+      409: page('At another step.'),
+      410: page('Expired.'),
     },
   })
   registry.registerPath({
@@ -146,6 +159,7 @@ const register = (app: OpenAPIHono): void => {
     request: uid,
     responses: { 200: page('With a `Refresh` header.'), 409: page('Not finished.'), 410: page('Expired.') },
   })
+  registerExternalPage(registry, { challengeAnswer, errorAnswer })
   registry.registerPath({
     method: 'post',
     path: '/admin/gates/explain',

@@ -4,6 +4,7 @@ import { AMR, acrOf } from '../claims.ts'
 import type { AppContext } from '../context.ts'
 import type { Login } from '../logins.ts'
 import { type GateResult, NFT_RESOURCE } from '../provider/gatePrompt.ts'
+import { SELECT_ACCOUNT } from '../provider/selectAccount.ts'
 
 type Exchange = { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse }
 
@@ -28,8 +29,12 @@ export const finishLogin = (context: AppContext, exchange: Exchange, login: Logi
     ts: login.at,
     loginId: login.id,
   }
-  return finish(context, exchange, { login: result })
+  return finish(context, exchange, { login: result, [SELECT_ACCOUNT]: {} })
 }
+
+/** The person goes on as the account of the known session. */
+export const finishSelected = (context: AppContext, exchange: Exchange): Promise<string> =>
+  finish(context, exchange, { [SELECT_ACCOUNT]: {} })
 
 /** The gate is to be looked at again: with an account more, or by another sign-in. */
 export const finishGate = (context: AppContext, exchange: Exchange, gate: GateResult): Promise<string> =>

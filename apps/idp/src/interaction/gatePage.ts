@@ -1,5 +1,6 @@
 import type { HoldingQuery, TokenSelector, TraitCondition } from '@countersign/nft-ownership'
 import { gateClientOf } from '../clients/metadata.ts'
+import type { Config } from '../config/schema.ts'
 import type { AppContext } from '../context.ts'
 import { gateRequestOf } from '../gates/step.ts'
 import type { Check, CheckedCondition, GateState, Requirement } from '../gates/types.ts'
@@ -63,14 +64,19 @@ const conditionOf = ({ account, block, code, query, reason, status }: CheckedCon
 type Outcome = Omit<GateProps, keyof PageContext | 'client' | 'paths'>
 
 /** The outcome of the last look, for the page: undefined while there is none, or it is met. */
-export const outcomeOf = ({ check, doubt, requirement }: GateState): Outcome | undefined => {
+export const outcomeOf = (
+  { check, doubt, requirement }: GateState,
+  gates: Config['gates'],
+): Outcome | undefined => {
   const latest: Check = doubt ?? check
   if (latest.status === 'met') return undefined
+  const failed = requirement.parts[latest.failedPart ?? -1]
   return {
     status: latest.status,
     code: latest.code ?? 'not_met',
     reason: latest.reason ?? '',
-    gate: requirement.parts[latest.failedPart ?? -1]?.name,
+    gate: failed?.name,
+    acquireUrl: failed?.id === undefined ? undefined : gates[failed.id]?.acquireUrl,
     conditions: latest.conditions.map(conditionOf),
     reasons: latest.policies.filter(({ allow }) => !allow).flatMap(({ reasons }) => reasons),
     accounts: latest.accounts,

@@ -150,6 +150,7 @@ export const connectPropsOf = async (
     requested: requestedOf(context, loaded),
     offline: isOffline(loaded),
     paths: pathsOf(context, loaded),
+    back: interaction.prompt.name === GATE ? baseOf(context, loaded) : undefined,
     session: session?.account,
     loginHint: await loginHintOf(loaded),
     demoWallet: context.config.signIn.demoWallet,

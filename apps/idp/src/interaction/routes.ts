@@ -7,18 +7,19 @@ import { pageRequest } from '../http/pageRequest.ts'
 import { requestIdOf } from '../http/requestId.ts'
 import type { App, RequestContext } from '../http/types.ts'
 import { GATE } from '../provider/gatePrompt.ts'
+import { SELECT_ACCOUNT, SIGN_IN_PROMPTS } from '../provider/selectAccount.ts'
 import type { ProofResponse } from '../web/types.ts'
 import { readForm, readJson } from './body.ts'
 import { challengeBody, issueChallenge } from './challenge.ts'
 import { refuse } from './errors.ts'
-import { finishConsent, finishDenied, finishGate, pathOf } from './finish.ts'
+import { finishConsent, finishDenied, finishSelected, pathOf } from './finish.ts'
+import { postGate } from './gateForm.ts'
 import { finishLeft } from './left.ts'
 import { interactionPage, loginOf } from './page.ts'
 import { acceptProof } from './proof.ts'
 import { PROOF_LIMIT, proofBody } from './proofBody.ts'
 import { finishProven, signInGone } from './proven.ts'
 import { goOn, loadForPost, loadOf } from './request.ts'
-import { takeSlot } from './slots.ts'
 
 const SMALL = 4 * 1024
 
@@ -28,14 +29,14 @@ export const consentBody = z.strictObject({
   remember: z.literal('on').optional(),
 })
 
-/** Body of the form at the gate. */
-export const gateBody = z.strictObject({ action: z.enum(['retry', 'replace']) })
-
 const show = async (context: AppContext, c: RequestContext): Promise<Response> => {
   const loaded = await loadOf(context, c)
   if (!loaded.ok) return sendErrorPage(c, context, loaded)
   const addWallet = c.req.query('add') === 'wallet'
-  const away = addWallet || loaded.interaction.prompt.name === 'login' ? pageFor(context, loaded) : undefined
+  const away =
+    addWallet || SIGN_IN_PROMPTS.includes(loaded.interaction.prompt.name)
+      ? pageFor(context, loaded)
+      : undefined
   if (away) return sendAway(context, c, { loaded, page: away })
   const request = pageRequest(c.env.incoming, loaded.interaction.params)
   const page = await interactionPage(context, loaded, request, { addWallet })
@@ -43,7 +44,7 @@ const show = async (context: AppContext, c: RequestContext): Promise<Response> =
 }
 
 const challenge = async (context: AppContext, c: RequestContext): Promise<Response> => {
-  const loaded = await loadForPost(context, c, ['login', GATE])
+  const loaded = await loadForPost(context, c, [...SIGN_IN_PROMPTS, GATE])
   if (!loaded.ok) return sendJsonError(c, loaded)
   const body = await readJson(c.req.raw, challengeBody, SMALL)
   if (!body.ok) return sendJsonError(c, body)
@@ -52,7 +53,7 @@ const challenge = async (context: AppContext, c: RequestContext): Promise<Respon
 }
 
 const proof = async (context: AppContext, c: RequestContext): Promise<Response> => {
-  const loaded = await loadForPost(context, c, ['login', GATE])
+  const loaded = await loadForPost(context, c, [...SIGN_IN_PROMPTS, GATE])
   if (!loaded.ok) return sendJsonError(c, loaded)
   const body = await readJson(c.req.raw, proofBody, PROOF_LIMIT)
   if (!body.ok) return sendJsonError(c, body)
@@ -98,23 +99,12 @@ const consent = async (context: AppContext, c: RequestContext): Promise<Response
   return goOn(context, c)
 }
 
-/** Each look costs requests to nodes. */
-const LOOKS = 20
-
-/** Look again, or sign in with another wallet. */
-const gate = async (context: AppContext, c: RequestContext): Promise<Response> => {
-  const loaded = await loadForPost(context, c, [GATE])
+/** The person goes on as who they are here already. */
+const resume = async (context: AppContext, c: RequestContext): Promise<Response> => {
+  const loaded = await loadForPost(context, c, [SELECT_ACCOUNT])
   if (!loaded.ok) return sendErrorPage(c, context, loaded)
-  const body = await readForm(c.req.raw, gateBody, SMALL)
-  if (!body.ok) return sendErrorPage(c, context, body)
-  const login = await loginOf(context, loaded)
-  if (!login) return sendErrorPage(c, context, signInGone(loaded))
-  const ttl = context.config.tokens.interaction
-  if (!(await takeSlot(context.store, { kind: 'gate-look', id: login.id, count: LOOKS, ttl }))) {
-    const often = 'this was looked up too often; start again later'
-    return sendErrorPage(c, context, refuse('rate_limited', 429, often, { clientId: loaded.client.clientId }))
-  }
-  await finishGate(context, c.env, body.value.action === 'replace' ? { replace: login.id } : {})
+  if (!(await loginOf(context, loaded))) return sendErrorPage(c, context, signInGone(loaded))
+  await finishSelected(context, c.env)
   return goOn(context, c)
 }
 
@@ -125,7 +115,7 @@ const abort = async (context: AppContext, c: RequestContext): Promise<Response> 
   return goOn(context, c)
 }
 
-/** The wallet interaction: its pages and five posts. */
+/** The wallet interaction: its pages and six posts. */
 export const mountInteraction = (app: App, context: AppContext): void => {
   const path = `${context.issuer.prefix}/interaction/:uid`
   app.get(path, (c) => show(context, c))
@@ -133,6 +123,7 @@ export const mountInteraction = (app: App, context: AppContext): void => {
   app.post(`${path}/challenge`, (c) => challenge(context, c))
   app.post(`${path}/proof`, (c) => proof(context, c))
   app.post(`${path}/consent`, (c) => consent(context, c))
-  app.post(`${path}/gate`, (c) => gate(context, c))
+  app.post(`${path}/gate`, (c) => postGate(context, c))
+  app.post(`${path}/resume`, (c) => resume(context, c))
   app.post(`${path}/abort`, (c) => abort(context, c))
 }

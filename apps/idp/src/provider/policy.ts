@@ -2,6 +2,7 @@ import { decodeJwt } from 'jose'
 import { type Client, errors, interactionPolicy } from 'oidc-provider'
 import type { Login, Logins } from '../logins.ts'
 import { anotherWallet, type GatePromptOptions, gatePrompt, queryConsent } from './gatePrompt.ts'
+import { selectAccount } from './selectAccount.ts'
 
 const { Check, base } = interactionPolicy
 
@@ -82,6 +83,7 @@ export const createPolicy = (options: PolicyOptions): Policy => {
   login.checks.add(anotherWallet(logins))
   consent.checks.add(queryConsent(options))
   policy.add(gatePrompt(options, consent.checks), 1)
+  policy.add(selectAccount(), 0)
   for (const [reason, Unmet] of Object.entries(DEMANDS)) endUnmet(login.checks, reason, Unmet)
   return policy
 }

@@ -69,11 +69,12 @@ export const errorOf = (url: URL) => [
   url.searchParams.get('error_description'),
 ]
 
-type More = Pick<ConfigInput, 'gates' | 'policies' | 'nft' | 'signIn'>
+type More = Pick<ConfigInput, 'gates' | 'images' | 'policies' | 'nft' | 'signIn'>
 
-const withMore = ({ gates, nft, policies, signIn }: More): ConfigInput => ({
+const withMore = ({ gates, images, nft, policies, signIn }: More): ConfigInput => ({
   ...GATES,
   ...(signIn && { signIn }),
+  ...(images && { images }),
   gates: { ...GATES.gates, ...gates },
   policies: { ...GATES.policies, ...policies },
   nft: { ...GATES.nft, ...nft },

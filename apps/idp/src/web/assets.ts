@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { Hono } from 'hono'
-import { CONNECTORS, DEMO_WALLET, PHONE_WAIT, SCRIPT, STYLE } from './entries.ts'
+import { CONNECTORS, COPY, DEMO_WALLET, PHONE_WAIT, SCRIPT, STYLE } from './entries.ts'
 import type { Assets } from './types.ts'
 
 /** Where the build puts the island: the same folder from `src/web` and from `dist/web`. */
@@ -69,6 +69,7 @@ export const loadAssets = async ({
     connectors: Object.fromEntries(connectors) as Readonly<Record<string, string>>,
     demoWallet: urlOf(DEMO_WALLET),
     phoneWait: urlOf(PHONE_WAIT),
+    copy: urlOf(COPY),
     files,
   }
 }

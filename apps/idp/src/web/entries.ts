@@ -4,6 +4,7 @@ export const SCRIPT: string = island('main.tsx')
 export const STYLE: string = island('style.css')
 export const DEMO_WALLET: string = island('demoWallet.ts')
 export const PHONE_WAIT: string = 'src/web/phoneWait.ts'
+export const COPY: string = 'src/web/copy.ts'
 
 /** One module a CAIP-2 namespace, loaded only by pages whose request can be satisfied there. */
 export const CONNECTORS: Readonly<Record<string, string>> = Object.fromEntries(
@@ -19,5 +20,6 @@ export const ENTRIES: readonly string[] = [
   STYLE,
   DEMO_WALLET,
   PHONE_WAIT,
+  COPY,
   ...Object.values(CONNECTORS),
 ]

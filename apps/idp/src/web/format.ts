@@ -1,6 +1,9 @@
 /** The address of a CAIP-10 account id; the text itself when it is not one. */
 export const addressOf = (account: string): string => account.slice(account.lastIndexOf(':') + 1)
 
+/** The CAIP-2 chain of a CAIP-10 account id. */
+export const chainOf = (account: string): string => account.slice(0, Math.max(0, account.lastIndexOf(':')))
+
 /** `0x1234…abcd`: enough to recognise, never enough to compare. */
 export const shortAddress = (address: string): string =>
   address.length > 14 ? `${address.slice(0, 6)}…${address.slice(-4)}` : address

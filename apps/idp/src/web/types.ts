@@ -65,6 +65,8 @@ export type Assets = {
   readonly demoWallet?: string | undefined
   /** Looks whether the phone has made its move; on the page that waits for one only. */
   readonly phoneWait: string
+  /** Makes the copy buttons of a page work. */
+  readonly copy: string
 }
 
 /** A wallet that people can install, for those who have none. */
@@ -120,6 +122,8 @@ export type ConnectProps = PageContext & {
   readonly loginHint?: string | undefined
   /** Development only: offer the throw-away demo wallet. */
   readonly demoWallet: boolean
+  /** Path of the gate page, where a wallet is added to a sign-in. */
+  readonly back?: string | undefined
   /** Connectors that the operator has added. */
   readonly plugins?: readonly PluginModule[] | undefined
   /** Origins that those connectors ask: the page's Content-Security-Policy allows them. */

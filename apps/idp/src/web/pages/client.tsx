@@ -18,23 +18,22 @@ export const ClientMark = ({ client }: { readonly client: ClientView }) =>
     </span>
   )
 
-/** The relying party's own documents. */
+/** The relying party's own pages, as registered. */
 export const ClientLinks = ({ client, t }: { readonly client: ClientView; readonly t: Translate }) => {
-  const policy = webLink(client.policyUri)
-  const tos = webLink(client.tosUri)
-  if (policy === undefined && tos === undefined) return null
+  const named = { client: client.name }
+  const links = [
+    { href: webLink(client.uri), text: t('consent.website', named) },
+    { href: webLink(client.policyUri), text: t('consent.policy', named) },
+    { href: webLink(client.tosUri), text: t('consent.tos', named) },
+  ].filter(({ href }) => href !== undefined)
+  if (links.length === 0) return null
   return (
     <p class="links">
-      {policy && (
-        <a href={policy} target="_blank" rel="noopener noreferrer">
-          {t('consent.policy', { client: client.name })}
+      {links.map(({ href, text }) => (
+        <a href={href} target="_blank" rel="noopener noreferrer">
+          {text}
         </a>
-      )}
-      {tos && (
-        <a href={tos} target="_blank" rel="noopener noreferrer">
-          {t('consent.tos', { client: client.name })}
-        </a>
-      )}
+      ))}
     </p>
   )
 }

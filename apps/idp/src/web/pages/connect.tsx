@@ -7,8 +7,8 @@ import { islandMessages } from '../messages.ts'
 import { namespacesOf } from '../namespaces.ts'
 import type { Translate } from '../translate.ts'
 import type { ConnectProps } from '../types.ts'
-import { offersFor } from '../walletOffers.ts'
-import { ClientMark, claimText } from './client.tsx'
+import { ClientLinks, ClientMark, claimText } from './client.tsx'
+import { GetWallet } from './getWallet.tsx'
 import { Lock, Shield } from './icons.tsx'
 import { page, textsOf, webLink } from './layout.tsx'
 import { PhoneOffer } from './phoneOffer.tsx'
@@ -22,7 +22,6 @@ const dataOf = (props: ConnectProps): ConnectData => ({
   chains: props.chains,
   loginHint: props.loginHint,
   namespaces: namespacesOf(props.chains, props.assets.connectors),
-  offers: offersFor(props.chains),
   plugins: props.plugins,
   demoWallet: props.demoWallet ? props.assets.demoWallet : undefined,
   paths: { challenge: props.paths.challenge, proof: props.paths.proof },
@@ -100,11 +99,17 @@ export const renderConnect = (props: ConnectProps): string => {
         <Wanted props={props} t={t} />
         <KnownSession props={props} t={t} />
         <div id={ISLAND_ID} class="island" />
+        <GetWallet chains={props.chains} t={t} />
         <noscript>
           <p class="notice">{t('connect.noscript')}</p>
         </noscript>
         <PhoneOffer props={props} t={t} />
         <WhatSigningMeans t={t} />
+        {props.back && (
+          <a class="button link" href={props.back}>
+            {t('connect.back')}
+          </a>
+        )}
         <form method="post" action={props.paths.abort}>
           <button type="submit" class="button link">
             {props.client.device
@@ -112,6 +117,7 @@ export const renderConnect = (props: ConnectProps): string => {
               : t('connect.cancel', { client: props.client.name })}
           </button>
         </form>
+        <ClientLinks client={props.client} t={t} />
       </>
     ),
   })

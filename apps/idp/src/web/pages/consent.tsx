@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
-import { addressOf } from '../format.ts'
+import { addressOf, shortAddress } from '../format.ts'
 import type { MessageKey } from '../messages.ts'
 import type { Translate } from '../translate.ts'
 import type { ConsentItem, ConsentProps } from '../types.ts'
@@ -31,6 +31,22 @@ const withheldOf = ({ account, items }: ConsentProps): readonly MessageKey[] => 
   ]
 }
 
+/** Short to recognise, whole to compare: the button that copies it is for whoever has a script. */
+const SignedInAs = ({ address, t }: { readonly address: string; readonly t: Translate }) => (
+  <details class="address">
+    <summary>
+      <span>
+        {t('consent.account')} <code>{shortAddress(address)}</code>
+      </span>
+    </summary>
+    <code>{address}</code>
+    <button type="button" class="button" hidden data-copy={address} data-copied={t('consent.copied')}>
+      {t('consent.copy')}
+    </button>
+    <span class="hidden" role="status" />
+  </details>
+)
+
 const Intro = ({ props: { client, account }, t }: Part) => (
   <header class="intro">
     <ClientMark client={client} />
@@ -39,9 +55,7 @@ const Intro = ({ props: { client, account }, t }: Part) => (
       <Lock />
       <b>{client.host}</b>
     </p>
-    <p class="quiet">
-      {t('consent.account')} <code>{addressOf(account)}</code>
-    </p>
+    <SignedInAs address={addressOf(account)} t={t} />
   </header>
 )
 
@@ -122,6 +136,7 @@ const Another = ({ props: { paths }, t }: Part) =>
 export const renderConsent = (props: ConsentProps): string => {
   const t = textsOf(props)
   return page(props, {
+    extra: props.assets.copy,
     children: (
       <>
         <Intro props={props} t={t} />

@@ -1,17 +1,19 @@
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
-import { addressOf, utcTime } from '../format.ts'
+import { chainName } from '../chainNames.ts'
+import { addressOf, chainOf, shortAddress, utcTime } from '../format.ts'
 import { isMessageKey, type MessageKey } from '../messages.ts'
 import type { Translate } from '../translate.ts'
 import type { GateCondition, GateProps } from '../types.ts'
 import { ChainHeading } from './chainHeading.tsx'
 import { ClientMark } from './client.tsx'
-import { page, textsOf } from './layout.tsx'
+import { page, textsOf, webLink } from './layout.tsx'
 
 type Part = { readonly props: GateProps; readonly t: Translate }
 
 type Words = { readonly heading: MessageKey; readonly text: MessageKey; readonly retry: MessageKey }
 
 const UNMET: Words = { heading: 'gate.unmet', text: 'gate.unmet.text', retry: 'gate.retry' }
+const PARTLY: Words = { heading: 'gate.partly', text: 'gate.partly.text', retry: 'gate.retry' }
 const DENIED: Words = { heading: 'gate.denied', text: 'gate.denied.text', retry: 'gate.retry' }
 const UNDECIDED: Words = {
   heading: 'gate.undecided',
@@ -21,10 +23,20 @@ const UNDECIDED: Words = {
 
 const isDenied = ({ code, status }: GateProps): boolean => status === 'unmet' && code === 'policy_denied'
 
+const countMet = ({ conditions }: GateProps): number =>
+  conditions.filter(({ status }) => status === 'met').length
+
 const wordsOf = (props: GateProps): Words => {
   if (props.status === 'undecided') return UNDECIDED
-  return isDenied(props) ? DENIED : UNMET
+  if (isDenied(props)) return DENIED
+  return countMet(props) > 0 ? PARTLY : UNMET
 }
+
+/** Nothing was looked up where no account belongs: only a further wallet helps there. */
+const needsWallet = ({ conditions, paths, status }: GateProps): boolean =>
+  status === 'unmet' &&
+  paths.addWallet !== undefined &&
+  conditions.some(({ code }) => code === 'account_missing')
 
 const STATUS = {
   met: 'gate.status.met',
@@ -113,51 +125,105 @@ const Condition = ({ condition, locale, t }: ConditionPart) => {
   )
 }
 
-const Looked = ({ props: { checkedAt, conditions, locale }, t }: Part) => (
-  <section class="group" aria-labelledby="looked">
-    <h2 id="looked">{t('gate.looked')}</h2>
-    <ul class="list">
-      {conditions.map((condition) => (
-        <Condition condition={condition} locale={locale} t={t} />
+const Looked = ({ props, t }: Part) => {
+  const { checkedAt, conditions, locale } = props
+  return (
+    <section class="group" aria-labelledby="looked">
+      <h2 id="looked">{t('gate.looked')}</h2>
+      {conditions.length > 1 && (
+        <p class="quiet">{t('gate.progress', { met: countMet(props), total: conditions.length })}</p>
+      )}
+      <ul class="list">
+        {conditions.map((condition) => (
+          <Condition condition={condition} locale={locale} t={t} />
+        ))}
+      </ul>
+      <p class="quiet">
+        {t('gate.at')} <time datetime={checkedAt}>{utcTime(checkedAt, locale)}</time>
+      </p>
+    </section>
+  )
+}
+
+/** An account that was added can be taken back; the one that signed in is the person, and can be replaced only. */
+const Account = ({ account, first, props, t }: Part & { account: string; first: boolean }) => (
+  <li class="chip">
+    <span>
+      {chainName(chainOf(account))} <code title={addressOf(account)}>{shortAddress(addressOf(account))}</code>
+      {first && <small>{t('gate.account.first')}</small>}
+    </span>
+    {!first && (
+      <form method="post" action={props.paths.gate}>
+        <input type="hidden" name="account" value={account} />
+        <button
+          type="submit"
+          name="action"
+          value="remove"
+          class="button link"
+          aria-label={t('gate.account.remove.label', { account: addressOf(account) })}
+        >
+          {t('gate.account.remove')}
+        </button>
+      </form>
+    )}
+  </li>
+)
+
+const Accounts = ({ props, t }: Part) => (
+  <section class="group" aria-labelledby="accounts">
+    <h2 id="accounts">{t('gate.accounts')}</h2>
+    <ul class="chips">
+      {props.accounts.map((account, index) => (
+        <Account account={account} first={index === 0} props={props} t={t} />
       ))}
     </ul>
-    <p class="quiet">
-      {t('gate.at')} <time datetime={checkedAt}>{utcTime(checkedAt, locale)}</time>
-    </p>
   </section>
 )
 
-const Accounts = ({ props: { accounts }, t }: Part) => (
-  <section class="group" aria-labelledby="accounts">
-    <h2 id="accounts">{t('gate.accounts')}</h2>
-    <ul class="claims">
-      {accounts.map((account) => (
-        <li>
-          <code>{addressOf(account)}</code>
-        </li>
-      ))}
-    </ul>
-  </section>
-)
+const Choices = ({ props, t }: Part) => {
+  const add = needsWallet(props)
+  return (
+    <form method="post" action={props.paths.gate} class="group">
+      <button type="submit" name="action" value="retry" class={add ? 'button' : 'button primary'}>
+        {t(wordsOf(props).retry)}
+      </button>
+      <button type="submit" name="action" value="replace" class="button">
+        {t('gate.replace')}
+      </button>
+    </form>
+  )
+}
+
+const AddWallet = ({ props, t }: Part) =>
+  props.paths.addWallet === undefined ? null : (
+    <>
+      <a class={needsWallet(props) ? 'button primary' : 'button'} href={props.paths.addWallet}>
+        {t('gate.add')}
+      </a>
+      <p class="quiet">{t('gate.add.hint')}</p>
+    </>
+  )
+
+/** The operator's own page: nobody else is sent to by name. */
+const Acquire = ({ props: { acquireUrl, gate }, t }: Part) => {
+  const href = webLink(acquireUrl)
+  if (href === undefined) return null
+  return (
+    <a class="button" href={href} target="_blank" rel="noopener noreferrer">
+      {gate ? t('gate.acquire.named', { gate }) : t('gate.acquire')}
+    </a>
+  )
+}
 
 const Actions = ({ props, t }: Part) => {
   const { client, paths } = props
+  const part = { props, t }
   return (
     <div class="group">
-      <form method="post" action={paths.gate} class="group">
-        <button type="submit" name="action" value="retry" class="button primary">
-          {t(wordsOf(props).retry)}
-        </button>
-        <button type="submit" name="action" value="replace" class="button">
-          {t('gate.replace')}
-        </button>
-      </form>
-      {paths.addWallet && (
-        <a class="button" href={paths.addWallet}>
-          {t('gate.add')}
-        </a>
-      )}
-      {paths.addWallet && <p class="quiet">{t('gate.add.hint')}</p>}
+      {needsWallet(props) && <AddWallet {...part} />}
+      <Choices {...part} />
+      {!needsWallet(props) && <AddWallet {...part} />}
+      {props.status === 'unmet' && <Acquire {...part} />}
       <form method="post" action={paths.abort}>
         <button type="submit" class="button link">
           {client.device ? t('connect.cancel.device') : t('fatal.back', { client: client.name })}

@@ -20,10 +20,12 @@ type PageOptions = {
   readonly children: Child
   /** JSON for the island, already escaped; with it the island's script is loaded. */
   readonly data?: { readonly id: string; readonly json: string } | undefined
+  /** A module that the page is better with, and works without. */
+  readonly extra?: string | undefined
 }
 
 /** A whole document. The title is what wallets show in their prompts. */
-export const page = (props: PageContext, { children, data }: PageOptions): string => {
+export const page = (props: PageContext, { children, data, extra }: PageOptions): string => {
   const t = textsOf(props)
   const { product, nonce, assets } = props
   const { dir, tag } = localeOf(props.locale)
@@ -38,6 +40,7 @@ export const page = (props: PageContext, { children, data }: PageOptions): strin
         <link rel="stylesheet" href={assets.style} />
         <style nonce={nonce}>{raw(themeCss(props.theme))}</style>
         {data && <script type="module" src={assets.script} nonce={nonce} />}
+        {extra && <script type="module" src={extra} nonce={nonce} />}
       </head>
       <body>
         <main>
