@@ -10,6 +10,7 @@ import { singleRedemptionContract } from './contract/singleRedemption.ts'
 import { singleUseContract } from './contract/singleUse.ts'
 import { writersContract } from './contract/writers.ts'
 
+export { type FaultyServer, faultContract } from './contract/faults.ts'
 export type {
   OpenedStore,
   OpenStoreOptions,

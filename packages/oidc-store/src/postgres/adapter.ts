@@ -27,7 +27,7 @@ import type { Database } from './database.ts'
 
 // Nothing is saved under a revoked grant. Whoever revokes has to wait for the shared lock, and whoever saves for the
 // other's end: so either the save is seen by the revocation, or the revocation by the save.
-const UPSERT = `WITH its_grant AS (
+export const UPSERT: string = `WITH its_grant AS (
     SELECT payload, expires_at FROM record WHERE model = 'Grant' AND id = :grant FOR SHARE
   )
   INSERT INTO record (${COLUMNS})

@@ -64,6 +64,8 @@ export function openDatabase({ pool: config, schema, now, migrations }: Database
   const pool = new Pool({ ...config, options: `-c search_path=${schema}` })
   // An idle connection that the server ends is replaced at the next statement.
   pool.on('error', () => {})
+  // Nor may one that breaks between two statements end the process: the next statement tells.
+  pool.on('connect', (client) => client.on('error', () => {}))
   let closing: Promise<void> | undefined
   let ready = false
 
