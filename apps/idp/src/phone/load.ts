@@ -64,6 +64,13 @@ export const loadLink = async (context: AppContext, c: RequestContext): Promise<
   return loaded.ok ? { ok: true, handle, link, loaded, mine: isMine(context, c, handle, link) } : loaded
 }
 
+/** True on the phone that has signed, also when the browser that began has gone on since. */
+export const hasSigned = async (context: AppContext, c: RequestContext): Promise<boolean> => {
+  const handle = c.req.param('handle') ?? ''
+  const link = await findLink(context, digest(handle))
+  return link?.step === 'proven' && isMine(context, c, handle, link)
+}
+
 /** The refusal for every browser but the first. */
 export const notFirst = (): Refusal =>
   refuse('phone_link_used', 409, 'the link was opened in another browser already')

@@ -11,7 +11,7 @@ import { checkOrigin } from '../interaction/origin.ts'
 import { connectPropsOf } from '../interaction/page.ts'
 import { phoneCookie, writeCookie } from './cookies.ts'
 import { endLink, type LinkState, openLink, tryNumber } from './links.ts'
-import { type LoadedLink, loadLink, notFirst } from './load.ts'
+import { hasSigned, type LoadedLink, loadLink, notFirst } from './load.ts'
 import { otherSide, sideOf } from './sides.ts'
 import { walletLinks } from './wallets.ts'
 
@@ -67,6 +67,9 @@ const walletsPage = async (context: AppContext, c: RequestContext, found: Loaded
   return sendPage(c, page)
 }
 
+const signedPage = async (context: AppContext, c: RequestContext, request: PageRequest): Promise<Response> =>
+  sendPage(c, await context.views.phoneDone(request, { outcome: 'signed' }))
+
 const PAGES: Readonly<
   Record<
     Exclude<LinkState['step'], 'ended' | 'waiting'>,
@@ -75,14 +78,16 @@ const PAGES: Readonly<
 > = {
   opened: (context, c, found) => numberPage(context, c, found, false),
   confirmed: walletsPage,
-  proven: async (context, c, found) =>
-    sendPage(c, await context.views.phoneDone(requestOf(c, found), { outcome: 'signed' })),
+  proven: (context, c, found) => signedPage(context, c, requestOf(c, found)),
 }
 
 /** What the link shows: to anyone while nobody has taken it, then to the browser that has. Changes nothing. */
 export const showThere = async (context: AppContext, c: RequestContext): Promise<Response> => {
   const found = await loadLink(context, c)
-  if (!found.ok) return sendErrorPage(c, context, found)
+  if (!found.ok) {
+    const over = found.code === 'interaction_expired' && (await hasSigned(context, c))
+    return over ? signedPage(context, c, pageRequest(c.env.incoming)) : sendErrorPage(c, context, found)
+  }
   const { step } = found.link
   if (step === 'waiting') return askPage(context, c, found)
   if (!found.mine || step === 'ended') return sendErrorPage(c, context, notFirst())

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest'
+import { parseConfig } from '../config/load.ts'
+import { KNOWN_WALLETS, walletLinks } from './wallets.ts'
+
+const url = 'https://id.example/auth/phone/AbCdEfGhIjKlMnOpQrStUvWx'
+const all = Object.keys(KNOWN_WALLETS) as (keyof typeof KNOWN_WALLETS)[]
+
+describe('walletLinks', () => {
+  test('default: the wallets of the chains, each in the form that its maker documents', () => {
+    const links = walletLinks(all, { chains: ['eip155:1'], url })
+    const encoded = encodeURIComponent(url)
+    expect(Object.fromEntries(links.map(({ name, href }) => [name, href]))).toEqual({
+      MetaMask: 'https://link.metamask.io/dapp/id.example/auth/phone/AbCdEfGhIjKlMnOpQrStUvWx',
+      'Coinbase Wallet': `https://go.cb-w.com/dapp?cb_url=${encoded}`,
+      'Trust Wallet': `https://link.trustwallet.com/open_url?coin_id=60&url=${encoded}`,
+      SubWallet: `https://mobile.subwallet.app/browser?url=${encoded}`,
+    })
+  })
+
+  test('behavior: only wallets that can sign for the request', () => {
+    const chains = ['polkadot:91b171bb158e2d3848fa23a9f1c25182']
+    expect(walletLinks(all, { chains, url }).map(({ name }) => name)).toEqual(['SubWallet'])
+    expect(walletLinks(all, { chains: ['flow:mainnet'], url })).toEqual([])
+  })
+})
+
+describe('signIn.phone', () => {
+  const parse = (phone: object) => parseConfig({ signIn: { phone } } as Parameters<typeof parseConfig>[0])
+  const own = (link: string) => ({ wallets: [{ name: 'Own', link, namespaces: ['tezos'] }] })
+
+  test('default: off, three minutes for a link, all known wallets', () => {
+    expect(parse({}).signIn.phone).toEqual({ enabled: false, ttl: 180, session: 300, wallets: all })
+  })
+
+  test('behavior: a wallet of the operator, beside known ones', () => {
+    const { wallets } = own('https://own.example/open?page={url}')
+    const { phone } = parse({ wallets: ['metamask', ...wallets] }).signIn
+    const links = walletLinks(phone.wallets, { chains: ['tezos:NetXdQprcVkpaWU'], url })
+    expect(links).toEqual([{ name: 'Own', href: `https://own.example/open?page=${encodeURIComponent(url)}` }])
+  })
+
+  test.each([
+    own('http://own.example/{url}'),
+    own('own://open?{url}'),
+    own('https://{hostPath}/open'),
+    own('https://own.example{hostPath}'),
+    own('https://own.example/open'),
+    own('https://own.example/{url}/{url}'),
+    own('https://own.example/{url}/{other}'),
+    { wallets: ['unknown'] },
+    { ttl: 3600 },
+    { ttl: 10 },
+    { session: 6000 },
+  ])('error: %j', (phone) => {
+    expect(() => parse(phone)).toThrow()
+  })
+})
