@@ -12,6 +12,8 @@ export type PolkadotKnobs = WalletKnobs & {
   readonly withType?: boolean | undefined
   /** Cannot sign text. */
   readonly readOnly?: boolean | undefined
+  /** A request to connect is open behind the page. */
+  readonly pending?: boolean | undefined
 }
 
 /** Options of {@link createPolkadotTwin}: who the wallet is, and its first knobs. Wallets of Polkadot have no icon. */
@@ -47,7 +49,8 @@ export function createPolkadotTwin(options: PolkadotWalletOptions = {}): Polkado
       calls.push({ method, params })
       if (method === 'signRaw') return sign(record, accounts, params as Raw)
       await obey(record.knobs(), 'connect', new Error('Rejected'))
-      const { locked = false, readOnly = false } = record.knobs()
+      const { locked = false, pending = false, readOnly = false } = record.knobs()
+      if (pending) throw new Error('The source has a pending authorization request')
       return { accounts: locked ? [] : accounts.map(share), canSign: !readOnly }
     },
   }

@@ -1,3 +1,4 @@
+import type { ChainNodes } from '@countersign/testing/chainNodes'
 import { launchChromium } from '@countersign/testing/chromium'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
@@ -8,6 +9,8 @@ import { type Install, openVisitor, openVisitorWith, type Visitor, type VisitorO
 /** A stage and a browser for the tests of one file. */
 export type Theatre = {
   readonly stage: () => Stage
+  /** Only with `withNodes`. */
+  readonly nodes: () => ChainNodes
   /** Opens a browser profile; at the end of the test it must have been quiet, and is closed. */
   readonly visit: (options?: Partial<VisitorOptions>) => Promise<Visitor>
   /** The same with other wallets; the browser may ask `origins` besides. */
@@ -45,6 +48,10 @@ export function useTheatre(options: StageOptions = {}): Theatre {
   })
   return {
     stage: () => stage,
+    nodes: () => {
+      if (!stage.nodes) throw new Error('The stage was started without nodes')
+      return stage.nodes
+    },
     visit: async (visitorOptions = {}) => {
       const visitor = await openVisitor(browser, { origins: [stage.issuer, stage.demo], ...visitorOptions })
       visitors.push(visitor)
