@@ -1,4 +1,4 @@
-import type { ClientInput, Idp } from '@countersign/idp'
+import type { ClientInput, ConfigInput, Idp } from '@countersign/idp'
 import { type Anvil, startAnvil } from '@countersign/testing/anvil'
 import { type ChainNodes, startChainNodes } from '@countersign/testing/chainNodes'
 import type { EthereumWalletOptions } from '@countersign/testing/ethereumWallet'
@@ -48,6 +48,8 @@ export type StageOptions = {
   readonly withChain?: boolean | undefined
   /** All six chains, and nodes of those that have to be asked. */
   readonly withNodes?: boolean | undefined
+  /** In place of the demo wallet. */
+  readonly signIn?: ConfigInput['signIn'] | undefined
   /** Default: free ones. */
   readonly ports?: { readonly idp: number; readonly demo: number } | undefined
 }
@@ -56,7 +58,7 @@ const CHAIN_ID = 31337
 
 /** Starts everything on free loopback ports, with an empty store in memory. */
 export async function startStage(options: StageOptions = {}): Promise<Stage> {
-  const { withChain = false, withNodes = false, ports } = options
+  const { withChain = false, withNodes = false, ports, signIn } = options
   const clock = createClock()
   const anvil = withChain ? await startAnvil({ chainId: CHAIN_ID }) : undefined
   const chain = anvil && (await createSwitchable(anvil.url))
@@ -74,6 +76,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
         ...(chain && { [`eip155:${CHAIN_ID}`]: { rpc: [chain.url] } }),
       },
       log: { level: 'silent' },
+      ...(signIn && { signIn }),
     },
   })
   const closing: (() => Promise<void>)[] = [

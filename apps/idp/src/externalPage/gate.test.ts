@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import {
   answerAtPage,
+  askAtPage,
   goToPage,
   handoffOf,
   redeemAt,
   signAtPage,
   signedForm,
-  askAtPage,
   withPage,
 } from '../test/externalPage.ts'
 import { gateBench, MINE, THEIRS } from '../test/gates.ts'

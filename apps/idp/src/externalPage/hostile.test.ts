@@ -8,8 +8,8 @@ import {
   goToPage,
   handoffOf,
   PAGE_ORIGIN,
-  redeemAt,
   type Redeemed,
+  redeemAt,
   signedForm,
   withPage,
 } from '../test/externalPage.ts'
@@ -71,18 +71,21 @@ describe('who may call', () => {
     await expect(redeemAt(idp, fresh)).resolves.toHaveProperty('ticket')
   })
 
-  test.for(others)('security: a form from origin "%s" is refused, and the ticket stays good', async (origin) => {
-    const { person, ticket } = await atPage()
-    const challenge = await askAtPage(idp, person, ticket)
-    const form = await signedForm(person, ticket, challenge)
-    const { response } = await person.browser.visit(`${idp.idp.url}/external-page/answer`, {
-      form,
-      from: 'elsewhere',
-      headers: origin === '' ? {} : { origin },
-    })
-    expect(await refusal(response)).toEqual([403, 'origin_not_allowed'])
-    expect((await answerAtPage(idp, person, form)).url.pathname).toMatch(/^\/interaction\//)
-  })
+  test.for(others)(
+    'security: a form from origin "%s" is refused, and the ticket stays good',
+    async (origin) => {
+      const { person, ticket } = await atPage()
+      const challenge = await askAtPage(idp, person, ticket)
+      const form = await signedForm(person, ticket, challenge)
+      const { response } = await person.browser.visit(`${idp.idp.url}/external-page/answer`, {
+        form,
+        from: 'elsewhere',
+        headers: origin === '' ? {} : { origin },
+      })
+      expect(await refusal(response)).toEqual([403, 'origin_not_allowed'])
+      expect((await answerAtPage(idp, person, form)).url.pathname).toMatch(/^\/interaction\//)
+    },
+  )
 
   test('security: preflights are answered for the page only, without credentials', async () => {
     const ask = (origin: string) =>
@@ -219,8 +222,16 @@ describe('nothing is taken on the page’s word', () => {
       (proof) => ({ ...proof, account: `eip155:1:0x${'11'.repeat(20)}` }),
       'account_mismatch',
     ],
-    ['a text that was not issued', (proof) => ({ ...proof, challenge: 'a'.repeat(32) }), 'challenge_not_found'],
-    ['a signature of nobody', (proof) => ({ ...proof, signature: `0x${'11'.repeat(65)}` }), 'signature_malformed'],
+    [
+      'a text that was not issued',
+      (proof) => ({ ...proof, challenge: 'a'.repeat(32) }),
+      'challenge_not_found',
+    ],
+    [
+      'a signature of nobody',
+      (proof) => ({ ...proof, signature: `0x${'11'.repeat(65)}` }),
+      'signature_malformed',
+    ],
     ['an account besides', (proof) => ({ ...proof, subject: 'someone' }), 'request_invalid'],
   ]
   test.for(wrong)('security: %s', async ([, change, code]) => {

@@ -10,8 +10,8 @@ import {
   goToPage,
   handoffOf,
   PAGE_ORIGIN,
-  redeemAt,
   type Redeemed,
+  redeemAt,
   signAtPage,
   signedForm,
   withPage,
@@ -80,7 +80,9 @@ describe('the hand-off', () => {
     const first = await person.browser.request(url, { from: 'elsewhere' })
     const response = await person.browser.request(new URL(first.headers.get('location') ?? '', url))
     expect(response.status).toBe(200)
-    expect(response.headers.get('refresh')).toMatch(/^0;url=https:\/\/wallet\.example\/connect\?theme=dark#handoff=/)
+    expect(response.headers.get('refresh')).toMatch(
+      /^0;url=https:\/\/wallet\.example\/connect\?theme=dark#handoff=/,
+    )
     expect(response.headers.get('referrer-policy')).toBe('no-referrer')
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
   })
@@ -188,7 +190,9 @@ describe('a sign-in on a page elsewhere', () => {
     const silent = await newPerson().browser.visit(none.url, { from: 'elsewhere' })
     expect(silent.url.searchParams.get('error')).toBe('login_required')
     await decide(person, (await signAtPage(idp, person, handoff)).url)
-    const again = await person.browser.visit((await authorize(rp, { prompt: 'none' })).url, { from: 'elsewhere' })
+    const again = await person.browser.visit((await authorize(rp, { prompt: 'none' })).url, {
+      from: 'elsewhere',
+    })
     expect(again.url.searchParams.has('code')).toBe(true)
   })
 
@@ -208,7 +212,9 @@ describe('a sign-in on a page elsewhere', () => {
 
 describe('which clients use it', () => {
   test('behavior: those that are named; the others see the built-in page', async () => {
-    const some = await startIdp({ signIn: { externalPage: { url: 'https://wallet.example/', clients: ['spa'] } } })
+    const some = await startIdp({
+      signIn: { externalPage: { url: 'https://wallet.example/', clients: ['spa'] } },
+    })
     const request = await authorize(await discover(some))
     expect((await openInteraction(newPerson(), request.url)).pathname).toMatch(/^\/interaction\//)
     const spa = await authorize(await discover(some, 'spa'))
@@ -219,7 +225,9 @@ describe('which clients use it', () => {
   test('default: without the setting there is nothing at its addresses', async () => {
     const none = await startIdp()
     expect((await callAs(none, 'redeem', { handoff: 'x' })).status).toBe(404)
-    expect((await answerAtPage(none, newPerson(), { ticket: 'x', action: 'abort' })).response.status).toBe(404)
+    expect((await answerAtPage(none, newPerson(), { ticket: 'x', action: 'abort' })).response.status).toBe(
+      404,
+    )
     await none.idp.stop()
   })
 })

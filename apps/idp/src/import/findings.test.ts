@@ -36,6 +36,7 @@ const CASES: Readonly<
   ],
   scope_reserved: [mapped({ scope: ['openid'] })],
   issuer_insecure: [{ externalUrl: 'http://id.example' }],
+  wallet_page_elsewhere: [{}, { nftConfig: '{"nftWallet":{"url":"https://wallet.example"}}' }],
   wallet_page_insecure: [{}, { nftConfig: '{"nftWallet":{"url":"http://wallet.example"}}' }],
   policy_insecure: [decided({ policy: 'http://policies.example/p.rego' })],
   policy_unpinned: [decided({ policy: 'https://policies.example/p.rego' })],

@@ -74,6 +74,7 @@ export const FINDINGS = {
   hostname_missing: 'todo',
   endpoint_missing: 'todo',
   gateway_missing: 'todo',
+  wallet_page_elsewhere: 'todo',
   policy_denies: 'todo',
   policy_file: 'todo',
   client_missing: 'todo',

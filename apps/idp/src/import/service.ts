@@ -78,8 +78,8 @@ export const readNftConfig = (fields: Fields, notes: Notes): void => {
     here.at('url').add('wallet_page_insecure', 'Signed messages went to it over plain http.')
   }
   const message =
-    'A wallet page elsewhere received signed messages in URLs. Here the page is built in; its name and colours are in `product`.'
-  here.at('url').add('service_gone', message)
+    'A wallet page elsewhere: people get the built-in page. Yours can stay, but it read a session from its address and sent signed messages in URLs; once it redeems a hand-off and answers by POST, name it in signIn.externalPage.url.'
+  here.at('url').add('wallet_page_elsewhere', message, ['signIn.externalPage.url'])
 }
 
 const CREDENTIALS =

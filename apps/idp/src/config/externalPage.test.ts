@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest'
+import { ConfigError } from './errors.ts'
+import { parseConfig } from './load.ts'
+
+const at = (url: string, more: object = {}, issuer = 'https://id.example') =>
+  parseConfig({ issuer, signIn: { externalPage: { url, ...more } } }).signIn.externalPage
+
+const issuesOf = (url: string, more?: object) => {
+  try {
+    at(url, more)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.issues.map(({ code, path }) => [code, path])
+    throw error
+  }
+  return []
+}
+
+describe('signIn.externalPage', () => {
+  test('default: there is none', () => {
+    expect(parseConfig({}).signIn.externalPage).toBeUndefined()
+  })
+
+  test.for([
+    'https://wallet.example/connect',
+    'https://wallet.example/connect?theme=dark',
+    'https://id.example:8443/',
+    'http://localhost:5173/',
+  ])('behavior: %s', (url) => {
+    expect(at(url)).toEqual({ url, handoffTtl: 60 })
+  })
+
+  test.for([
+    ['http://wallet.example/', 'external_page_insecure'],
+    ['http://127.0.0.1.evil.example/', 'external_page_insecure'],
+    ['https://user@wallet.example/', 'external_page_invalid'],
+    ['https://:secret@wallet.example/', 'external_page_invalid'],
+    ['https://wallet.example/#/connect', 'external_page_invalid'],
+    ['https://wallet.example/#', 'external_page_invalid'],
+    ['https://id.example/wallet', 'external_page_invalid'],
+    ['https://ID.example:443/wallet', 'external_page_invalid'],
+    ['javascript:alert(1)', 'config_invalid'],
+    ['/connect-wallet', 'config_invalid'],
+  ] as const)('security: %s is %s', ([url, code]) => {
+    expect(issuesOf(url)).toEqual([[code, 'signIn.externalPage.url']])
+  })
+
+  test.for([
+    [{ handoffTtl: 9 }, 'config_invalid', 'handoffTtl'],
+    [{ handoffTtl: 601 }, 'config_invalid', 'handoffTtl'],
+    [{ clients: [] }, 'config_invalid', 'clients'],
+    [{ uri: 'x' }, 'config_unknown_key', 'uri'],
+  ] as const)('error: %j', ([more, code, key]) => {
+    expect(issuesOf('https://wallet.example/', more)).toContainEqual([code, `signIn.externalPage.${key}`])
+  })
+})
