@@ -43,6 +43,7 @@ export default defineConfig({
       input: ENTRIES.map(here),
       output: {
         minify: true,
+        comments: false,
         codeSplitting: {
           // What connectors share is one file, not one for each combination of them.
           groups: [

@@ -16,10 +16,10 @@ const NAMES: Readonly<Record<string, string>> = {
 /** CAIP-2 namespace of a chain. */
 export const namespaceOf = (chain: string): string => chain.slice(0, chain.indexOf(':'))
 
-/** The only chain's own name, else that of the family. */
+/** The family's name; of EVM chains the only one's own, as each is known by that. */
 const nameOf = (namespace: string, [chain = '', ...more]: readonly string[]): string => {
   const own = chainName(chain)
-  if (more.length === 0 && own !== chain) return own
+  if (namespace === 'eip155' && more.length === 0 && own !== chain) return own
   return (Object.hasOwn(NAMES, namespace) ? NAMES[namespace] : undefined) ?? namespace
 }
 

@@ -9,14 +9,13 @@ export const OTHER = '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266'
 export const FOX: WalletScript = { name: 'Fox Wallet', rdns: 'example.fox' }
 export const OWL: WalletScript = { name: 'Owl Wallet', rdns: 'example.owl' }
 
+/** How a page is opened. `before` runs before the page is: to put wallets into it, or to stand in its way. */
+export type OpenOptions = BrowserContextOptions & { readonly before?: (page: Page) => Promise<unknown> }
+
 /** The pages with their real headers in a real Chromium; only the interaction endpoints and the wallets are doubles. */
 export type Pages = {
   readonly server: PageServer
-  readonly open: (
-    path: string,
-    wallets?: readonly WalletScript[],
-    options?: BrowserContextOptions,
-  ) => Promise<Page>
+  readonly open: (path: string, wallets?: readonly WalletScript[], options?: OpenOptions) => Promise<Page>
   /** For a test about faults: they no longer fail it, but come into this list. */
   readonly expectFaults: (page: Page) => readonly string[]
 }
@@ -38,10 +37,11 @@ export const usePages = (): Pages => {
   const open = async (
     path: string,
     wallets: readonly WalletScript[] = [],
-    options: BrowserContextOptions = {},
+    { before, ...options }: OpenOptions = {},
   ) => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
     const page = await context.newPage()
+    await before?.(page)
     const faults: string[] = []
     const hosts = new Set<string>()
     page.on('pageerror', (error) => faults.push(`error: ${error.message}`))

@@ -1,5 +1,5 @@
-import type { WebAssets } from '../../web/assets.ts'
 import type {
+  Assets,
   ConnectProps,
   ConsentProps,
   DeviceCodeProps,
@@ -33,7 +33,7 @@ const paths = {
   signOut: '/session/end?client_id=gallery',
 }
 
-export const context = (assets: WebAssets, nonce: string): PageContext => ({
+export const context = (assets: Assets, nonce: string): PageContext => ({
   product: { name: 'Countersign', supportUrl: 'https://help.example/' },
   theme: { accent: '#2f5bd8', radius: '14px', font: 'system-ui' },
   locale: 'en-GB',

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
+import { createSignIn, type SignInOptions } from '@countersign/siwx'
+import { generateNonce } from '@countersign/siwx-core'
 import { serve } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
 import { loadAssets, serveAssets } from '../../web/assets.ts'
 import { buildWeb } from '../../web/build.ts'
+import { DISPLAYS } from '../../web/display.ts'
 import { pageHeaders } from '../../web/headers.ts'
 import {
   renderConnect,
@@ -28,6 +31,8 @@ import {
   logoutProps,
   tokenConsentProps,
 } from './fixtures.ts'
+import { GATE_SCREENS } from './gateScreens.ts'
+import { PHONE_SCREENS } from './phoneScreens.ts'
 
 /** An answer of a doubled endpoint. */
 export type Reply = { readonly status: number; readonly body: unknown; readonly delay?: number | undefined }
@@ -44,6 +49,8 @@ export type PageServer = {
   /** Changes to the connect page's props. */
   connect: Partial<ConnectProps>
   theme: Partial<PageContext['theme']>
+  /** What the page that waits for a phone is told. */
+  phoneStep: string
   readonly reset: () => void
   readonly close: () => Promise<void>
 }
@@ -81,6 +88,26 @@ export const refusal = (status: number, code: string, more: Record<string, unkno
   body: { error: { code, message: code, retryable: false, requestId: '01JDA7Q3X8M4', ...more } },
 })
 
+/** What the idp would write for this body; for an EVM account, the text that tests compare with. */
+const goodChallenge = async (body: Partial<Record<'account' | 'chain' | 'type', string>>): Promise<Reply> => {
+  if (body.account?.startsWith('eip155:')) return GOOD.challenge
+  const id = generateNonce()
+  const issuedAt = new Date()
+  const request = await createSignIn({
+    ...body,
+    domain: 'id.example',
+    uri: 'https://id.example',
+    statement: 'Sign in to Riverside Gallery (gallery.example).',
+    nonce: id,
+    issuedAt,
+    expirationTime: new Date(issuedAt.getTime() + 300_000),
+    requestId: id,
+  } as unknown as SignInOptions)
+  if (!request.ok) return refusal(422, request.code)
+  const { type, message, payload } = request
+  return { status: 200, body: { ...GOOD.challenge.body, id, type, message, payload } }
+}
+
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Builds the island when needed and serves everything on loopback. */
@@ -93,7 +120,12 @@ export const startPages = async (): Promise<PageServer> => {
 
   const show = (c: Context, render: (shared: PageContext) => string) => {
     const nonce = randomBytes(18).toString('base64url')
-    const shared = context(assets, nonce)
+    const { lang, display } = c.req.query()
+    const shared: PageContext = {
+      ...context(assets, nonce),
+      ...(lang !== undefined && { locale: lang }),
+      display: DISPLAYS.find((name) => name === display),
+    }
     return c.body(
       render({ ...shared, theme: { ...shared.theme, ...server.theme } }),
       200,
@@ -101,11 +133,12 @@ export const startPages = async (): Promise<PageServer> => {
     )
   }
   const answer = async (c: Context, name: 'challenge' | 'proof') => {
-    posts.push({ path: c.req.path, body: await c.req.json() })
-    const reply: Reply = replies[name].shift() ?? GOOD[name]
-    const { status, body, delay = 0 } = reply
-    await wait(delay)
-    return c.json(body as object, status as 200)
+    const body = (await c.req.json()) as object
+    posts.push({ path: c.req.path, body })
+    const reply: Reply =
+      replies[name].shift() ?? (name === 'challenge' ? await goodChallenge(body) : GOOD[name])
+    await wait(reply.delay ?? 0)
+    return c.json(reply.body as object, reply.status as 200)
   }
 
   app.route('/assets', serveAssets(assets))
@@ -131,6 +164,9 @@ export const startPages = async (): Promise<PageServer> => {
       return renderGate({ ...props, status: 'undecided', code: 'chain_unavailable', conditions: [silent] })
     }),
   )
+  for (const [path, render] of Object.entries({ ...PHONE_SCREENS, ...GATE_SCREENS }))
+    app.get(path, (c) => show(c, render))
+  app.get('/interaction/u1/phone/state', (c) => c.json({ step: server.phoneStep }))
   app.get('/device', (c) => show(c, (shared) => renderDeviceCode(deviceCodeProps(shared))))
   app.get('/wrong-code', (c) =>
     show(c, (shared) =>
@@ -178,12 +214,14 @@ export const startPages = async (): Promise<PageServer> => {
     replies,
     connect: {},
     theme: {},
+    phoneStep: 'waiting',
     reset: () => {
       posts.length = 0
       replies.challenge.length = 0
       replies.proof.length = 0
       server.connect = {}
       server.theme = {}
+      server.phoneStep = 'waiting'
     },
     close: () => new Promise((resolve) => listening.close(() => resolve())),
   }

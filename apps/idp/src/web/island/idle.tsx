@@ -1,8 +1,9 @@
 /** @jsxRuntime automatic @jsxImportSource hono/jsx/dom */
-import { useState } from 'hono/jsx/dom'
+import { useEffect, useState } from 'hono/jsx/dom'
+import { LOOK_ID, NO_WALLET_ID } from '../connectData.ts'
 import { filterWallets, groupWallets } from './choice.ts'
 import { ChainFilter, SearchField } from './filters.tsx'
-import { Misses, NoWallet } from './noWallet.tsx'
+import { Misses } from './misses.tsx'
 import { namespaceOf } from './place.ts'
 import { ProblemView } from './problemView.tsx'
 import type { Screen } from './screen.ts'
@@ -41,8 +42,16 @@ export const Idle = (props: IdleProps) => {
   const { namespace, nameOf, present, others, shown } = choice
   const over = state.problem?.action === 'back'
   const installed = others.some(({ elsewhere }) => !elsewhere)
+  useEffect(() => {
+    // The server has drawn this part: it is there before the wallets are.
+    const help = document.getElementById(NO_WALLET_ID)
+    if (searched && !installed && !state.problem) help?.setAttribute('open', '')
+    const look = document.getElementById(LOOK_ID)
+    look?.removeAttribute('hidden')
+    look?.addEventListener('click', lookAgain)
+    return () => look?.removeEventListener('click', lookAgain)
+  })
   const first = data.loginHint && namespaceOf(data.loginHint)
-  const noWallet = <NoWallet data={data} namespace={namespace} look={lookAgain} t={t} />
   return (
     <div class="stack">
       {/* Wallets may appear late: said to those who do not see the list grow. */}
@@ -74,14 +83,6 @@ export const Idle = (props: IdleProps) => {
           />
           {others.length > 0 && shown.length === 0 && <p class="quiet">{t('wallet.shown.none')}</p>}
           <Misses missed={machine.snapshot().missed} t={t} />
-          {installed || state.problem ? (
-            <details>
-              <summary>{t('wallet.missing')}</summary>
-              {noWallet}
-            </details>
-          ) : (
-            searched && noWallet
-          )}
         </div>
       )}
     </div>

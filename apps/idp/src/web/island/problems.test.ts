@@ -63,7 +63,7 @@ describe('toProblem', () => {
     const error = new ApiError('signature_invalid', { expected: ADDRESS, received: OTHER })
     expect(toProblem(error, true)).toMatchObject({
       kind: 'wrong_account',
-      expected: ADDRESS,
+      expected: '0x8ba1f109551bD432803012645Ac136ddd64DBA72',
       received: OTHER,
     })
     expect(toProblem(new ApiError('signature_invalid'), true).kind).toBe('not_verified')
@@ -78,11 +78,9 @@ describe('toProblem', () => {
 
   test('shows no value that is not an address', () => {
     const error = new ApiError('account_mismatch', { expected: 'a'.repeat(200), received: '<b>' })
-    expect(toProblem(error, true)).toMatchObject({
-      kind: 'wrong_account',
-      expected: undefined,
-      received: undefined,
-    })
+    const problem = toProblem(error, true)
+    expect(problem.kind).toBe('wrong_account')
+    expect([problem.expected, problem.received]).toEqual([undefined, undefined])
   })
 
   test('offers to send again only what was sent', () => {

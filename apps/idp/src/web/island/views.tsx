@@ -2,6 +2,7 @@
 import type { WalletAccount } from '@countersign/connectors'
 import { useEffect, useRef, useState } from 'hono/jsx/dom'
 import { shortAddress } from '../format.ts'
+import type { Translate } from '../translate.ts'
 import { addressIn, isSameAddress } from './compare.ts'
 import { Idle } from './idle.tsx'
 import type { Machine, State } from './machine.ts'
@@ -42,6 +43,10 @@ const idleWords = ({ t, data, state, machine }: Screen<'idle'>, searched: boolea
 
 /** Wallets that make this proof show who asks, but not what is signed. */
 const UNSEEN = 'flow:account-proof'
+
+/** Until the wallet has named the account, some other stands in its line. */
+const shownMessage = ({ message, type }: { message: string; type: string }, t: Translate): string =>
+  type === UNSEEN ? message.replace(/\n.*/, () => `\n(${t('wallet.signing.account')})`) : message
 
 const wordsOf = (props: AppProps, state: State, searched: boolean): Words => {
   const { t } = props
@@ -95,7 +100,7 @@ const Working = ({ state, t }: Screen<'opening' | 'connecting' | 'preparing' | '
       <details class="message" open>
         <summary>{t('wallet.message')}</summary>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-        <pre tabIndex={0}>{state.message}</pre>
+        <pre tabIndex={0}>{shownMessage(state, t)}</pre>
       </details>
     )}
   </div>

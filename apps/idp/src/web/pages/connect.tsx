@@ -99,7 +99,7 @@ export const renderConnect = (props: ConnectProps): string => {
         <Wanted props={props} t={t} />
         <KnownSession props={props} t={t} />
         <div id={ISLAND_ID} class="island" />
-        <GetWallet chains={props.chains} t={t} />
+        <GetWallet props={props} t={t} />
         <noscript>
           <p class="notice">{t('connect.noscript')}</p>
         </noscript>
