@@ -14,18 +14,20 @@ type Stage<Name extends Step> = {
 
 /** Black on white in both schemes: many readers take no other. */
 const Qr = ({ stage: { qr }, t }: Stage<'waiting'>) => (
-  <svg
-    class="qr"
-    role="img"
-    aria-label={t('phone.wait.qr')}
-    width="240"
-    height="240"
-    viewBox={`0 0 ${qr.size} ${qr.size}`}
-    shape-rendering="crispEdges"
-  >
-    <rect width={qr.size} height={qr.size} fill="#fff" />
-    <path d={qr.path} fill="#000" />
-  </svg>
+  <p class="code">
+    <svg
+      class="qr"
+      role="img"
+      aria-label={t('phone.wait.qr')}
+      width="240"
+      height="240"
+      viewBox={`0 0 ${qr.size} ${qr.size}`}
+      shape-rendering="crispEdges"
+    >
+      <rect width={qr.size} height={qr.size} fill="#fff" />
+      <path d={qr.path} fill="#000" />
+    </svg>
+  </p>
 )
 
 const WalletLinks = ({ stage: { wallets }, t }: Stage<'waiting'>) => (
