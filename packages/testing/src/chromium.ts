@@ -1,5 +1,5 @@
 import { access, constants } from 'node:fs/promises'
-import { type Browser, chromium, type LaunchOptions } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type LaunchOptions } from 'playwright-core'
 import { TestingError } from './errors.ts'
 import { packagedChromium } from './packagedChromium.ts'
 
@@ -37,19 +37,53 @@ const SYSTEM = ['/usr/bin/chromium', '/usr/bin/chromium-browser']
  * const page = await browser.newPage()
  */
 export async function launchChromium(options: LaunchChromiumOptions = {}): Promise<Browser> {
+  return startFirst((found) =>
+    chromium.launch({ headless: options.headless ?? true, ...found, args: withDefaults(found, options) }),
+  )
+}
+
+/** Options of {@link launchWithExtension}. */
+export type LaunchWithExtensionOptions = LaunchChromiumOptions & {
+  /** With the unpacked extension. */
+  readonly folder: string
+  /** Where the browser keeps its profile; empty at first. */
+  readonly profile: string
+}
+
+/**
+ * Launches the first Chromium found with an unpacked extension in a profile of its own. The Chromium from npm has no
+ * extensions.
+ *
+ * @throws {@link TestingError} `chromium_missing`
+ * @example
+ * const context = await launchWithExtension({ folder, profile: await mkdtemp(join(tmpdir(), 'profile-')) })
+ */
+export async function launchWithExtension(options: LaunchWithExtensionOptions): Promise<BrowserContext> {
+  const { folder, headless = true, profile } = options
+  const extension = [`--disable-extensions-except=${folder}`, `--load-extension=${folder}`]
+  return startFirst((found) =>
+    chromium.launchPersistentContext(profile, {
+      headless,
+      ...found,
+      args: [...withDefaults(found, options), ...extension],
+    }),
+  )
+}
+
+const withDefaults = (found: LaunchOptions, { args = [] }: LaunchChromiumOptions): string[] => [
+  ...(found.args ?? []),
+  ...QUIET,
+  ...sandbox(),
+  ...args,
+]
+
+async function startFirst<Started>(start: (found: LaunchOptions) => Promise<Started>): Promise<Started> {
   const tried: string[] = []
   for (const { name, options: find } of candidates()) {
     try {
       const found = await find()
-      if (!found) {
-        tried.push(`${name}: not found`)
-        continue
-      }
-      return await chromium.launch({
-        headless: options.headless ?? true,
-        ...found,
-        args: [...(found.args ?? []), ...QUIET, ...sandbox(), ...(options.args ?? [])],
-      })
+      if (found) return await start(found)
+      tried.push(`${name}: not found`)
     } catch (error) {
       tried.push(`${name}: ${firstLine(error)}`)
     }

@@ -22,6 +22,8 @@ export type ChainWallet = {
   readonly chain: string
   /** Where the person chooses one of two accounts: on our page, in the wallet, or in both. */
   readonly choosesIn: 'page' | 'wallet' | 'both'
+  /** The code that is shown when another account signs than was asked for. */
+  readonly otherAccount: string
   readonly install: (
     context: BrowserContext,
     nodes: ChainNodes,
@@ -40,6 +42,7 @@ const near = (title: string, onePrompt: boolean): ChainWallet => ({
   title,
   chain: 'near:mainnet',
   choosesIn: 'page',
+  otherAccount: 'wrong_account',
   install: (context, { state }, options) => {
     const accounts = two(() => createNearAccount(`person-${people++}.near`))
     for (const { accountId, publicKey } of accounts) state.near[accountId] = { [publicKey]: 'FullAccess' }
@@ -62,6 +65,7 @@ const flow = (title: string, form: Pick<FlowWalletOptions, 'without'>): ChainWal
   title,
   chain: 'flow:mainnet',
   choosesIn: 'wallet',
+  otherAccount: 'wrong_account',
   install: (context, nodes, options) => {
     const accounts = two((index) =>
       createFlowAccount({
@@ -78,6 +82,8 @@ const algorand = (form: AlgorandForm): ChainWallet => ({
   title: `Algorand as ${form}`,
   chain: ALGORAND,
   choosesIn: form === 'lute' ? 'both' : 'page',
+  // Lute does not say who has signed.
+  otherAccount: form === 'lute' ? 'signature_invalid' : 'key_account_mismatch',
   install: (context, _nodes, options) =>
     installAlgorandWallet(context, { form, accounts: two(() => createAlgorandAccount()), ...options }),
 })
@@ -88,7 +94,10 @@ export const CHAIN_WALLETS: readonly ChainWallet[] = [
     title: 'EVM by EIP-6963',
     chain: 'eip155:1',
     choosesIn: 'page',
-    install: (context, _nodes, options) =>
+    // It might be a contract, on a chain that cannot be asked.
+    otherAccount: 'reader_missing',
+    // EIP-6963 has no pictures from elsewhere: MetaMask's code refuses to announce them.
+    install: (context, _nodes, { icon: _, ...options } = {}) =>
       installEthereumWallet(context, {
         accounts: two(() => ({ privateKey: generatePrivateKey() })),
         windowEthereum: false,
@@ -99,6 +108,8 @@ export const CHAIN_WALLETS: readonly ChainWallet[] = [
     title: 'Tezos by Beacon',
     chain: TEZOS,
     choosesIn: 'wallet',
+    // The other one has another kind of key.
+    otherAccount: 'signature_malformed',
     install: (context, _nodes, options) =>
       installTezosWallet(context, {
         accounts: [createTezosAccount('ed25519'), createTezosAccount('p256')],
@@ -111,6 +122,7 @@ export const CHAIN_WALLETS: readonly ChainWallet[] = [
     title: 'Polkadot',
     chain: POLKADOT,
     choosesIn: 'page',
+    otherAccount: 'signature_invalid',
     install: (context, _nodes, options) =>
       installPolkadotWallet(context, {
         accounts: [createPolkadotAccount(), createPolkadotAccount({ scheme: 'ecdsa' })],
