@@ -2,7 +2,8 @@ import { z } from 'zod'
 import type { AppContext } from '../context.ts'
 import { viewClient } from '../interaction/client.ts'
 import type { LoadedInteraction } from '../interaction/load.ts'
-import { chainsFor, isOffline, loginHintOf, requestedOf } from '../interaction/page.ts'
+import { isOffline, loginHintOf, requestedOf } from '../interaction/page.ts'
+import { nextChains } from '../interaction/wantedChains.ts'
 import { GATE } from '../provider/gatePrompt.ts'
 import { EXTERNAL_PATHS } from './paths.ts'
 
@@ -94,7 +95,7 @@ export const describeSignIn = async (
   return {
     step: atGate ? 'add-wallet' : 'sign-in',
     client: viewClient(client, redirectUri),
-    chains: [...chainsFor(context, loaded)],
+    chains: [...(await nextChains(context, loaded))],
     requested: [...requestedOf(context, loaded)],
     offline: isOffline(loaded),
     loginHint: await loginHintOf(loaded),

@@ -222,6 +222,14 @@ describe('which clients use it', () => {
     await some.idp.stop()
   })
 
+  test('behavior: the OpenAPI document describes its endpoints', async () => {
+    const { paths } = (await (await fetch(`${idp.idp.url}/openapi.json`)).json()) as { paths: object }
+    for (const path of ['redeem', 'challenge', 'answer']) {
+      expect(paths).toHaveProperty([`/external-page/${path}`, 'post'])
+    }
+    expect(paths).toHaveProperty(['/interaction/{uid}/answered', 'get'])
+  })
+
   test('default: without the setting there is nothing at its addresses', async () => {
     const none = await startIdp()
     expect((await callAs(none, 'redeem', { handoff: 'x' })).status).toBe(404)

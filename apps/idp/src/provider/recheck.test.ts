@@ -5,9 +5,19 @@ import { createPublicClient, createWalletClient, type Hex, http } from 'viem'
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openBrowser } from '../test/browser.ts'
+import {
+  answerAtPage,
+  askAtPage,
+  goToPage,
+  handoffOf,
+  PAGE,
+  redeemAt,
+  signedForm,
+} from '../test/externalPage.ts'
 import { freePort, startIdp, type TestIdp } from '../test/idp.ts'
 import {
   askChallenge,
+  decide,
   openInteraction,
   type Person,
   post,
@@ -97,7 +107,10 @@ describe('a contract account', () => {
         }),
       )
     }
-    idp = await startIdp({ chains: { [`eip155:${anvil.chainId}`]: { rpc: [line.url] } } })
+    idp = await startIdp({
+      chains: { [`eip155:${anvil.chainId}`]: { rpc: [line.url] } },
+      signIn: { externalPage: { url: PAGE, clients: ['spa'] } },
+    })
     rp = await discover(idp)
   })
   afterAll(async () => {
@@ -176,6 +189,28 @@ describe('a contract account', () => {
 
     await setOwner(other)
     const refused = client.refreshTokenGrant(rp, again.refresh_token ?? '')
+    await expect(refused).rejects.toMatchObject({ error: 'invalid_grant' })
+    await setOwner(owner)
+  })
+
+  test('behavior: one that signed on a page elsewhere is asked about under that page’s name', async () => {
+    const person = contractPerson()
+    const spa = await discover(idp, 'spa')
+    const request = await authorize(spa, OFFLINE)
+    const { ticket } = await redeemAt(idp, await goToPage(person, request.url))
+    const form = await signedForm(person, ticket, await askAtPage(idp, person, ticket))
+    line.cut(true)
+    const back = await answerAtPage(idp, person, form)
+    line.cut(false)
+    const down = await redeemAt(idp, handoffOf(back.url))
+    expect(down.error).toMatchObject({ code: 'chain_unavailable', retryable: true })
+    // The same proof: the person does not sign again.
+    const consent = await answerAtPage(idp, person, { ...form, ticket: down.ticket })
+    const tokens = await redeem(spa, (await decide(person, consent.url)).url, request)
+    const again = await client.refreshTokenGrant(spa, tokens.refresh_token ?? '')
+    expect(again.claims()?.sub).toBe(tokens.claims()?.sub)
+    await setOwner(other)
+    const refused = client.refreshTokenGrant(spa, again.refresh_token ?? '')
     await expect(refused).rejects.toMatchObject({ error: 'invalid_grant' })
     await setOwner(owner)
   })
