@@ -5,7 +5,7 @@ import type { AppContext } from '../context.ts'
 import { gateRequestOf } from '../gates/step.ts'
 import type { Check, CheckedCondition, GateState, Requirement } from '../gates/types.ts'
 import type { Login } from '../logins.ts'
-import type { GateCondition, GateProps, PageContext } from '../web/types.ts'
+import type { GateCondition, GateProps, GateWanted, PageContext } from '../web/types.ts'
 import type { LoadedInteraction } from './load.ts'
 
 /** What the request of an interaction demands; undefined when nothing, or when the configuration has changed under it. */
@@ -36,19 +36,20 @@ export const stateOfInteraction = async (
 const selector = (token: TokenSelector): string =>
   typeof token === 'string' ? token : `${token.from}-${token.to}`
 
-const trait = ({ name, op, value }: TraitCondition): string =>
-  [name, op, ...(value === undefined ? [] : [JSON.stringify(value)])].join(' ')
+const trait = ({ name, op, value }: TraitCondition): GateWanted => ({
+  what: 'trait',
+  name,
+  op,
+  value: value === undefined ? undefined : JSON.stringify(value),
+})
 
-const wantedOf = ({ amount, soulbound, tokens, traits }: HoldingQuery): string | undefined => {
-  const wanted = [
-    ...(tokens ? [`tokens ${tokens.map(selector).join(', ')}`] : []),
-    ...(amount?.min === undefined ? [] : [`at least ${amount.min}`]),
-    ...(amount?.max === undefined ? [] : [`at most ${amount.max}`]),
-    ...(traits ?? []).map(trait),
-    ...(soulbound ? ['not transferable'] : []),
-  ]
-  return wanted.length === 0 ? undefined : wanted.join('; ')
-}
+const wantedOf = ({ amount, soulbound, tokens, traits }: HoldingQuery): readonly GateWanted[] => [
+  ...(tokens ? [{ what: 'tokens', ids: tokens.map(selector).join(', ') } as const] : []),
+  ...(amount?.min === undefined ? [] : [{ what: 'min', amount: amount.min } as const]),
+  ...(amount?.max === undefined ? [] : [{ what: 'max', amount: amount.max } as const]),
+  ...(traits ?? []).map(trait),
+  ...(soulbound ? [{ what: 'soulbound' } as const] : []),
+]
 
 const conditionOf = ({ account, block, code, query, reason, status }: CheckedCondition): GateCondition => ({
   status,

@@ -114,7 +114,14 @@ describe('every page', () => {
         reasons: [evil],
         accounts: [evil],
         conditions: [
-          { status: 'unmet', chain: evil, collection: evil, code: evil, reason: evil, wanted: evil },
+          {
+            status: 'unmet',
+            chain: evil,
+            collection: evil,
+            code: evil,
+            reason: evil,
+            wanted: [{ what: 'trait', name: evil, op: evil, value: evil }],
+          },
         ],
       }),
       renderConsent(evilTokens(base, evil)),
@@ -233,7 +240,14 @@ describe('the gate page', () => {
   test('says what was looked for, where, at which block, and why it did not do', () => {
     const html = renderGate(gateProps(shared))
     for (const text of [
-      ...['No token found', 'Members of the house', 'Ethereum', 'eip155:1', 'at block 23812004', 'not_held'],
+      ...[
+        'Something is missing',
+        'Members of the house',
+        'Ethereum',
+        'eip155:1',
+        'at block 23812004',
+        'not_held',
+      ],
       ...['This account holds none of it.', 'at least 2', 'Polygon', 'None of your accounts here is on this'],
     ])
       expect(html).toContain(text)
@@ -260,7 +274,7 @@ describe('the gate page', () => {
     const conditions = gateProps(shared).conditions.filter(({ status }) => status === 'met')
     const props = { ...gateProps(shared), status: 'undecided', code: 'server_failed', conditions } as const
     expect(renderGate({ ...props, reason: 'The policy could not be asked.' })).toContain(
-      '<p class="hint">The policy could not be asked. <code>server_failed</code></p>',
+      '<p class="hint"><span lang="en">The policy could not be asked.</span> <code>server_failed</code></p>',
     )
   })
 

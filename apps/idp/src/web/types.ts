@@ -235,6 +235,20 @@ export type ConsentProps = PageContext & {
   readonly paths: InteractionPaths
 }
 
+/** One thing that is asked of the tokens; the page has the words. */
+export type GateWanted =
+  /** Ids and ranges of ids, separated by commas. */
+  | { readonly what: 'tokens'; readonly ids: string }
+  | { readonly what: 'min' | 'max'; readonly amount: string }
+  /** `value` as JSON; none where the trait has only to be there. */
+  | {
+      readonly what: 'trait'
+      readonly name: string
+      readonly op: string
+      readonly value?: string | undefined
+    }
+  | { readonly what: 'soulbound' }
+
 /** One thing that was looked for: where, at which block, and what came out. */
 export type GateCondition = {
   readonly status: 'met' | 'unmet' | 'undecided'
@@ -246,8 +260,8 @@ export type GateCondition = {
   /** An ownership code, for example `not_held`, `balance_low`, `trait_unmet`, `chain_unavailable`. */
   readonly code?: string | undefined
   readonly reason?: string | undefined
-  /** Token ids and ranges, amounts and traits that were asked for, as one line of text. */
-  readonly wanted?: string | undefined
+  /** Token ids and ranges, amounts and traits that were asked for. */
+  readonly wanted?: readonly GateWanted[] | undefined
   readonly block?: { readonly number: string; readonly time?: string | undefined } | undefined
 }
 

@@ -111,7 +111,10 @@ export const gateProps = (shared: PageContext): GateProps => ({
       account: ACCOUNT,
       code: 'not_held',
       reason: 'The account holds no token of the collection.',
-      wanted: 'at least 2; tier equals "gold"',
+      wanted: [
+        { what: 'min', amount: '2' },
+        { what: 'trait', name: 'tier', op: 'eq', value: '"gold"' },
+      ],
       block: { number: '23812004', time: '2026-11-21T12:00:00.000Z' },
     },
     {

@@ -81,7 +81,7 @@ export const renderError = (props: ErrorProps): string => {
               <code>{props.code}</code>
             </dd>
             {props.description && <dt>{t('fatal.reason')}</dt>}
-            {props.description && <dd>{props.description}</dd>}
+            {props.description && <dd lang="en">{props.description}</dd>}
             <dt>{t('fatal.request_id')}</dt>
             <dd>
               <code>{props.requestId}</code>

@@ -7,6 +7,7 @@ import type { GateCondition, GateProps } from '../types.ts'
 import { ChainHeading } from './chainHeading.tsx'
 import { ClientMark } from './client.tsx'
 import { page, textsOf, webLink } from './layout.tsx'
+import { Wanted } from './wanted.tsx'
 
 type Part = { readonly props: GateProps; readonly t: Translate }
 
@@ -63,7 +64,7 @@ const Otherwise = ({ props }: Pick<Part, 'props'>) => {
   if (isDenied(props) || conditions.some((condition) => condition.status === status)) return null
   return (
     <p class="hint">
-      {reason} <code>{code}</code>
+      <span lang="en">{reason}</span> <code>{code}</code>
     </p>
   )
 }
@@ -116,7 +117,7 @@ const Condition = ({ condition, locale, t }: ConditionPart) => {
       <p>
         <code>{collection}</code>
       </p>
-      {wanted && <p>{wanted}</p>}
+      {wanted && wanted.length > 0 && <Wanted wanted={wanted} t={t} />}
       <p>
         <b>{t(STATUS[status])}</b> {status !== 'met' && why(condition, t)}
       </p>
@@ -224,6 +225,7 @@ const Actions = ({ props, t }: Part) => {
       <Choices {...part} />
       {!needsWallet(props) && <AddWallet {...part} />}
       {props.status === 'unmet' && <Acquire {...part} />}
+      <Accounts {...part} />
       <form method="post" action={paths.abort}>
         <button type="submit" class="button link">
           {client.device ? t('connect.cancel.device') : t('fatal.back', { client: client.name })}
@@ -245,7 +247,6 @@ export const renderGate = (props: GateProps): string => {
         {isDenied(props) && <Reasons {...part} />}
         <Otherwise props={props} />
         <Looked {...part} />
-        <Accounts {...part} />
         <Actions {...part} />
       </>
     ),
