@@ -11,8 +11,9 @@ import { installTezosWallet } from '@countersign/testing/tezosWallet'
 import type { TwinWallet, WalletKnobs } from '@countersign/testing/walletKnobs'
 import type { BrowserContext } from 'playwright-core'
 import { generatePrivateKey } from 'viem/accounts'
+import { registerFlow } from './chainWallets.ts'
 
-/** How a wallet of each chain comes into a browser, and its account into the chain. */
+/** How a wallet with one account of each chain comes into a browser, and the account into the chain. */
 export type ChainCase = {
   /** CAIP-2. */
   readonly chain: string
@@ -50,12 +51,9 @@ export const CHAINS = {
   },
   Flow: {
     chain: 'flow:mainnet',
-    install: (context, { state }, knobs) => {
+    install: (context, nodes, knobs) => {
       const account = createFlowAccount()
-      state.flow[account.address] = account.keys.map((key) => ({
-        public_key: key.publicKey,
-        revoked: false,
-      }))
+      registerFlow(nodes, account)
       return installFlowWallet(context, { accounts: [account], ...knobs })
     },
   },

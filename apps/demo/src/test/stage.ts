@@ -62,7 +62,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
   const clock = createClock()
   const anvil = withChain ? await startAnvil({ chainId: CHAIN_ID }) : undefined
   const chain = anvil && (await createSwitchable(anvil.url))
-  const nodes = withNodes ? await startChainNodes() : undefined
+  const nodes = withNodes ? await startChainNodes({ now: clock.now }) : undefined
   const idpPort = ports?.idp ?? (await findPort(0))
   const services = await startServices({
     idpPort,
