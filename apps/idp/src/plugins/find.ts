@@ -1,11 +1,11 @@
-import { readFile, realpath, stat } from 'node:fs/promises'
+import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname, join, sep } from 'node:path'
+import { basename, dirname, join, sep } from 'node:path'
 
 const MANIFEST = 'countersign-plugin.json'
 const MOST_MANIFEST = 64 * 1024
-/** Larger than any wallet library there is; a person waits for it. */
-const MOST_MODULE = 2 * 1024 * 1024
+/** Bytes: larger than any wallet library there is; a person waits for it. */
+const MOST_SCRIPTS = 3 * 1024 * 1024
 
 /** Where a package is looked for: from the operator's folder first, then from where this program is installed. */
 const resolveFrom = (folder: string, specifier: string): string | undefined => {
@@ -25,16 +25,15 @@ export const findManifest = async (name: string, folder: string): Promise<string
   return path === undefined ? undefined : realpath(path).catch(() => undefined)
 }
 
-const read = async (path: string, most: number): Promise<Buffer | 'missing' | 'too_large'> => {
+const read = async (path: string, most: number): Promise<Buffer | undefined> => {
   const found = await stat(path).catch(() => undefined)
-  if (!found?.isFile()) return 'missing'
-  return found.size > most ? 'too_large' : readFile(path)
+  return found?.isFile() && found.size <= most ? readFile(path) : undefined
 }
 
 /** The manifest as JSON, or undefined when it is none. */
 export const readManifest = async (path: string): Promise<unknown> => {
   const bytes = await read(path, MOST_MANIFEST)
-  if (typeof bytes === 'string') return undefined
+  if (bytes === undefined) return undefined
   try {
     return JSON.parse(bytes.toString('utf8')) as unknown
   } catch {
@@ -42,17 +41,33 @@ export const readManifest = async (path: string): Promise<unknown> => {
   }
 }
 
-/** The bytes of the module, or why there are none. `outside`: a link leads out of the package. */
-export const readModule = async (
+/** A script of a plug-in, under the name that the others import it by. */
+export type Script = readonly [name: string, content: Uint8Array<ArrayBuffer>]
+
+const NAME = /^[\w.-]{1,100}\.js$/
+
+/**
+ * The scripts in the folder of a module, by name, or why there are none. `outside`: a link leads out of the package.
+ */
+export const readScripts = async (
   manifest: string,
   module: string,
-): Promise<Uint8Array<ArrayBuffer> | 'missing' | 'outside' | 'too_large'> => {
+): Promise<readonly Script[] | 'missing' | 'outside' | 'too_large'> => {
   const root = dirname(manifest)
-  const path = await realpath(join(root, module)).catch(() => undefined)
-  if (path === undefined) return 'missing'
-  if (!path.startsWith(`${root}${sep}`)) return 'outside'
-  const bytes = await read(path, MOST_MODULE)
-  return typeof bytes === 'string' ? bytes : new Uint8Array(bytes)
+  const folder = dirname(join(root, module))
+  const names = (await readdir(folder).catch(() => [])).filter((name) => NAME.test(name)).sort()
+  if (!names.includes(basename(module))) return 'missing'
+  const scripts: Script[] = []
+  let left = MOST_SCRIPTS
+  for (const name of names) {
+    const path = await realpath(join(folder, name))
+    if (!path.startsWith(`${root}${sep}`)) return 'outside'
+    const bytes = await read(path, left)
+    if (bytes === undefined) return 'too_large'
+    left -= bytes.length
+    scripts.push([name, new Uint8Array(bytes)])
+  }
+  return scripts
 }
 
 /** Version of the package that a manifest stands in. */

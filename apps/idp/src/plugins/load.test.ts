@@ -1,4 +1,4 @@
-import { rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ConfigError } from '../config/errors.ts'
@@ -42,20 +42,36 @@ describe('loadPlugins', () => {
       licence: manifest.licence,
       options: { key: 'abc', nodes: ['https://node.example/path'] },
       connectSrc: ['wss://relay.example', 'https://node.example'],
-      file: expect.stringMatching(/^plugin-[0-9a-f]{32}\.js$/),
+      folder: expect.stringMatching(/^plugin-[0-9a-f]{32}$/),
+      module: 'plugin.js',
     })
-    expect(new TextDecoder().decode(plugin?.module)).toContain('createDiscover')
+    expect(plugin?.scripts.map(([name]) => name)).toEqual(['plugin.js'])
+    expect(new TextDecoder().decode(plugin?.scripts[0]?.[1])).toContain('createDiscover')
   })
 
-  test('names the file by its content', async () => {
-    const files = await Promise.all(
-      ['export {}', 'export {}', 'export const a = 1'].map(async (text) => {
-        const [plugin] = await load(installPlugin({ 'plugin.js': text }))
-        return plugin?.file
+  test('serves the scripts beside the module, and nothing else of the package', async () => {
+    const [plugin] = await load(
+      installPlugin({
+        'dist/chunk-A_1.js': 'export {}',
+        'dist/licences.md': '# MIT',
+        'dist/deep/more.js': '',
+        'index.js': '',
       }),
     )
-    expect(files[0]).toBe(files[1])
-    expect(files[0]).not.toBe(files[2])
+    expect(plugin?.scripts.map(([name]) => name)).toEqual(['chunk-A_1.js', 'plugin.js'])
+  })
+
+  test('names the folder by all of its content', async () => {
+    const folders = await Promise.all(
+      [
+        { 'dist/chunk.js': 'export {}' },
+        { 'dist/chunk.js': 'export {}' },
+        { 'dist/chunk.js': 'export const a = 1' },
+        { 'dist/chunk2.js': 'export {}' },
+      ].map(async (files) => (await load(installPlugin(files)))[0]?.folder),
+    )
+    expect(folders[0]).toBe(folders[1])
+    expect(new Set(folders).size).toBe(3)
   })
 
   test('follows the link by which package managers install', async () => {
@@ -87,6 +103,7 @@ describe('loadPlugins', () => {
     ['no namespace', { ...manifest, namespaces: [] }],
     ['a module that is elsewhere', { ...manifest, module: 'https://cdn.example/plugin.js' }],
     ['an absolute module', { ...manifest, module: '/etc/plugin.js' }],
+    ['a module without a folder of its own', { ...manifest, module: './plugin.js' }],
     ['options that take anything', { ...manifest, options: { type: 'object' } }],
     [
       'a schema that makes no sense',
@@ -147,19 +164,20 @@ describe('loadPlugins', () => {
 
   test('security: the module is a file of the package, of a size that people can wait for', async () => {
     const at = 'plugin_module_invalid signIn.plugins.0'
-    const absent = changed({ module: './dist/plugin.js' })
+    const absent = changed({ module: './dist/other.js' })
     expect(await refusal(load(absent))).toEqual([at])
-    const climbing = changed({ module: './../../../secret.js' })
-    writeFileSync(join(climbing, 'secret.js'), 'export {}')
+    const climbing = changed({ module: './../../../dist/secret.js' })
+    mkdirSync(join(climbing, 'dist'))
+    writeFileSync(join(climbing, 'dist/secret.js'), 'export {}')
     expect(await refusal(load(climbing))).toEqual([at])
     const linked = installPlugin()
-    const module = join(linked, 'node_modules/@example/plugin/plugin.js')
-    rmSync(module)
     writeFileSync(join(linked, 'secret.js'), 'export {}')
-    symlinkSync(join(linked, 'secret.js'), module)
+    symlinkSync(join(linked, 'secret.js'), join(linked, 'node_modules/@example/plugin/dist/secret.js'))
     expect(await refusal(load(linked))).toEqual([at])
-    expect(await refusal(load(installPlugin({ 'plugin.js': ' '.repeat(2_097_153) })))).toEqual([at])
-    expect(await refusal(load(installPlugin({ 'plugin.js': ' '.repeat(2_097_152) })))).toEqual([])
+    const most = 3 * 1024 * 1024
+    const files = (size: number) => ({ 'dist/plugin.js': ' '.repeat(10), 'dist/chunk.js': ' '.repeat(size) })
+    expect(await refusal(load(installPlugin(files(most - 9))))).toEqual([at])
+    expect(await refusal(load(installPlugin(files(most - 10))))).toEqual([])
   })
 })
 

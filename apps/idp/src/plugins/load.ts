@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
+import { basename } from 'node:path'
 import { type ConfigCode, ConfigError, type ConfigIssue } from '../config/errors.ts'
 import type { PluginConfig } from '../config/plugins.ts'
 import type { Config } from '../config/schema.ts'
-import { findManifest, readManifest, readModule, versionOf } from './find.ts'
+import { findManifest, readManifest, readScripts, type Script, versionOf } from './find.ts'
 import { API_VERSION, manifestSchema, type PluginManifest, versioned } from './manifest.ts'
 import { optionsCheck } from './options.ts'
 import { sourceOf } from './sources.ts'
@@ -18,9 +19,10 @@ export type LoadedPlugin = {
   readonly options: Readonly<Record<string, unknown>>
   /** Origins that the page may ask because of it. */
   readonly connectSrc: readonly string[]
-  /** File name with a hash of the content, and the content. */
-  readonly file: string
-  readonly module: Uint8Array<ArrayBuffer>
+  /** What the scripts are served as: a folder named by their content, and the one to begin with. */
+  readonly folder: string
+  readonly module: string
+  readonly scripts: readonly Script[]
 }
 
 /** Where plug-ins are looked for. */
@@ -96,8 +98,14 @@ const sourcesOf = (
 const PROBLEMS = {
   missing: 'is not there: build the package',
   outside: 'is not in the package',
-  too_large: 'is larger than 2 MiB',
+  too_large: 'and the scripts beside it come to more than 3 MiB',
 } as const
+
+const hashOf = (scripts: readonly Script[]): string => {
+  const hash = createHash('sha256')
+  for (const [name, content] of scripts) hash.update(`${name}\0${content.length}\0`).update(content)
+  return hash.digest('hex').slice(0, 32)
+}
 
 const load = async (
   plugin: PluginConfig,
@@ -116,11 +124,10 @@ const load = async (
   const manifest = manifestOf(name, path, await readManifest(at))
   const options = checkedOptions(manifest, plugin, path)
   const connectSrc = sourcesOf(manifest, options, { development, path })
-  const module = await readModule(at, manifest.module)
-  if (typeof module === 'string') {
-    return fail('plugin_module_invalid', path, `${name}: ${manifest.module} ${PROBLEMS[module]}`)
+  const scripts = await readScripts(at, manifest.module)
+  if (typeof scripts === 'string') {
+    return fail('plugin_module_invalid', path, `${name}: ${manifest.module} ${PROBLEMS[scripts]}`)
   }
-  const hash = createHash('sha256').update(module).digest('hex')
   const { licence, namespaces } = manifest
   return {
     package: name,
@@ -130,8 +137,9 @@ const load = async (
     licence,
     options,
     connectSrc,
-    file: `plugin-${hash.slice(0, 32)}.js`,
-    module,
+    folder: `plugin-${hashOf(scripts)}`,
+    module: basename(manifest.module),
+    scripts,
   }
 }
 

@@ -22,8 +22,9 @@ export const createOffer =
     const wanted = new Set(chains.map(namespaceOf))
     const fitting = loaded.filter(({ namespaces }) => namespaces.some((one) => wanted.has(one)))
     return {
-      plugins: fitting.map(({ file, namespaces, options }) => ({
-        module: `${prefix}/${file}`,
+      plugins: fitting.map(({ folder, module, name, namespaces, options }) => ({
+        module: `${prefix}/${folder}/${module}`,
+        name,
         namespaces: namespaces.filter((one) => wanted.has(one)),
         options: options as Json,
       })),
@@ -42,6 +43,8 @@ export const withPlugins = (assets: WebAssets, loaded: readonly LoadedPlugin[]):
   ...assets,
   files: new Map([
     ...assets.files,
-    ...loaded.map(({ file, module }) => [file, assetFile(SCRIPT, module)] as const),
+    ...loaded.flatMap(({ folder, scripts }) =>
+      scripts.map(([name, content]) => [`${folder}/${name}`, assetFile(SCRIPT, content)] as const),
+    ),
   ]),
 })

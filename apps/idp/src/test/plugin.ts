@@ -7,7 +7,7 @@ export const manifest = {
   apiVersion: 1,
   name: 'Example',
   namespaces: ['eip155', 'tezos'],
-  module: './plugin.js',
+  module: './dist/plugin.js',
   connectSrc: ['wss://relay.example'],
   connectSrcFromOptions: ['nodes'],
   options: {
@@ -34,7 +34,7 @@ export const installPlugin = (files: Readonly<Record<string, unknown>> = {}): st
   const all = {
     'package.json': PACKAGE,
     'countersign-plugin.json': manifest,
-    'plugin.js': 'export const createDiscover = () => () => {}',
+    'dist/plugin.js': 'export const createDiscover = () => () => {}',
     ...files,
   }
   for (const [name, content] of Object.entries(all)) {

@@ -40,3 +40,34 @@ describe('pageHeaders', () => {
     expect(policy([source])).toContain("form-action 'self';")
   })
 })
+
+describe('connect-src', () => {
+  const reach = (connectSrc: readonly string[]) =>
+    pageHeaders({ nonce: 'abc', connectSrc })['content-security-policy'] ?? ''
+
+  test('has the origins of plug-ins besides this one, and changes nothing else', () => {
+    const origins = [
+      'wss://relay.example',
+      'https://node.example:8443',
+      'ws://127.0.0.1:8080',
+      'ws://[::1]:8080',
+    ]
+    expect(reach(origins)).toBe(
+      reach([]).replace("connect-src 'self'", `connect-src 'self' ${origins.join(' ')}`),
+    )
+  })
+
+  test.each([
+    'wss://relay.example; script-src *',
+    "'unsafe-inline'",
+    '*',
+    'wss:',
+    'wss://*.example',
+    'wss://relay.example/path',
+    'wss://a.example wss://b.example',
+    'data:',
+    '',
+  ])('security: drops %j', (source) => {
+    expect(reach([source])).toBe(reach([]))
+  })
+})

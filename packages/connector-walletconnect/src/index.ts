@@ -1,0 +1,1 @@
+export { createDiscover, type WalletConnectOptions } from './createDiscover.ts'

@@ -1,0 +1,83 @@
+import { SignClient } from '@walletconnect/sign-client'
+import { createStorage } from '../storage.ts'
+
+/** What the person at the wallet does. */
+export type WalletBehaviour = {
+  readonly namespace: string
+  /** CAIP-10 as sessions have them. */
+  readonly accounts: readonly string[]
+  readonly methods: readonly string[]
+  /** Answers a call of a session; throws `{ code, message }` to refuse. */
+  // biome-ignore lint/suspicious/noExplicitAny: each method has its own.
+  readonly answer: (call: { readonly method: string; readonly params: any }) => Promise<unknown>
+  readonly connect?: 'approve' | 'reject' | undefined
+}
+
+/** The other device: the official client of the wallet's side. */
+export type Wallet = {
+  readonly pair: (uri: string) => Promise<void>
+  /** Who the wallet says is asking. */
+  readonly proposers: readonly { readonly name: string; readonly url: string }[]
+  /** Chains that it was asked for. */
+  readonly chains: readonly string[]
+  /** Ends every session. */
+  readonly leave: () => Promise<void>
+  /** Sessions that the other side has not ended. */
+  readonly sessions: () => number
+  readonly close: () => Promise<void>
+}
+
+export const openWallet = async (
+  relay: { readonly projectId: string; readonly relayUrl: string },
+  { accounts, answer, connect = 'approve', methods, namespace }: WalletBehaviour,
+): Promise<Wallet> => {
+  const client = await SignClient.init({
+    ...relay,
+    customStoragePrefix: crypto.randomUUID(),
+    storage: createStorage(),
+    telemetryEnabled: false,
+    logger: 'silent',
+    metadata: { name: 'Phone', description: 'A wallet', url: 'https://wallet.example', icons: [] },
+  })
+  // It would ask a third party about the page.
+  client.core.verify.resolve = async () => undefined
+  const proposers: { name: string; url: string }[] = []
+  const chains: string[] = []
+  client.on('session_proposal', ({ id, params }) => {
+    proposers.push(params.proposer.metadata)
+    chains.push(...(params.optionalNamespaces[namespace]?.chains ?? []))
+    const decide = async () => {
+      if (connect === 'reject')
+        return client.reject({ id, reason: { code: 5000, message: 'User rejected.' } })
+      const namespaces = { [namespace]: { accounts: [...accounts], methods: [...methods], events: [] } }
+      return client.approve({ id, namespaces })
+    }
+    void decide()
+  })
+  client.on('session_request', ({ id, params, topic }) => {
+    const respond = async () => {
+      try {
+        const result = await answer(params.request)
+        await client.respond({ topic, response: { id, jsonrpc: '2.0', result } })
+      } catch (error) {
+        const { code = -32000, message = 'failed' } = error as { code?: number; message?: string }
+        await client.respond({ topic, response: { id, jsonrpc: '2.0', error: { code, message } } })
+      }
+    }
+    void respond().catch(() => {})
+  })
+  return {
+    pair: async (uri) => void (await client.pair({ uri })),
+    proposers,
+    chains,
+    leave: async () => {
+      const reason = { code: 6000, message: 'User disconnected.' }
+      await Promise.all(client.session.keys.map((topic) => client.disconnect({ topic, reason })))
+    },
+    sessions: () => client.session.length,
+    close: async () => {
+      client.core.heartbeat.stop()
+      await client.core.relayer.transportClose()
+    },
+  }
+}
