@@ -14,6 +14,8 @@ export type LaunchChromiumOptions = {
 type Candidate = {
   readonly name: string
   readonly options: () => Promise<LaunchOptions | undefined>
+  /** Loads unpacked extensions. */
+  readonly unpacked?: boolean
 }
 
 // No background traffic: a test asserts that a page asks nobody but its own server.
@@ -37,7 +39,7 @@ const SYSTEM = ['/usr/bin/chromium', '/usr/bin/chromium-browser']
  * const page = await browser.newPage()
  */
 export async function launchChromium(options: LaunchChromiumOptions = {}): Promise<Browser> {
-  return startFirst((found) =>
+  return startFirst(candidates(), (found) =>
     chromium.launch({ headless: options.headless ?? true, ...found, args: withDefaults(found, options) }),
   )
 }
@@ -51,8 +53,19 @@ export type LaunchWithExtensionOptions = LaunchChromiumOptions & {
 }
 
 /**
- * Launches the first Chromium found with an unpacked extension in a profile of its own. The Chromium from npm has no
- * extensions.
+ * Whether there is a Chromium that loads unpacked extensions: the one named by `CHROMIUM`, or the system's. An installed
+ * Chrome does not take them from the command line any more, and the Chromium from npm has none at all.
+ */
+export async function hasExtensions(): Promise<boolean> {
+  const found = await Promise.all(withExtensions().map(({ options }) => options()))
+  return found.some((options) => options !== undefined)
+}
+
+const withExtensions = (): readonly Candidate[] =>
+  candidates().filter(({ unpacked }) => unpacked)
+
+/**
+ * Launches the first Chromium that {@link hasExtensions} finds, with an unpacked extension in a profile of its own.
  *
  * @throws {@link TestingError} `chromium_missing`
  * @example
@@ -61,7 +74,7 @@ export type LaunchWithExtensionOptions = LaunchChromiumOptions & {
 export async function launchWithExtension(options: LaunchWithExtensionOptions): Promise<BrowserContext> {
   const { folder, headless = true, profile } = options
   const extension = [`--disable-extensions-except=${folder}`, `--load-extension=${folder}`]
-  return startFirst((found) =>
+  return startFirst(withExtensions(), (found) =>
     chromium.launchPersistentContext(profile, {
       headless,
       ...found,
@@ -77,9 +90,12 @@ const withDefaults = (found: LaunchOptions, { args = [] }: LaunchChromiumOptions
   ...args,
 ]
 
-async function startFirst<Started>(start: (found: LaunchOptions) => Promise<Started>): Promise<Started> {
+async function startFirst<Started>(
+  all: readonly Candidate[],
+  start: (found: LaunchOptions) => Promise<Started>,
+): Promise<Started> {
   const tried: string[] = []
-  for (const { name, options: find } of candidates()) {
+  for (const { name, options: find } of all) {
     try {
       const found = await find()
       if (found) return await start(found)
@@ -96,9 +112,9 @@ async function startFirst<Started>(start: (found: LaunchOptions) => Promise<Star
 
 function candidates(): readonly Candidate[] {
   const named = process.env['CHROMIUM']
-  if (named) return [{ name: `CHROMIUM=${named}`, options: () => executable(named) }]
+  if (named) return [{ name: `CHROMIUM=${named}`, options: () => executable(named), unpacked: true }]
   return [
-    ...SYSTEM.map((path) => ({ name: path, options: () => executable(path) })),
+    ...SYSTEM.map((path) => ({ name: path, options: () => executable(path), unpacked: true })),
     { name: 'Chrome', options: async () => ({ channel: 'chrome' }) },
     { name: '@sparticuz/chromium', options: packagedChromium },
   ]

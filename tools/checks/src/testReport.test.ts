@@ -89,6 +89,9 @@ describe('decide', () => {
     ['COUNTERSIGN_FIXTURES', 'packages/nft-ownership/src/tezos/internal/recordings.test.ts'],
     ['COUNTERSIGN_FLOW_EMULATOR', 'packages/nft-ownership/src/flow/emulator.test.ts'],
     ['COUNTERSIGN_OPA', 'packages/policy/src/createServerPolicy.test.ts'],
+    ['COUNTERSIGN_EXTENSIONS', 'apps/demo/src/e2e/unpackedWallet.test.ts'],
+    ['COUNTERSIGN_WALLET_EIP155', 'apps/demo/src/e2e/realWallet.test.ts'],
+    ['COUNTERSIGN_WALLET_ALGORAND', 'apps/demo/src/e2e/realWallet.test.ts'],
   ])('behavior: without %s, %s may be skipped, and is named', (name, file) => {
     const skipped = skip(`/somewhere/${file}`)
     expect(decide(skipped).ok).toBe(false)
@@ -101,7 +104,8 @@ describe('decide', () => {
   })
 
   test('error: no other suite may be skipped, whatever is absent', () => {
-    const without = ['COUNTERSIGN_VECTORS', 'COUNTERSIGN_FIXTURES', 'COUNTERSIGN_FLOW_EMULATOR']
+    const without = ['COUNTERSIGN_VECTORS', 'COUNTERSIGN_FLOW_EMULATOR', 'COUNTERSIGN_WALLET_TEZOS']
+    expect(decide(skip('apps/demo/src/e2e/chains.test.ts'), { without }).ok).toBe(false)
     expect(decide(skip('a.test.ts'), { without }).ok).toBe(false)
     expect(decide(skip('packages/siwx-core/src/caip.test.ts'), { without }).ok).toBe(false)
   })

@@ -18,6 +18,8 @@ export type TestSummary = {
   readonly skipped: readonly { readonly file: string; readonly test: string }[]
 }
 
+const REAL_WALLET = /apps\/demo\/src\/e2e\/realWallet\.test\.ts$/
+
 /**
  * The suites that need what is not part of this repository, by the variable that says `none` on a machine without it.
  * Then, and only there, a skipped test of theirs is named without being a complaint.
@@ -34,6 +36,13 @@ const NEEDS: Readonly<Record<string, RegExp>> = {
     /packages\/(?:nft-ownership\/src\/flow\/(?:emulator|hostileContracts)|testing\/src\/flowEmulator)\.test\.ts$/,
   /** Built from its Go module. */
   COUNTERSIGN_OPA: /packages\/policy\/src\/createServerPolicy\.test\.ts$/,
+  /** A Chromium that loads unpacked extensions: the one from npm does not. */
+  COUNTERSIGN_EXTENSIONS: /apps\/demo\/src\/e2e\/unpackedWallet\.test\.ts$/,
+  /** Wallets of other makers, by the kind of their chain. */
+  COUNTERSIGN_WALLET_EIP155: REAL_WALLET,
+  COUNTERSIGN_WALLET_TEZOS: REAL_WALLET,
+  COUNTERSIGN_WALLET_POLKADOT: REAL_WALLET,
+  COUNTERSIGN_WALLET_ALGORAND: REAL_WALLET,
 }
 
 /** Counts a report. A file that could not be loaded, or an error outside any test, counts as one failure. */

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { hasExtensions } from '@countersign/testing/chromium'
 import { writeWalletExtension } from '@countersign/testing/walletExtension'
 import type { Page } from 'playwright-core'
 import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts'
@@ -10,8 +11,8 @@ import { decide, receivedAccount, seeProblem, startSignIn } from '../test/flow.t
 import { type Stage, startStage } from '../test/stage.ts'
 
 // What realWallet.test.ts does with extensions of others, done with one of our own.
-// Only a whole Chromium has extensions: the one from npm, which the other tests fall back to, has none.
-const none = process.env['COUNTERSIGN_EXTENSIONS'] === 'none'
+// The Chromium from npm, which the other tests fall back to, has no extensions.
+const none = !(await hasExtensions())
 if (none) console.warn('NOT RUN: extensions, for want of a Chromium that has them.')
 
 const key = generatePrivateKey()
