@@ -8,6 +8,7 @@ const guide = [
   { text: 'Quick start for operators', link: '/guide/operator' },
   { text: 'Quick start for relying parties', link: '/guide/relying-party' },
   { text: 'A wallet page of your own', link: '/guide/external-page' },
+  { text: 'Wallets on a phone', link: '/guide/phone' },
   { text: 'Move from the walt.id IDP Kit', link: '/guide/migrate-walt-idpkit' },
   { text: 'What a signature proves', link: '/guide/what-a-signature-proves' },
   { text: 'Architecture', link: '/guide/architecture' },

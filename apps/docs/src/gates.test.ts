@@ -73,7 +73,7 @@ describe('policies', () => {
 describe('configurations', () => {
   const folder = mkdtempSync(join(tmpdir(), 'docs-'))
   afterAll(() => rmSync(folder, { recursive: true }))
-  const files = ['guide/operator', 'gates/policies'].flatMap((page) =>
+  const files = ['guide/operator', 'guide/phone', 'gates/policies'].flatMap((page) =>
     blocksOf(read(page))
       .filter(({ language }) => language === 'yaml')
       .map(({ text }, index) => ({ name: `${page}, ${index + 1}`, text })),

@@ -5,6 +5,7 @@ import { challengeBody } from '../interaction/challenge.ts'
 import { gateBody } from '../interaction/gateForm.ts'
 import { proofBody } from '../interaction/proofBody.ts'
 import { consentBody } from '../interaction/routes.ts'
+import { registerPhone } from '../phone/openapi.ts'
 import { ROUTES } from '../provider/routes.ts'
 
 const challengeAnswer = z.object({
@@ -160,6 +161,7 @@ const register = (app: OpenAPIHono): void => {
     responses: { 200: page('With a `Refresh` header.'), 409: page('Not finished.'), 410: page('Expired.') },
   })
   registerExternalPage(registry, { challengeAnswer, errorAnswer })
+  registerPhone(registry, { challengeAnswer, proofAnswer, errorAnswer })
   registry.registerPath({
     method: 'post',
     path: '/admin/gates/explain',
