@@ -10,7 +10,11 @@ export const FOX: WalletScript = { name: 'Fox Wallet', rdns: 'example.fox' }
 export const OWL: WalletScript = { name: 'Owl Wallet', rdns: 'example.owl' }
 
 /** How a page is opened. `before` runs before the page is: to put wallets into it, or to stand in its way. */
-export type OpenOptions = BrowserContextOptions & { readonly before?: (page: Page) => Promise<unknown> }
+export type OpenOptions = BrowserContextOptions & {
+  readonly before?: ((page: Page) => Promise<unknown>) | undefined
+  /** Hosts that this page may lead to, besides its own. */
+  readonly thirdParties?: readonly string[] | undefined
+}
 
 /** The pages with their real headers in a real Chromium; only the interaction endpoints and the wallets are doubles. */
 export type Pages = {
@@ -37,7 +41,7 @@ export const usePages = (): Pages => {
   const open = async (
     path: string,
     wallets: readonly WalletScript[] = [],
-    { before, ...options }: OpenOptions = {},
+    { before, thirdParties = [], ...options }: OpenOptions = {},
   ) => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
     const page = await context.newPage()
@@ -52,7 +56,7 @@ export const usePages = (): Pages => {
     })
     page.on('request', (request) => {
       const { protocol, host } = new URL(request.url())
-      if (protocol !== 'data:') hosts.add(host)
+      if (protocol !== 'data:' && !thirdParties.includes(host)) hosts.add(host)
     })
     await page.exposeFunction('reportViolation', (text: string) => faults.push(`csp: ${text}`))
     await page.addInitScript(() => {
