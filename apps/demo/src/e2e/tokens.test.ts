@@ -1,65 +1,26 @@
-import { launchChromium } from '@countersign/testing/chromium'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { accessibilityProblems } from '../test/accessibility.ts'
-import { decide, pickWallet } from '../test/flow.ts'
-import { type HouseStage, startHouseStage } from '../test/houseStage.ts'
-import { openVisitor, type Visitor, type VisitorOptions } from '../test/visitor.ts'
+import { decide, pickWallet, seeHeading } from '../test/flow.ts'
+import type { HouseStage } from '../test/houseStage.ts'
+import { received, refused, useHouse } from '../test/houseTheatre.ts'
+import type { Visitor } from '../test/visitor.ts'
 
 // Everything real but the people: Chromium, wallet, EVM with token contracts, provider, openid-client.
+const house = useHouse()
+const { loginUrl, visit } = house
 let stage: HouseStage
-let browser: Browser
-let visitors: Visitor[] = []
 let nextId = 1n
 
-beforeAll(async () => {
-  ;[stage, browser] = await Promise.all([startHouseStage(), launchChromium()])
+beforeAll(() => {
+  stage = house.stage()
 })
-afterAll(async () => {
-  await browser?.close()
-  await stage?.close()
-})
-beforeEach(() => stage.demand({}))
-afterEach(async () => {
-  stage.node.set(true)
-  stage.party.reset()
-  const present = visitors
-  visitors = []
-  const noises = present.map((visitor) => visitor.noise())
-  await Promise.all(present.map((visitor) => visitor.close()))
-  expect(noises.flat()).toEqual([])
-})
-
-const visit = async (options: Partial<VisitorOptions> = {}): Promise<Visitor> => {
-  const visitor = await openVisitor(browser, { origins: [stage.issuer, stage.house], ...options })
-  visitors.push(visitor)
-  return visitor
-}
-
-/** The house's request. */
-const loginUrl = (parameters: Record<string, string> = {}): string =>
-  `${stage.house}/login?${new URLSearchParams(parameters)}`
 
 /** Comes from the house and signs in with the wallet. */
 const signIn = async ({ page }: Visitor, parameters: Record<string, string> = {}) => {
   await page.goto(loginUrl(parameters))
   await pickWallet(page)
-}
-
-const see = (page: Page, heading: string) =>
-  page.getByRole('heading', { name: heading, exact: true }).waitFor()
-
-/** What the house has received. */
-const received = async (page: Page): Promise<Record<string, unknown>> => {
-  await see(page, 'Welcome in')
-  return JSON.parse((await page.locator('output').textContent()) ?? '') as Record<string, unknown>
-}
-
-/** What the house was told instead. */
-const refused = async (page: Page): Promise<string> => {
-  await see(page, 'Refused')
-  return (await page.locator('output').textContent()) ?? ''
 }
 
 const takeId = (): bigint => {
@@ -106,7 +67,7 @@ describe('signing in with a token', () => {
     const visitor = await visit()
     const { page, wallet } = visitor
     await signIn(visitor)
-    await see(page, 'No token found')
+    await seeHeading(page, 'No token found')
     const shown = (await page.locator('main').textContent()) ?? ''
     for (const text of ['A cat of the house', stage.chain.caip2, wallet.address, 'at block', 'not_held'])
       expect(shown.toLowerCase()).toContain(text.toLowerCase())
@@ -120,7 +81,7 @@ describe('signing in with a token', () => {
     const visitor = await visit()
     const { page, wallet } = visitor
     await signIn(visitor)
-    await see(page, 'No token found')
+    await seeHeading(page, 'No token found')
     await stage.give('cats', wallet.address, takeId())
     await page.waitForTimeout(5100)
     const button = page.getByRole('button', { name: 'Check again' })
@@ -142,7 +103,7 @@ describe('signing in with a token', () => {
     await stage.give('cats', wallet.address, takeId())
     stage.node.set(false)
     await signIn(visitor)
-    await see(page, 'Could not look it up')
+    await seeHeading(page, 'Could not look it up')
     expect(await page.locator('main').textContent()).not.toContain('No token found')
     stage.node.set(true)
     await expect
@@ -181,7 +142,7 @@ describe('signing in with a token', () => {
     without.searchParams.set('scope', 'openid')
     await page.goto(without.href)
     await pickWallet(page)
-    await see(page, 'No token found')
+    await seeHeading(page, 'No token found')
   })
 
   test('security: a policy denies by a trait, in its own words, and admits another token', async () => {
@@ -190,7 +151,7 @@ describe('signing in with a token', () => {
     const tier = (value: string) => ({ name: 'Tom', attributes: [{ trait_type: 'tier', value }] })
     await stage.give('cats', iron.wallet.address, takeId(), tier('iron'))
     await signIn(iron)
-    await see(iron.page, 'The rules do not admit you')
+    await seeHeading(iron.page, 'The rules do not admit you')
     await iron.page.getByText('A golden cat is needed, and yours is not.').first().waitFor()
     expect(await accessibilityProblems(iron.page)).toEqual([])
     await backToHouse(iron.page)
@@ -234,7 +195,7 @@ describe('signing in with a token', () => {
     }
     await signIn(visitor)
     await choose(0)
-    await see(page, 'No token found')
+    await seeHeading(page, 'Something is missing')
     await page.getByText('Found.', { exact: true }).waitFor()
     await page.getByText('Not found.', { exact: true }).first().waitFor()
     await page.getByRole('link', { name: 'Add another wallet' }).click()
@@ -271,11 +232,11 @@ describe('a token that is sold', () => {
     await expect.poll(() => stage.party.logouts, { timeout: 20_000, interval: 200 }).toHaveLength(1)
     expect(stage.party.logouts[0]).toMatchObject({ sub, sid: expect.any(String) })
     await page.goto(stage.house)
-    await see(page, 'Nobody is here')
+    await seeHeading(page, 'Nobody is here')
     await page.goto(loginUrl({ prompt: 'none' }))
     expect(await refused(page)).toMatch(/^login_required /)
     await signIn(visitor)
-    await see(page, 'No token found')
+    await seeHeading(page, 'No token found')
   })
 
   test('security: its refresh token is refused', async () => {
@@ -294,6 +255,6 @@ describe('a token that is sold', () => {
     expect(await stage.party.refresh()).toMatch(/^invalid_grant /)
     await expect.poll(() => stage.party.logouts, { timeout: 20_000 }).toHaveLength(1)
     await page.goto(stage.house)
-    await see(page, 'Nobody is here')
+    await seeHeading(page, 'Nobody is here')
   })
 })

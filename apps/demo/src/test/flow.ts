@@ -33,3 +33,8 @@ export async function problemCode(page: Page): Promise<string> {
 export async function seeProblem(page: Page, heading: string): Promise<void> {
   await page.getByRole('heading', { name: heading }).waitFor()
 }
+
+/** Waits for a page by its heading. */
+export async function seeHeading(page: Page, heading: string): Promise<void> {
+  await page.getByRole('heading', { name: heading, exact: true }).waitFor()
+}

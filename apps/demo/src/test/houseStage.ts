@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { ClientInput, Idp } from '@countersign/idp'
+import { type ChainNodes, startChainNodes } from '@countersign/testing/chainNodes'
 import { startTokenChain, type TokenChain } from '@countersign/testing/tokens'
 import type { Hex } from 'viem'
 import { findPort } from '../ports.ts'
@@ -7,7 +8,7 @@ import { startServices } from '../services.ts'
 import { createHouse, type House } from './house.ts'
 import { createSwitchable, listen, type Switchable } from './switchable.ts'
 
-/** Provider, members' house and an EVM with two collections. */
+/** Provider, members' house, an EVM with two collections and a Near with one. */
 export type HouseStage = {
   readonly issuer: string
   readonly house: string
@@ -17,6 +18,7 @@ export type HouseStage = {
   readonly node: Switchable
   readonly cats: Hex
   readonly dogs: Hex
+  readonly near: ChainNodes['state']
   /** What the provider demands of the house from now on. */
   readonly demand: (client: Pick<ClientInput, 'gates' | 'collections'>) => Promise<void>
   readonly give: (collection: 'cats' | 'dogs', owner: string, id: bigint, metadata?: object) => Promise<void>
@@ -31,13 +33,20 @@ reasons contains "A golden cat is needed, and yours is not." if {
   count([token | some token in input.nft.tokens; token.metadata.traits.tier == "gold"]) == 0
 }`
 
-const config = (chain: TokenChain, node: Switchable, cats: Hex, dogs: Hex, house: string) => {
+/** A collection on Near. */
+export const PASSES = 'passes.near'
+
+type World = Pick<HouseStage, 'chain' | 'node' | 'cats' | 'dogs' | 'house'> & { readonly nodes: ChainNodes }
+
+const config = ({ chain, node, cats, dogs, house, nodes }: World) => {
+  const near = 'near:mainnet'
   const on = (collection: Hex) => ({ chain: chain.caip2, collection })
   const recheck = { every: 0 }
   return {
     // People sign on mainnet, without a node; the tokens are elsewhere.
     chains: {
       'eip155:1': {},
+      [near]: nodes.chains[near] ?? {},
       [chain.caip2]: { rpc: [node.url], finality: 'latest' as const, signIn: false },
     },
     gates: {
@@ -45,6 +54,11 @@ const config = (chain: TokenChain, node: Switchable, cats: Hex, dogs: Hex, house
       watched: { name: 'A cat of the house', gate: on(cats), recheck: { every: 1 } },
       golden: { name: 'A golden cat', gate: on(cats), policy: 'golden', recheck },
       both: { name: 'A cat and a dog', gate: { allOf: [on(cats), on(dogs)] }, recheck },
+      'cat-and-pass': {
+        name: 'A cat and a pass',
+        gate: { allOf: [on(cats), { chain: near, collection: PASSES, standard: 'nep171' as const }] },
+        recheck,
+      },
     },
     policies: { golden: { rego: REGO, query: 'data.house.decision' } },
     nft: {
@@ -66,6 +80,8 @@ export async function startHouseStage(): Promise<HouseStage> {
   const node = await createSwitchable(chain.url)
   const cats = await chain.deploy('Enumerable721')
   const dogs = await chain.deploy('Enumerable721')
+  const nodes = await startChainNodes()
+  nodes.state.near[PASSES] = {}
   const idpPort = await findPort(0)
   const demoPort = await findPort(0, [idpPort])
   const housePort = await findPort(0, [idpPort, demoPort])
@@ -74,7 +90,7 @@ export async function startHouseStage(): Promise<HouseStage> {
     idpPort,
     demoPort,
     storePath: ':memory:',
-    config: config(chain, node, cats, dogs, house),
+    config: config({ chain, node, cats, dogs, house, nodes }),
   })
   const clientSecret = randomBytes(32).toString('base64url')
   await services.idp.clients.ensure(
@@ -104,6 +120,7 @@ export async function startHouseStage(): Promise<HouseStage> {
     node,
     cats,
     dogs,
+    near: nodes.state,
     demand: async (demanded) => {
       await services.idp.clients.update('house', { gates: [], collections: [], ...demanded })
     },
@@ -118,6 +135,7 @@ export async function startHouseStage(): Promise<HouseStage> {
       await server.close()
       await services.close()
       await node.close()
+      nodes.close()
       await chain.close()
     },
   }
