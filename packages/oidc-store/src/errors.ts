@@ -9,6 +9,7 @@ export const STORE_CODES = [
   'store_unavailable',
   'store_busy',
   'store_foreign',
+  'store_unsafe',
   'schema_missing',
   'schema_outdated',
   'schema_newer',

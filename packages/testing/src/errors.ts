@@ -12,6 +12,8 @@ export type TestingErrorCode =
   | 'opa_failed'
   | 'postgres_missing'
   | 'postgres_failed'
+  | 'redis_missing'
+  | 'redis_failed'
   | 'wallet_invalid'
 
 /** Thrown by the tools of this package, with a stable `code` and a sentence that says what to install or change. */

@@ -1,13 +1,13 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chown, mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
 import { TestingError } from './errors.ts'
+import { freePort } from './freePort.ts'
 import { type Binaries, findPostgres, type User } from './postgresBinary.ts'
 
 /** A running PostgreSQL server of its own. */
@@ -24,16 +24,6 @@ export type Postgres = {
 }
 
 const START_MS = 30_000
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new TypeError('no port')
-  return address.port
-}
 
 const run = async (url: string, sql: string): Promise<void> => {
   const client = new Client({ connectionString: url })

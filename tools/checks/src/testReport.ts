@@ -31,6 +31,8 @@ const NEEDS: Readonly<Record<string, RegExp>> = {
   /** Recorded answers of real chains. */
   COUNTERSIGN_FIXTURES:
     /packages\/nft-ownership\/src\/(?:(?:near|polkadot)\/recorded|tezos\/internal\/recordings|algorand\/describe|metadata\/integrity)\.test\.ts$/,
+  /** A Redis server, which no npm package carries. */
+  COUNTERSIGN_REDIS: /packages\/oidc-store\/src\/redis(?:\.contract|\.faults)?\.test\.ts$/,
   /** Built from its Go module. */
   COUNTERSIGN_FLOW_EMULATOR:
     /packages\/(?:nft-ownership\/src\/flow\/(?:emulator|hostileContracts)|testing\/src\/flowEmulator)\.test\.ts$/,

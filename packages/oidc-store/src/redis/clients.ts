@@ -1,0 +1,70 @@
+import type { Adapter } from 'oidc-provider'
+import { assertIdentifiers, isIdentifier, toJson } from '../internal/input.ts'
+import { assertClient } from '../sql/clients.ts'
+import type { ClientRecord, Clients, Payload } from '../types.ts'
+import type { Connection } from './connection.ts'
+import { keyName } from './names.ts'
+import { REMOVE_CLIENT } from './recordScripts.ts'
+import { type Area, getVersioned, listVersioned, putVersioned, type Versioned } from './versioned.ts'
+
+const areaOf = ({ prefix }: Connection): Area => ({
+  record: keyName(prefix, 'client'),
+  index: keyName(prefix, 'clients'),
+})
+
+/** The administration of clients. */
+export function createClients(redis: Connection): Clients {
+  return {
+    list: async (page = {}) => {
+      assertIdentifiers(page.after ?? '')
+      const { entries, next } = await listVersioned(redis, areaOf(redis), page)
+      return { clients: entries.map(toClient), next }
+    },
+    get: (id) => getClient(redis, id),
+    put: (id, metadata, { ifVersion } = {}) => putClient(redis, id, metadata, ifVersion),
+    remove: (id) => removeClient(redis, id),
+  }
+}
+
+/** oidc-provider's view of the same records; dynamic registration (RFC 7591, 7592) writes through it. */
+export function clientAdapter(redis: Connection): Adapter {
+  return {
+    upsert: async (id, payload) => {
+      await putClient(redis, id, payload as Payload, undefined)
+    },
+    find: async (id) => (await getClient(redis, id))?.metadata,
+    findByUid: async () => undefined,
+    findByUserCode: async () => undefined,
+    consume: async () => undefined,
+    destroy: async (id) => {
+      await removeClient(redis, id)
+    },
+    revokeByGrantId: async () => undefined,
+  }
+}
+
+async function getClient(redis: Connection, id: string): Promise<ClientRecord | undefined> {
+  const found = isIdentifier(id) ? await getVersioned(redis, areaOf(redis), id) : undefined
+  return found && toClient(found)
+}
+
+async function putClient(
+  redis: Connection,
+  id: string,
+  metadata: Payload,
+  ifVersion: number | undefined,
+): Promise<ClientRecord> {
+  assertClient(id, metadata)
+  const text = toJson({ ...metadata, client_id: id })
+  return toClient(await putVersioned(redis, areaOf(redis), { id, text, ifVersion }))
+}
+
+/** A client registered later under the same identifier must not inherit what people granted to this one. */
+async function removeClient(redis: Connection, id: string): Promise<boolean> {
+  return isIdentifier(id) && (await redis.script(REMOVE_CLIENT, [redis.prefix], [id])) === 1
+}
+
+const toClient = ({ text, ...record }: Versioned): ClientRecord => ({
+  ...record,
+  metadata: JSON.parse(text) as Payload,
+})
