@@ -311,6 +311,23 @@ describe('sign-ins of the other chains, over HTTP', () => {
   })
 })
 
+describe('chains without an endpoint', () => {
+  test('behavior: only those are offered whose keys alone can decide; the log names the others', async () => {
+    const idp = await startIdp({
+      chains: { 'eip155:1': {}, 'tezos:NetXdQprcVkpaWU': {}, 'near:mainnet': {}, 'flow:mainnet': {} },
+    })
+    const visitor = await visit((await authorize(await discover(idp))).url)
+    const html = await (await visitor.person.browser.request(visitor.page)).text()
+    expect(html).toContain('"chains":["eip155:1","tezos:NetXdQprcVkpaWU"]')
+    expect((await ask(visitor, tezos)).status).toBe(200)
+    for (const wallet of [near, flow]) {
+      expect((await ask(visitor, wallet)).body).toMatchObject({ error: { code: 'chain_not_allowed' } })
+    }
+    expect(idp.logs().match(/"chain":"\w+:mainnet".*nobody can sign in/g)).toHaveLength(2)
+    await idp.idp.stop()
+  })
+})
+
 describe('signatures over the bare text', () => {
   test('error: switched off', async () => {
     const idp = await startIdp({

@@ -3,9 +3,22 @@ import { SiwxError } from '@countersign/siwx-core'
 import { ConfigError } from './config/errors.ts'
 import type { Config } from './config/schema.ts'
 
+/** Which keys an account has is known to the chain alone: without an endpoint every sign-in would be refused. */
+const KEYS_ON_CHAIN = /^(?:near|flow):/
+
+/** CAIP-2 of the chains whose sign-ins cannot be decided, for want of an endpoint. */
+export const undecidableChains = ({ chains }: Pick<Config, 'chains'>): readonly string[] =>
+  Object.entries(chains).flatMap(([chain, { rpc, signIn }]) =>
+    signIn && rpc.length === 0 && KEYS_ON_CHAIN.test(chain) ? [chain] : [],
+  )
+
 /** CAIP-2 of the chains that people may sign in on; on the others, only tokens are looked up. */
-export const signInChains = ({ chains }: Pick<Config, 'chains'>): readonly string[] =>
-  Object.entries(chains).flatMap(([chain, { signIn }]) => (signIn ? [chain] : []))
+export const signInChains = (config: Pick<Config, 'chains'>): readonly string[] => {
+  const undecidable = undecidableChains(config)
+  return Object.entries(config.chains).flatMap(([chain, { signIn }]) =>
+    signIn && !undecidable.includes(chain) ? [chain] : [],
+  )
+}
 
 type ChainConfig = Pick<Config, 'chains' | 'signIn'>
 

@@ -1,7 +1,7 @@
 import type { ChainAdapter } from '@countersign/nft-ownership'
 import type { Store } from '@countersign/oidc-store'
 import type Provider from 'oidc-provider'
-import { createChainContexts } from './chains.ts'
+import { createChainContexts, undecidableChains } from './chains.ts'
 import { type ClientAdmin, createClientAdmin } from './clients/clients.ts'
 import { checkClientGates } from './clients/gates.ts'
 import { parseConfig } from './config/load.ts'
@@ -91,6 +91,9 @@ const createParts = async ({ adapters, config, log, now, pluginFolder, store }: 
   const ttl = config.tokens.session + config.tokens.refreshToken + DAY
   const plugins = await loadPlugins(config, { folder: pluginFolder })
   for (const plugin of plugins) log.info({ plugin: plugin.package }, describePlugin(plugin))
+  for (const chain of undecidableChains(config)) {
+    log.warn({ chain }, 'nobody can sign in on this chain: its accounts need an endpoint in rpc')
+  }
   const assets = withPlugins(await ensureAssets(issuer.prefix), plugins)
   const logo = await loadLogo(config, issuer.prefix)
   const logins = createLogins({ records, ttl })

@@ -40,7 +40,7 @@ const chain = z.strictObject({
     .max(10)
     .default([])
     .describe(
-      'Endpoints, tried in order: JSON-RPC (`eip155`, `near`; `polkadot` for tokens only), Octez RPC (`tezos`), Access API (`flow`), algod (`algorand`). Without any, only what a key alone can prove is accepted, and no token is seen.',
+      'Endpoints, tried in order: JSON-RPC (`eip155`, `near`; `polkadot` for tokens only), Octez RPC (`tezos`), Access API (`flow`), algod (`algorand`). Without any, only what a key alone can prove is accepted, which is nothing on `near` and `flow`, and no token is seen.',
     ),
   headers: z
     .record(
