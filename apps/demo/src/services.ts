@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { type ConfigInput, createIdp, type Idp } from '@countersign/idp'
 import { serve } from '@hono/node-server'
 import { createDemo } from './app.ts'
+import { OFFLINE_CHAINS } from './chains.ts'
 import type { RelyingPartyOptions } from './relyingParty.ts'
 
 /** Options of {@link startServices}. */
@@ -37,6 +38,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
       issuer,
       server: { port: options.idpPort },
       store: { path: options.storePath },
+      chains: OFFLINE_CHAINS,
       signIn: { demoWallet: true },
       log: { level: 'warn' },
       ...options.config,

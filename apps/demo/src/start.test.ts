@@ -50,6 +50,7 @@ describe('start', () => {
       const { demo, issuer } = urls(output())
       const discovery = await fetch(`${issuer}/.well-known/openid-configuration`)
       expect(await discovery.json()).toMatchObject({ issuer })
+      expect(output()).toContain('Those of NEAR and Flow need an endpoint')
       const login = await fetch(`${demo}/login`, {
         method: 'POST',
         headers: { origin: demo },
