@@ -25,7 +25,7 @@ type Answered = {
 const invalid = (): Refusal =>
   refuse('handoff_invalid', 400, 'this is not the answer to this sign-in in this browser')
 
-/** The answer that was put aside for exactly this interaction and client, once. */
+/** The answer that was put aside for exactly this interaction, once. */
 const takeAnswer = async (
   { store }: AppContext,
   { client, interaction }: LoadedInteraction,
@@ -33,8 +33,7 @@ const takeAnswer = async (
 ): Promise<{ readonly ok: true; readonly answer: RecordOf<'answer'> } | Refusal> => {
   const found = name.length > 128 ? undefined : await findRecord(store, 'answer', name)
   if (!found) return invalid()
-  const { clientId, interaction: uid } = found.value
-  if (uid !== interaction.uid || clientId !== client.clientId) return invalid()
+  if (found.value.interaction !== interaction.uid) return invalid()
   if (found.used || !(await useRecord(store, 'answer', name))) {
     return refuse('handoff_used', 409, 'this was answered already', { clientId: client.clientId })
   }

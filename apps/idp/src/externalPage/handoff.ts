@@ -45,7 +45,7 @@ export const createHandoff = async (
     })
   }
   const ttl = Math.min(page.handoffTtl, left)
-  const value = { interaction: interaction.uid, clientId: client.clientId, problem }
+  const value = { interaction: interaction.uid, problem }
   const id = await putRecord(store, 'handoff', { value, ttl })
   const expiresAt = Math.floor(context.now().getTime() / 1000) + ttl
   const token = await signHandoff(context, { id, page, expiresAt })

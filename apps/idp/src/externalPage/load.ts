@@ -5,6 +5,7 @@ import { GATE } from '../provider/gatePrompt.ts'
 import { SIGN_IN_PROMPTS } from '../provider/selectAccount.ts'
 import { over, secondsLeft } from './handoff.ts'
 import { pageFor } from './page.ts'
+import type { RecordOf } from './records.ts'
 
 const gone = (): Refusal => refuse('interaction_expired', 410, 'this sign-in was finished or has expired')
 
@@ -18,14 +19,14 @@ export const isWalletStep = ({ interaction }: LoadedInteraction): boolean =>
  */
 export const loadForTicket = async (
   context: AppContext,
-  { clientId, interaction: uid }: { readonly interaction: string; readonly clientId: string },
+  { interaction: uid }: RecordOf<'ticket'>,
 ): Promise<LoadedInteraction | Refusal> => {
   const provider = context.provider.current()
   const interaction = await provider.Interaction.find(uid)
-  if (!interaction || interaction.params['client_id'] !== clientId) return gone()
-  const client = await provider.Client.find(clientId)
+  if (!interaction) return gone()
+  const { client_id: clientId, redirect_uri: redirectUri } = interaction.params
+  const client = await provider.Client.find(String(clientId))
   if (!client) return gone()
-  const { redirect_uri: redirectUri } = interaction.params
   const loaded: LoadedInteraction = {
     ok: true,
     interaction,

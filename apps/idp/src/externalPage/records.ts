@@ -15,8 +15,8 @@ const problem = z.object({
   received: z.string().optional(),
 })
 
-/** Whose sign-in it is: everything that a hand-off, a ticket and an answer are bound to. */
-const bound = { interaction: z.string(), clientId: z.string() }
+/** Whose sign-in a hand-off, a ticket and an answer are for: an interaction has one browser and one client. */
+const bound = { interaction: z.string() }
 
 const schemas = {
   /** Until the page redeems it. */
