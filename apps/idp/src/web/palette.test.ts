@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { contrast, formatColour, mix, type Rgb } from './contrast.ts'
@@ -51,12 +51,20 @@ describe('paletteOf', () => {
   })
 })
 
-describe('style.css', () => {
+const readStyles = async (): Promise<string> => {
+  const folder = new URL('island/styles/', import.meta.url)
+  const files = await Promise.all(
+    (await readdir(folder)).map((name) => readFile(new URL(name, folder), 'utf8')),
+  )
+  return files.join('\n')
+}
+
+describe('the style sheet', () => {
   const own = ['shadow', 'radius', 'font']
   const names = [...Object.keys(paletteOf('light', [0, 0, 0])), ...own]
 
   test('every colour in it is one of the palette, and every colour of the palette is in it', async () => {
-    const css = await readFile(new URL('island/style.css', import.meta.url), 'utf8')
+    const css = await readStyles()
     const used = new Set([...css.matchAll(/var\(--([\w-]+)\)/g)].map(([, name]) => name))
     expect([...used].filter((name) => !names.includes(name ?? ''))).toEqual([])
     expect(names.filter((name) => !used.has(name))).toEqual([])
@@ -66,7 +74,7 @@ describe('style.css', () => {
   })
 
   test('a rule that sets text and background sets a pair that is checked', async () => {
-    const css = await readFile(new URL('island/style.css', import.meta.url), 'utf8')
+    const css = await readStyles()
     const rules = [...css.matchAll(/\{([^{}]+)\}/g)].map(([, body = '']) => body)
     const pairs = rules.flatMap((body) => {
       const front = /(?:^|[;\s])color: var\(--([\w-]+)\)/.exec(body)?.[1]

@@ -11,7 +11,7 @@ import {
 } from './contrast.ts'
 import type { SchemeColours } from './types.ts'
 
-/** Every colour that style.css uses, by the name of its custom property. */
+/** Every colour that the style sheet uses, by the name of its custom property. */
 export type Palette = Readonly<Record<ColourName, Rgb>>
 
 /** Names of the custom properties. */
@@ -46,7 +46,7 @@ const texts = (front: ColourName, ...backs: ColourName[]): readonly Pair[] =>
 const controls = (front: ColourName, ...backs: ColourName[]): readonly Pair[] =>
   backs.map((back) => [front, back, CONTROL_CONTRAST])
 
-/** All pairs of style.css. A rule that puts two colours together for the first time belongs here as well. */
+/** All pairs of the style sheet. A rule that puts two colours together for the first time belongs here as well. */
 export const PAIRS: readonly Pair[] = [
   ...texts('text', 'surface', 'sunken', 'danger-bg'),
   ...texts('quiet', 'surface', 'sunken'),
