@@ -1,9 +1,7 @@
 import { parseSignInAccount } from '@countersign/siwx'
-import { signInChains } from '../chains.ts'
 import { claimsOf, OFFLINE, scopeClaims } from '../claims.ts'
 import type { AppContext } from '../context.ts'
 import { gateClaims, hiddenAccounts } from '../gates/claims.ts'
-import { ownedOn } from '../gates/requirement.ts'
 import type { GateState } from '../gates/types.ts'
 import type { PageRequest } from '../http/pageRequest.ts'
 import { tokenImagePath } from '../images/paths.ts'
@@ -17,8 +15,9 @@ import type { ConnectProps, ConsentItem, InteractionPaths, PageContext } from '.
 import { viewClient } from './client.ts'
 import { consentTokens, type ImagePath } from './consentTokens.ts'
 import { type Refusal, refuse } from './errors.ts'
-import { outcomeOf, requirementOfInteraction, stateOfInteraction } from './gatePage.ts'
+import { outcomeOf, stateOfInteraction } from './gatePage.ts'
 import type { LoadedInteraction } from './load.ts'
+import { nextChains } from './wantedChains.ts'
 
 const baseOf = ({ issuer }: AppContext, { interaction: { uid } }: LoadedInteraction): string =>
   `${issuer.prefix}/interaction/${uid}`
@@ -124,17 +123,6 @@ const itemsOf = async (
     }))
 }
 
-const namespaceOf = (chain: string): string => chain.slice(0, chain.indexOf(':'))
-
-/** Chains to sign in on: where the demanded tokens are, an account of another namespace would not do. */
-export const chainsFor = (context: AppContext, loaded: LoadedInteraction): readonly string[] => {
-  const all = signInChains(context.config)
-  const requirement = requirementOfInteraction(context, loaded)
-  const wanted = new Set(requirement?.parts.flatMap(({ gate }) => ownedOn(gate)).map(namespaceOf))
-  const fitting = all.filter((chain) => wanted.has(namespaceOf(chain)))
-  return fitting.length > 0 ? fitting : all
-}
-
 /** What the connect page of an interaction shows, in whichever browser. */
 export const connectPropsOf = async (
   context: AppContext,
@@ -142,7 +130,7 @@ export const connectPropsOf = async (
 ): Promise<Omit<ConnectProps, keyof PageContext>> => {
   const { interaction, client, redirectUri } = loaded
   const session = interaction.session && (await context.logins.ofSession(interaction.session.uid))
-  const chains = chainsFor(context, loaded)
+  const chains = await nextChains(context, loaded)
   return {
     client: viewClient(client, redirectUri),
     chains,

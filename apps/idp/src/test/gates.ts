@@ -14,7 +14,7 @@ export const OTHER: string = `0x${'cc'.repeat(20)}`
 export const on = (collection: string, more: object = {}) => ({ chain: 'eip155:1', collection, ...more })
 
 const GATES: ConfigInput = {
-  chains: { 'eip155:1': { rpc: ['http://127.0.0.1:9'] }, 'near:mainnet': {} },
+  chains: { 'eip155:1': { rpc: ['http://127.0.0.1:9'] }, 'near:mainnet': { rpc: ['http://127.0.0.1:9'] } },
   gates: {
     members: { name: 'Members of the house', gate: on(MINE) },
     quiet: { gate: on(MINE), disclosure: 'boolean' },

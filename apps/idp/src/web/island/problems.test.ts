@@ -17,6 +17,7 @@ const CONNECTOR: readonly ConnectorErrorCode[] = [
   'disconnected',
   'aborted',
   'wallet_failed',
+  'load_failed',
 ]
 const ENDPOINT = [
   'interaction_not_found',
@@ -38,6 +39,56 @@ describe('toProblem', () => {
   test.each([...CODES, ...ENDPOINT])('has a title and a text for the server’s %s', (code) => {
     const { kind } = toProblem(new ApiError(code), true)
     expect([isMessageKey(`problem.${kind}`), isMessageKey(`problem.${kind}.text`)]).toEqual([true, true])
+  })
+
+  test.each([...CODES, ...CONNECTOR, ...ENDPOINT])('has words of its own for %s', (code) => {
+    // Nobody but the page itself aborts.
+    const unknown: readonly string[] = ['aborted']
+    const { kind } = toProblem(new ApiError(code), true)
+    expect(kind === 'unknown').toBe(unknown.includes(code))
+  })
+
+  test('knows a connector’s error by its name: plug-ins bring their own class', () => {
+    const foreign = Object.assign(new Error('rejected'), { name: 'ConnectorError', code: 'rejected' })
+    expect(toProblem(foreign, false)).toMatchObject({ kind: 'rejected', code: 'rejected' })
+    expect(toProblem(Object.assign(new Error('x'), { code: 'rejected' }), false).kind).toBe('unknown')
+  })
+
+  test.each([
+    ['tezos:NetXdQprcVkpaWU:tz1VSUr8wwNhLAzempoch5d6hLRiTh8Cjcjb', 'tz1aSkwEot3L2kmUvcoxzjMomb9mvBNuzFK6'],
+    ['near:mainnet:alice.near', 'bob.near'],
+    [
+      'polkadot:68d56f15f85d3136970ec16946040bc1:15oF4uVJwmo4TdGW7VfQxNLavjCXviqxT9S1MgbjMNHr6Sp5',
+      '14E5nqKAp3oAJcmzgZhUD2RcptBeUBScxKHgJKU4HPNcKVf3',
+    ],
+    ['flow:mainnet:0xe467b9dd11fa00df', '0x1654653399040a61'],
+  ])('names both accounts of %s, whichever way round the chain says it', (account, other) => {
+    const address = account.slice(account.lastIndexOf(':') + 1)
+    for (const [expected, received] of [
+      [account, other],
+      [other, address],
+    ]) {
+      const error = new ApiError('key_account_mismatch', { expected, received })
+      expect(toProblem(error, true, account)).toMatchObject({
+        kind: 'wrong_account',
+        expected: address,
+        received: other,
+      })
+    }
+  })
+
+  test('a text that the wallet has changed is told from an answer that is broken', () => {
+    expect(toProblem(new ApiError('request_invalid', { field: 'message' }), true).kind).toBe('other_text')
+    expect(toProblem(new ApiError('request_invalid', { field: 'signature' }), true).kind).toBe(
+      'wallet_failed',
+    )
+  })
+
+  test('what could not be loaded needs the page anew', () => {
+    expect(toProblem(new ConnectorError('load_failed'), false)).toMatchObject({
+      kind: 'load_failed',
+      action: 'reload',
+    })
   })
 
   test.each(['made_up', '__proto__', 'constructor', ''])(

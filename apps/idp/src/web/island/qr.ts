@@ -12,12 +12,12 @@ const element = (name: string, attributes: Readonly<Record<string, string>>): SV
 
 /** One path for all dark modules: `h1v1h-1z` at each. */
 const toPath = (rows: readonly (readonly boolean[])[]): string =>
-  rows.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x + QUIET} ${y + QUIET}h1v1h-1z` : ''))).join('')
+  rows.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ''))).join('')
 
 /** A QR code as an `<svg>` with a name for those who do not see it; always dark on light, as scanners expect. */
 export const drawQr = (text: string, label: string): SVGElement => {
-  const rows = encodeQR(text, 'raw', { ecc: 'medium', border: 0 })
-  const size = String(rows.length + 2 * QUIET)
+  const rows = encodeQR(text, 'raw', { ecc: 'medium', border: QUIET })
+  const size = String(rows.length)
   const svg = element('svg', {
     class: 'qr',
     role: 'img',

@@ -33,7 +33,7 @@ export const startSearch = ({ data, machine, load }: Options): (() => void) => {
   let round = new AbortController()
   const found: ((signal: AbortSignal) => void)[] = []
 
-  const begin = async (url: string, missed: Missed, options: unknown) => {
+  const begin = async (url: string, missed: Missed, options: unknown, namespaces?: readonly string[]) => {
     // Whatever an operator adds reaches wallets that this browser does not have.
     const elsewhere = missed.kind === 'plugin' || undefined
     try {
@@ -41,7 +41,11 @@ export const startSearch = ({ data, machine, load }: Options): (() => void) => {
       if (module.answer) machine.resume(module.answer.wallet, module.answer.take)
       const discover = toDiscover(module, options)
       const look = (signal: AbortSignal) =>
-        discover((wallet) => signal.aborted || machine.add({ elsewhere, ...wallet }), signal)
+        discover((wallet) => {
+          // One plug-in may reach chains that this request has no use for.
+          const fits = namespaces === undefined || namespaces.includes(wallet.namespace)
+          if (fits && !signal.aborted) machine.add({ elsewhere, ...wallet })
+        }, signal)
       look(round.signal)
       found.push(look)
     } catch {
@@ -52,8 +56,8 @@ export const startSearch = ({ data, machine, load }: Options): (() => void) => {
   for (const { connector, name } of data.namespaces) {
     if (connector !== undefined) void begin(connector, { kind: 'chain', name }, { chains: data.chains })
   }
-  for (const { module, name, options } of data.plugins ?? []) {
-    void begin(module, { kind: 'plugin', name }, options)
+  for (const { module, name, namespaces, options } of data.plugins ?? []) {
+    void begin(module, { kind: 'plugin', name }, options, namespaces)
   }
   // It announces itself like any other wallet.
   if (data.demoWallet !== undefined) load(data.demoWallet).catch(() => {})
