@@ -9,7 +9,11 @@ const guide = [
   { text: 'Quick start for relying parties', link: '/guide/relying-party' },
   { text: 'A wallet page of your own', link: '/guide/external-page' },
   { text: 'Wallets on a phone', link: '/guide/phone' },
+  { text: 'Plug-ins', link: '/guide/plugins' },
   { text: 'Move from the walt.id IDP Kit', link: '/guide/migrate-walt-idpkit' },
+  { text: 'Your look', link: '/guide/look' },
+  { text: 'Languages', link: '/guide/languages' },
+  { text: 'The screens', link: '/guide/screens' },
   { text: 'What a signature proves', link: '/guide/what-a-signature-proves' },
   { text: 'Architecture', link: '/guide/architecture' },
 ]

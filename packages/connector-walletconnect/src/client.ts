@@ -77,10 +77,12 @@ const accountsOf = (session: unknown, namespace: string): readonly string[] => {
   return Array.isArray(accounts) ? accounts.filter((one) => typeof one === 'string').slice(0, 1000) : []
 }
 
+type Emitter = { readonly emit: (event: string, data: unknown) => void }
+
 /** Settles what nobody waits for any more: left to itself, each ends after five minutes with an error in the console. */
 const settle = (client: OpenClient): void => {
   for (const { id } of client.proposal.getAll()) client.events.emit('proposal_expire', { id })
-  const events = read(client.engine, 'events') as typeof client.events | undefined
+  const events = read(client.engine, 'events') as Emitter | undefined
   for (const { request } of client.core.history.pending) {
     events?.emit(`session_request${request.id}`, { error: { code: 6000, message: 'User disconnected.' } })
   }
@@ -118,7 +120,6 @@ export const openClient = async (
   })
   // It would put a hidden frame of a third party into the page, to have the page's origin attested.
   client.core.verify.register = async () => ''
-  client.core.verify.resolve = async () => undefined
   const wait = watch(client, signal)
   const topics = new Set<string>()
   return {

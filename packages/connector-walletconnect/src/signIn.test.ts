@@ -4,19 +4,23 @@ import {
   type Pairing,
   type SignInContext,
 } from '@countersign/connectors'
+import { type Relay, startRelay } from '@countersign/testing/walletConnectRelay'
+import {
+  openRemoteWallet,
+  type RemoteBehaviour,
+  type RemoteWallet,
+} from '@countersign/testing/walletConnectWallet'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createDiscover } from './createDiscover.ts'
-import { type Relay, startRelay } from './test/relay.ts'
 import { createServer } from './test/server.ts'
 import { ethereumWallet, polkadotWallet, tezosWallet } from './test/signers.ts'
-import { openWallet, type Wallet, type WalletBehaviour } from './test/wallet.ts'
 
 const projectId = '0123456789abcdef0123456789abcdef'
 const POLKADOT = 'polkadot:91b171bb158e2d3848fa23a9f1c25182'
 const TEZOS = 'tezos:NetXdQprcVkpaWU'
 
 let relay: Relay
-let wallet: Wallet | undefined
+let wallet: RemoteWallet | undefined
 
 beforeAll(async () => {
   relay = await startRelay({ projectId })
@@ -58,11 +62,11 @@ const page = (chains: readonly string[], more: Partial<SignInContext> = {}) => {
 }
 
 const signIn = async (
-  behaviour: WalletBehaviour,
+  behaviour: RemoteBehaviour,
   chains: readonly string[],
   more: Partial<SignInContext> = {},
 ) => {
-  wallet = await openWallet({ projectId, relayUrl: relay.url }, behaviour)
+  wallet = await openRemoteWallet({ projectId, relayUrl: relay.url }, behaviour)
   const { context, ...seen } = page(chains, more)
   const proof = entry(behaviour.namespace).signIn(context)
   return { ...seen, proof, wallet }
@@ -164,7 +168,7 @@ describe('signIn', () => {
 })
 
 describe('signIn fails', () => {
-  const refusing = (code: number, message: string): WalletBehaviour => ({
+  const refusing = (code: number, message: string): RemoteBehaviour => ({
     ...ethereumWallet(),
     answer: () => Promise.reject({ code, message }),
   })

@@ -12,6 +12,8 @@ import { signatureVerify } from '@polkadot/util-crypto'
 import { base58, createBase58check } from '@scure/base'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { arc60Bytes, authenticatorDataOf } from './algorandAccount.ts'
+import { installAlgorandWallet } from './algorandWallet.ts'
 import { launchChromium } from './chromium.ts'
 import { bundledScript } from './inpage.ts'
 import { startMyNearWallet } from './myNearWallet.ts'
@@ -19,6 +21,7 @@ import { installNearWallet } from './nearWallet.ts'
 import type * as OfficialClients from './page/officialClients.ts'
 import { createPolkadotAccount } from './polkadotAccount.ts'
 import { installPolkadotWallet } from './polkadotWallet.ts'
+import { installSolanaWallet } from './solanaWallet.ts'
 import { createTezosAccount, type TezosCurve } from './tezosAccount.ts'
 import { installTezosWallet } from './tezosWallet.ts'
 
@@ -204,4 +207,42 @@ describe('installTezosWallet', () => {
       expect(wallet.shown).toEqual([text])
     },
   )
+})
+
+describe('installAlgorandWallet', () => {
+  const verify = (signature: string, bytes: Uint8Array, publicKey?: Uint8Array) =>
+    ed25519.verify(Buffer.from(signature, 'base64'), bytes, publicKey ?? new Uint8Array())
+
+  test('default: the official client of ARC-27 connects and has its text signed as it is', async () => {
+    const { page, wallet } = await open((to) => installAlgorandWallet(to))
+    const { name, signer, signature } = await run(page, 'signWithAvmClient', 'hello')
+    expect({ name, signer }).toEqual({ name: 'Kibisis', signer: wallet.address })
+    const key = wallet.accounts[0]?.publicKey
+    expect(verify(signature, Buffer.from('hello'), key)).toBe(true)
+    expect(verify(signature, Buffer.from('hallo'), key)).toBe(false)
+    expect(wallet.shown).toEqual(['hello'])
+  })
+
+  test('default: lute-connect connects and has data signed by ARC-60', async () => {
+    const { page, wallet } = await open((to) => installAlgorandWallet(to, { form: 'lute' }))
+    const data = Buffer.from('{"hello":1}')
+    const signed = await run(page, 'signWithLute', data.toString('base64'))
+    expect(signed.addresses).toEqual([wallet.address])
+    const about = Uint8Array.from(Buffer.from(signed.authenticatorData, 'base64'))
+    expect(about).toEqual(authenticatorDataOf(new URL(origin()).host))
+    const key = wallet.accounts[0]?.publicKey
+    expect(verify(signed.signature, arc60Bytes(data, about), key)).toBe(true)
+    expect(verify(signed.signature, data, key)).toBe(false)
+  })
+})
+
+describe('installSolanaWallet', () => {
+  test('default: the official client of Wallet Standard connects and has its text signed', async () => {
+    const { page, wallet } = await open((to) => installSolanaWallet(to))
+    const { address, name, signature } = await run(page, 'signWithStandardClient', 'hello')
+    expect({ address, name }).toEqual({ address: wallet.address, name: wallet.name })
+    const signed = Buffer.from(signature, 'base64')
+    expect(ed25519.verify(signed, Buffer.from('hello'), base58.decode(wallet.address))).toBe(true)
+    expect(ed25519.verify(signed, Buffer.from('hallo'), base58.decode(wallet.address))).toBe(false)
+  })
 })

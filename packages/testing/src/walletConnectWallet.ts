@@ -1,8 +1,7 @@
 import { SignClient } from '@walletconnect/sign-client'
-import { createStorage } from '../storage.ts'
 
 /** What the person at the wallet does. */
-export type WalletBehaviour = {
+export type RemoteBehaviour = {
   readonly namespace: string
   /** CAIP-10 as sessions have them. */
   readonly accounts: readonly string[]
@@ -14,7 +13,7 @@ export type WalletBehaviour = {
 }
 
 /** The other device: the official client of the wallet's side. */
-export type Wallet = {
+export type RemoteWallet = {
   readonly pair: (uri: string) => Promise<void>
   /** Who the wallet says is asking. */
   readonly proposers: readonly { readonly name: string; readonly url: string }[]
@@ -27,20 +26,19 @@ export type Wallet = {
   readonly close: () => Promise<void>
 }
 
-export const openWallet = async (
+export const openRemoteWallet = async (
   relay: { readonly projectId: string; readonly relayUrl: string },
-  { accounts, answer, connect = 'approve', methods, namespace }: WalletBehaviour,
-): Promise<Wallet> => {
+  { accounts, answer, connect = 'approve', methods, namespace }: RemoteBehaviour,
+): Promise<RemoteWallet> => {
   const client = await SignClient.init({
     ...relay,
     customStoragePrefix: crypto.randomUUID(),
-    storage: createStorage(),
     telemetryEnabled: false,
     logger: 'silent',
     metadata: { name: 'Phone', description: 'A wallet', url: 'https://wallet.example', icons: [] },
   })
   // It would ask a third party about the page.
-  client.core.verify.resolve = async () => undefined
+  client.core.verify.resolve = async () => ({ origin: '' })
   const proposers: { name: string; url: string }[] = []
   const chains: string[] = []
   client.on('session_proposal', ({ id, params }) => {

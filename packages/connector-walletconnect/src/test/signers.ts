@@ -1,12 +1,12 @@
 import { createPolkadotAccount } from '@countersign/testing/polkadotAccount'
 import { createTezosAccount } from '@countersign/testing/tezosAccount'
+import type { RemoteBehaviour } from '@countersign/testing/walletConnectWallet'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
-import type { WalletBehaviour } from './wallet.ts'
 
 const hex = (bytes: Uint8Array): string => `0x${Buffer.from(bytes).toString('hex')}`
 
 /** An Ethereum wallet with a new key, on these chains. */
-export const ethereumWallet = (chains: readonly string[] = ['eip155:1']): WalletBehaviour => {
+export const ethereumWallet = (chains: readonly string[] = ['eip155:1']): RemoteBehaviour => {
   const key = privateKeyToAccount(generatePrivateKey())
   return {
     namespace: 'eip155',
@@ -18,7 +18,7 @@ export const ethereumWallet = (chains: readonly string[] = ['eip155:1']): Wallet
 }
 
 /** A wallet of Polkadot, which puts `<Bytes>` around what it signs. */
-export const polkadotWallet = (chain: string): WalletBehaviour => {
+export const polkadotWallet = (chain: string): RemoteBehaviour => {
   const { pair } = createPolkadotAccount()
   return {
     namespace: 'polkadot',
@@ -31,7 +31,7 @@ export const polkadotWallet = (chain: string): WalletBehaviour => {
 }
 
 /** A wallet of Tezos, which names networks instead of chains. */
-export const tezosWallet = (network: string): WalletBehaviour => {
+export const tezosWallet = (network: string): RemoteBehaviour => {
   const { address, publicKey, sign } = createTezosAccount()
   return {
     namespace: 'tezos',

@@ -1,8 +1,11 @@
+import { AVMWebClient } from '@agoralabs-sh/avm-web-provider'
 import { Serializer } from '@airgap/beacon-core'
 import { PostMessageTransport } from '@airgap/beacon-transport-postmessage'
 import { NearConnector, type SignedMessage } from '@hot-labs/near-connect'
 import { web3Accounts, web3Enable, web3FromAddress } from '@polkadot/extension-dapp'
+import { getWallets } from '@wallet-standard/app'
 import { Buffer } from 'buffer'
+import LuteConnect from 'lute-connect'
 
 // The Beacon SDK takes Node's for granted.
 Object.assign(globalThis, { Buffer })
@@ -91,4 +94,53 @@ export async function signWithBeacon({ payload, sourceAddress, ...keys }: Beacon
   const connected = await request({ id: '1', type: 'permission_request' })
   const sign = { id: '2', type: 'sign_payload_request', signingType: 'micheline', payload, sourceAddress }
   return { names: extensions.map(({ name }) => name), connected, signed: await request(sign) }
+}
+
+const toBase64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes))
+
+/** Connects and signs as a page with the official client of ARC-27 does. */
+export async function signWithAvmClient(message: string) {
+  const client = AVMWebClient.init()
+  const discovered = new Promise<{ name: string; providerId: string }>((resolve) => {
+    client.onDiscover(({ result }) => result && resolve(result))
+  })
+  client.discover()
+  const { name, providerId } = await discovered
+  const enabled = new Promise<string>((resolve) => {
+    client.onEnable(({ result }) => result && resolve(result.accounts[0]?.address ?? ''))
+  })
+  client.enable({ providerId })
+  const signer = await enabled
+  const signed = new Promise<string>((resolve) => {
+    client.onSignMessage(({ result }) => result && resolve(result.signature))
+  })
+  client.signMessage({ message, providerId, signer })
+  return { name, signer, signature: await signed }
+}
+
+/** Connects and signs as a page with Lute's own client does. Data in base64. */
+export async function signWithLute(data: string) {
+  const lute = new LuteConnect('Example')
+  const addresses = await lute.connect('mainnet-v1.0')
+  const signed = await lute.signData(data, { scope: 1, encoding: 'base64' })
+  return {
+    addresses,
+    signature: toBase64(signed.signature),
+    authenticatorData: toBase64(signed.authenticatorData),
+  }
+}
+
+type Connect = { readonly connect: () => Promise<{ readonly accounts: readonly { address: string }[] }> }
+type SignMessage = {
+  readonly signMessage: (input: object) => Promise<readonly { readonly signature: Uint8Array }[]>
+}
+
+/** Connects and signs as a page with the official client of Wallet Standard does. */
+export async function signWithStandardClient(message: string) {
+  const [wallet] = getWallets().get()
+  const { connect } = wallet?.features['standard:connect'] as Connect
+  const { signMessage } = wallet?.features['solana:signMessage'] as SignMessage
+  const [account] = (await connect()).accounts
+  const [signed] = await signMessage({ account, message: new TextEncoder().encode(message) })
+  return { name: wallet?.name, address: account?.address, signature: toBase64(signed?.signature ?? new Uint8Array()) }
 }
