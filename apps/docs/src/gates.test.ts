@@ -87,6 +87,6 @@ describe('configurations', () => {
   })
 
   test('are there', () => {
-    expect(files).toHaveLength(4)
+    expect(files).toHaveLength(6)
   })
 })

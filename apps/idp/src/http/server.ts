@@ -14,11 +14,16 @@ type ServerOptions = {
   readonly log: Logger
 }
 
-/** The path without its query, which carries codes and states, and without what stands for one sign-in. */
-const loggedPath = (url: string | undefined): string =>
-  (url?.split('?', 1)[0] ?? '')
-    .replace(/\/(interaction|auth|device|phone)\/(?!auth$)[^/]+/, '/$1/:uid')
-    .slice(0, 200)
+/**
+ * The path without its query, which carries codes and states, and without what stands for one sign-in. The issuer's own
+ * path is set aside first: it may be named like a route.
+ */
+const loggedPath = (url: string | undefined, prefix: string): string => {
+  const path = url?.split('?', 1)[0] ?? ''
+  const below = path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : undefined
+  const kept = (below ?? path).replace(/\/(interaction|auth|device|phone)\/(?!auth$)[^/]+/, '/$1/:uid')
+  return `${below === undefined ? '' : prefix}${kept}`.slice(0, 200)
+}
 
 const addressOf = (request: IncomingMessage, { server }: Config): string | undefined => {
   const forwarded = server.trustProxy ? request.headers['x-forwarded-for'] : undefined
@@ -29,13 +34,13 @@ const addressOf = (request: IncomingMessage, { server }: Config): string | undef
 const logAtEnd = (
   request: IncomingMessage,
   response: ServerResponse,
-  { config, log }: ServerOptions,
+  { config, issuer, log }: ServerOptions,
 ): void => {
   const started = performance.now()
   const entry = {
     requestId: requestIdOf(request),
     method: request.method,
-    path: loggedPath(request.url),
+    path: loggedPath(request.url, issuer.prefix),
     address: addressOf(request, config),
   }
   response.once('close', () => {

@@ -4,28 +4,31 @@ import type { RequestContext } from '../http/types.ts'
 
 type Cookie = { readonly name: string; readonly path: string }
 
-const prefixOf = ({ issuer }: AppContext): string => (issuer.protocol === 'https' ? '__Secure-' : '')
+const isSecure = ({ issuer }: AppContext): boolean => issuer.protocol === 'https'
 
 /** In the browser that began: the handle, so that the page can show the link again. Here it is kept as a digest only. */
 export const handleCookie = (context: AppContext, uid: string): Cookie => ({
-  name: `${prefixOf(context)}countersign_phone_link`,
+  name: `${isSecure(context) ? '__Secure-' : ''}countersign_phone_link`,
   path: `${context.issuer.prefix}/interaction/${uid}/phone`,
 })
 
-/** On the phone: the secret that the first to open the link has got. For this link's own path only. */
-export const phoneCookie = (context: AppContext, handle: string): Cookie => ({
-  name: `${prefixOf(context)}countersign_phone`,
-  path: `${context.issuer.prefix}/phone/${handle}`,
+/**
+ * On the phone: the secret that the first to open the link has got, one cookie a link. `__Host-`, so that no neighbour in
+ * the domain can plant one: whoever had it planted would be past the warnings and the number of somebody else's sign-in.
+ */
+export const phoneCookie = (context: AppContext, link: string): Cookie => ({
+  name: `${isSecure(context) ? '__Host-' : ''}countersign_phone_${link.slice(0, 12)}`,
+  path: '/',
 })
 
 /** Lax: who comes back to the page from a wallet app comes from elsewhere. */
 export const writeCookie = (
-  { config, issuer }: AppContext,
+  context: AppContext,
   c: RequestContext,
   { name, path, value }: Cookie & { readonly value: string },
 ): void => {
-  const { session, ttl } = config.signIn.phone
-  const secure = issuer.protocol === 'https'
+  const { session, ttl } = context.config.signIn.phone
+  const secure = isSecure(context)
   setCookie(c, name, value, { path, httpOnly: true, sameSite: 'Lax', secure, maxAge: ttl + session })
 }
 

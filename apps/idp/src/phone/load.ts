@@ -25,8 +25,8 @@ const ENDED: Readonly<Record<EndReason, () => Refusal>> = {
   number_wrong: () => refuse('phone_number_wrong', 403, 'another number was entered; the link is void'),
 }
 
-const isMine = (context: AppContext, c: RequestContext, handle: string, { opened }: LinkState): boolean => {
-  const secret = readCookie(c, phoneCookie(context, handle))
+const isMine = (context: AppContext, c: RequestContext, { id, opened }: LinkState): boolean => {
+  const secret = readCookie(c, phoneCookie(context, id))
   return secret !== undefined && opened !== undefined && matches(secret, opened.secret)
 }
 
@@ -61,14 +61,14 @@ export const loadLink = async (context: AppContext, c: RequestContext): Promise<
   const current = await linkOfInteraction(context, link.uid)
   if (current?.id !== link.id) return ENDED.replaced()
   const loaded = await interactionOf(context, link)
-  return loaded.ok ? { ok: true, handle, link, loaded, mine: isMine(context, c, handle, link) } : loaded
+  return loaded.ok ? { ok: true, handle, link, loaded, mine: isMine(context, c, link) } : loaded
 }
 
 /** True on the phone that has signed, also when the browser that began has gone on since. */
 export const hasSigned = async (context: AppContext, c: RequestContext): Promise<boolean> => {
   const handle = c.req.param('handle') ?? ''
   const link = await findLink(context, digest(handle))
-  return link?.step === 'proven' && isMine(context, c, handle, link)
+  return link?.step === 'proven' && isMine(context, c, link)
 }
 
 /** The refusal for every browser but the first. */

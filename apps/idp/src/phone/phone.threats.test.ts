@@ -110,8 +110,11 @@ describe('a flow across devices under attack', () => {
     const second = await makePhoneLink(two.person, two.page)
     await takePhoneLink(one.phone, first)
     await takePhoneLink(two.phone, second)
-    const path = second.pathname
-    one.phone.browser.setCookies(one.phone.browser.cookies().map((cookie) => ({ ...cookie, path })))
+    const [own] = one.phone.browser.cookies()
+    const [other] = two.phone.browser.cookies()
+    if (!own || !other) throw new Error('no cookies')
+    expect(own.name).not.toBe(other.name)
+    one.phone.browser.setCookies([own, { ...own, name: other.name }])
     const answer = await one.phone.browser.request(second)
     expect(await codeOf(answer)).toBe('phone_link_used')
     const number = await shownNumber(two.person, two.page)

@@ -116,7 +116,7 @@ export const open = async (context: AppContext, c: RequestContext): Promise<Resp
   if (found.mine) return back(context, c, found)
   const secret = await openLink(context, found.link.id, sideOf(context, c))
   if (secret === undefined) return sendErrorPage(c, context, notFirst())
-  writeCookie(context, c, { ...phoneCookie(context, found.handle), value: secret })
+  writeCookie(context, c, { ...phoneCookie(context, found.link.id), value: secret })
   note(context, c, found, 'phone link opened')
   return back(context, c, found)
 }
