@@ -3,10 +3,12 @@ import type { ChainContexts } from '@countersign/siwx'
 import type { ClientAdmin } from './clients/clients.ts'
 import type { Config } from './config/schema.ts'
 import type { Consents } from './consents.ts'
+import type { Events } from './events/types.ts'
 import type { Gates } from './gates/types.ts'
 import type { Pinned } from './http/pin.ts'
 import type { ImageFetchers } from './images/fetchers.ts'
 import type { LogoFiles } from './images/logo.ts'
+import type { Limits } from './limits/limits.ts'
 import type { Logger } from './log.ts'
 import type { Logins } from './logins.ts'
 import type { OfferPlugins } from './plugins/offer.ts'
@@ -24,6 +26,9 @@ export type AppContext = {
   readonly consents: Consents
   readonly gates: Gates
   readonly clients: ClientAdmin
+  /** The audit log, and whoever listens. */
+  readonly events: Events
+  readonly limits: Limits
   /** Readers and choices for each namespace. */
   readonly chainContexts: ChainContexts
   readonly pairwiseSalt: string

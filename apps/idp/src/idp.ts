@@ -7,6 +7,7 @@ import { checkClientGates } from './clients/gates.ts'
 import { parseConfig } from './config/load.ts'
 import type { Config, ConfigInput } from './config/schema.ts'
 import { createConsents } from './consents.ts'
+import { createEvents } from './events/events.ts'
 import { createLooks } from './gates/looks.ts'
 import { createGateService } from './gates/service.ts'
 import { ASSETS_PATH, createApp } from './http/app.ts'
@@ -19,6 +20,7 @@ import { loadLogo } from './images/logo.ts'
 import { type Keyring, loadKeyring, seedKeyring } from './keys/keyring.ts'
 import { fingerprint, keyClock, publishedKeys } from './keys/keys.ts'
 import { createLifecycle, type Lifecycle } from './lifecycle.ts'
+import { createLimits } from './limits/limits.ts'
 import { createLogger, type Logger } from './log.ts'
 import { createLogins } from './logins.ts'
 import { loadPlugins } from './plugins/load.ts'
@@ -117,6 +119,8 @@ const createParts = async ({ adapters, config, log, now, pluginFolder, store }: 
       now,
     }),
     consents: createConsents({ records, ttl: config.tokens.consent }),
+    events: createEvents({ store, log, now, record: config.audit.record }),
+    limits: createLimits({ store, now }),
     gates: service.gates,
     closeGates: service.close,
     chainContexts: await createChainContexts(config),

@@ -151,6 +151,15 @@ const admin = z
   })
   .describe('The operator\u2019s own endpoints.')
 
+const audit = z
+  .strictObject({
+    record: z
+      .enum(['all', 'privileged'])
+      .default('all')
+      .describe('What is written: everything, or only what operators and their programs do.'),
+  })
+  .describe('The audit log in the store: append-only, each entry carries the hash of the one before.')
+
 const cookies = z
   .strictObject({
     secrets: z
@@ -196,6 +205,7 @@ export const configSchema = z
     tokens: tokens.prefault({}),
     oidc: oidc.prefault({}),
     admin: admin.prefault({}),
+    audit: audit.prefault({}),
     cookies: cookies.prefault({}),
     log: log.prefault({}),
   })

@@ -1,0 +1,69 @@
+import type { Json } from '@countersign/siwx'
+
+/** Who did it. */
+export type Actor =
+  /** Somebody at the machine, by the command line. */
+  | { readonly kind: 'operator' }
+  /** A program, by the named admin key or by its client. */
+  | { readonly kind: 'app'; readonly name: string }
+  /** A member of the team, by the account that signed in. */
+  | { readonly kind: 'admin'; readonly account: string }
+  /** Somebody who signs in. */
+  | { readonly kind: 'person'; readonly account: string }
+
+/** What can happen. Names are stable: operators filter and alert by them. */
+export const EVENT_TYPES = [
+  'login',
+  'login.refused',
+  'grant',
+  'grant.revoked',
+  'token.lost',
+  'session.revoked',
+  'admin.login',
+  'admin.refused',
+  'client.created',
+  'client.updated',
+  'client.removed',
+  'client.secret_rotated',
+  'key.added',
+  'key.promoted',
+  'key.retired',
+  'key.removed',
+  'team.added',
+  'team.changed',
+  'team.removed',
+  'tokens.revoked',
+  'webhook.failed',
+] as const
+
+/** One of {@link EVENT_TYPES}. */
+export type EventType = (typeof EVENT_TYPES)[number]
+
+/** Something that an operator may want to know of later. Never a secret, a token or a signature. */
+export type DomainEvent = {
+  readonly type: EventType
+  readonly actor?: Actor | undefined
+  readonly requestId?: string | undefined
+  /** Client identifier. */
+  readonly client?: string | undefined
+  /** CAIP-10. */
+  readonly account?: string | undefined
+  /** A stable code, where something was refused or failed. */
+  readonly code?: string | undefined
+  /** What else belongs to it. */
+  readonly detail?: Readonly<Record<string, Json | undefined>> | undefined
+}
+
+/** Told of every event after it was written down. What it throws is logged and changes nothing. */
+export type EventListener = (event: DomainEvent & { readonly at: number }) => void | Promise<void>
+
+/** Where events go. */
+export type Events = {
+  /**
+   * Writes the event to the audit log, then tells the listeners. Privileged events reject when they cannot be written:
+   * what is not on record is not done. Others are logged as failed and go on.
+   */
+  readonly emit: (event: DomainEvent) => Promise<void>
+  /** Ends with the returned function. */
+  readonly listen: (listener: EventListener) => () => void
+}
