@@ -29,7 +29,7 @@ const atGate = async () => {
 describe('a gate', () => {
   test('behavior: is met with an account that is added on the page', async () => {
     const { first, gate, request, second } = await atGate()
-    expect(await gate.response.text()).toContain('No token found')
+    expect(await gate.response.text()).toContain('Something is missing')
     const handoff = await goToPage(first, `${gate.url.href}?add=wallet`)
     const told1 = await redeemAt(idp(), handoff)
     expect(told1).toMatchObject({
@@ -51,7 +51,7 @@ describe('a gate', () => {
     const form = await signedForm(second, ticket, await askAtPage(idp(), second, ticket))
     const led = await answerAtPage(idp(), second, form)
     expect(led.response.status).toBe(410)
-    expect(await (await first.browser.visit(gate.url)).response.text()).toContain('No token found')
+    expect(await (await first.browser.visit(gate.url)).response.text()).toContain('Something is missing')
   })
 
   test('behavior: giving up there tells the relying party why', async () => {

@@ -23,7 +23,10 @@ import { authorize, discover, redeem } from '../test/relyingParty.ts'
 let idp: TestIdp
 let rp: client.Configuration
 beforeAll(async () => {
-  idp = await startIdp({ ...withPage, chains: { 'eip155:1': {}, 'near:mainnet': {} } })
+  idp = await startIdp({
+    ...withPage,
+    chains: { 'eip155:1': {}, 'near:mainnet': { rpc: ['http://127.0.0.1:9'] } },
+  })
   await idp.idp.clients.update('demo', { deviceGrant: true, logoUri: 'https://rp.example/logo.png' })
   rp = await discover(idp)
 })
