@@ -20,14 +20,17 @@ export type ChainCase = {
   readonly install: (context: BrowserContext, nodes: ChainNodes, knobs?: WalletKnobs) => Promise<TwinWallet>
 }
 
+/** What people call a chain. */
+export type ChainName = 'Ethereum' | 'Tezos' | 'NEAR' | 'Polkadot' | 'Flow' | 'Algorand'
+
 let people = 0
 const nextName = (): string => {
   people += 1
   return `person-${people}.near`
 }
 
-/** All six, by what people call them. */
-export const CHAINS = {
+/** All six. */
+export const CHAINS: Readonly<Record<ChainName, ChainCase>> = {
   Ethereum: {
     chain: 'eip155:1',
     install: (context, _nodes, knobs) =>
@@ -62,10 +65,7 @@ export const CHAINS = {
     install: (context, _nodes, knobs) =>
       installAlgorandWallet(context, { accounts: [createAlgorandAccount()], ...knobs }),
   },
-} as const satisfies Readonly<Record<string, ChainCase>>
-
-/** What people call a chain. */
-export type ChainName = keyof typeof CHAINS
+}
 
 /** Their names. */
 export const CHAIN_NAMES = Object.keys(CHAINS) as readonly ChainName[]
