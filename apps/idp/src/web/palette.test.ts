@@ -60,7 +60,7 @@ const readStyles = async (): Promise<string> => {
 }
 
 describe('the style sheet', () => {
-  const own = ['shadow', 'radius', 'font']
+  const own = ['shadow', 'radius', 'font', 'target']
   const names = [...Object.keys(paletteOf('light', [0, 0, 0])), ...own]
 
   test('every colour in it is one of the palette, and every colour of the palette is in it', async () => {

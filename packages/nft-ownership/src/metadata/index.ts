@@ -23,7 +23,7 @@ export type MetadataResolverOptions = ResolverOptions & {
 /**
  * Makes the resolver of token metadata: finds the document that a chain names, verifies it where a hash or a content id
  * says what it must be, and brings it into one shape. It never throws for what a contract or a server says: the result
- * has a code of `OWNERSHIP_CODES`. Images and other media are never fetched.
+ * has a code of `OWNERSHIP_CODES`. Images and other media are never fetched: that is {@link createImageFetcher}.
  *
  * What a contract names is fetched from public addresses only. Gateways are the operator's own and may be private; there
  * is none by default, and without one `ipfs:` and `ar:` are `uri_unsupported`.
