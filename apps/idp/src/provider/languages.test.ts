@@ -110,7 +110,7 @@ describe('the language of sign-out and devices', () => {
     const location = /url=(.+)$/.exec(confirmed.headers.get('refresh') ?? '')?.[1] ?? ''
     const { html: end, lang } = await declared(await person.browser.request(location))
     expect(lang).toBe('fr')
-    expect(end).toContain('Vous êtes déconnecté')
+    expect(end).toContain('Déconnexion effectuée')
   })
 
   test('security: the language is not handed on to relying parties', async () => {

@@ -326,7 +326,7 @@ describe('texts', () => {
     )
     const source = (await Promise.all(listed.flat().map((url) => readFile(url, 'utf8')))).join('\n')
     const composed =
-      /^(?:claim\.|method\.|problem\.|gate\.why\.|wallet\.(?:step|opening|connecting|preparing|signing|verifying|choosing|done))/
+      /^(?:claim\.|method\.|problem\.|gate\.why\.|phone\.(?:opened|confirmed|proven)(?:\.text)?$|wallet\.(?:step|opening|connecting|preparing|signing|verifying|choosing|done))/
     const unused = Object.keys(messagesOf('en')).filter(
       (key) =>
         !source.includes(`'${key.replace(/\.(?:one|other)$/, '')}'`) &&
