@@ -9,12 +9,16 @@ describe('toChains', () => {
     expect(toChains([])).toEqual({})
   })
 
-  test.each(['', 'near:mainnet', 'near:mainnet=', '=https://a.example', 'near:mainnet=ftp://a.example', 'near=https://a'])(
-    'error: %j is none',
-    (text) => {
-      expect(() => toChains([text])).toThrow('[chain_invalid]')
-    },
-  )
+  test.each([
+    '',
+    'near:mainnet',
+    'near:mainnet=',
+    '=https://a.example',
+    'near:mainnet=ftp://a.example',
+    'near=https://a',
+  ])('error: %j is none', (text) => {
+    expect(() => toChains([text])).toThrow('[chain_invalid]')
+  })
 })
 
 describe('whoCanSignIn', () => {

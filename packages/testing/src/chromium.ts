@@ -61,8 +61,7 @@ export async function hasExtensions(): Promise<boolean> {
   return found.some((options) => options !== undefined)
 }
 
-const withExtensions = (): readonly Candidate[] =>
-  candidates().filter(({ unpacked }) => unpacked)
+const withExtensions = (): readonly Candidate[] => candidates().filter(({ unpacked }) => unpacked)
 
 /**
  * Launches the first Chromium that {@link hasExtensions} finds, with an unpacked extension in a profile of its own.

@@ -5,7 +5,7 @@ import { NearConnector, type SignedMessage } from '@hot-labs/near-connect'
 import { web3Accounts, web3Enable, web3FromAddress } from '@polkadot/extension-dapp'
 import { getWallets } from '@wallet-standard/app'
 import { Buffer } from 'buffer'
-import LuteConnect from 'lute-connect'
+import * as LuteModule from 'lute-connect'
 
 // The Beacon SDK takes Node's for granted.
 Object.assign(globalThis, { Buffer })
@@ -102,24 +102,40 @@ const toBase64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...byte
 export async function signWithAvmClient(message: string) {
   const client = AVMWebClient.init()
   const discovered = new Promise<{ name: string; providerId: string }>((resolve) => {
-    client.onDiscover(({ result }) => result && resolve(result))
+    client.onDiscover(({ result }) => {
+      if (result) resolve(result)
+    })
   })
   client.discover()
   const { name, providerId } = await discovered
   const enabled = new Promise<string>((resolve) => {
-    client.onEnable(({ result }) => result && resolve(result.accounts[0]?.address ?? ''))
+    client.onEnable(({ result }) => resolve(result?.accounts[0]?.address ?? ''))
   })
   client.enable({ providerId })
   const signer = await enabled
   const signed = new Promise<string>((resolve) => {
-    client.onSignMessage(({ result }) => result && resolve(result.signature))
+    client.onSignMessage(({ result }) => resolve(result?.signature ?? ''))
   })
   client.signMessage({ message, providerId, signer })
   return { name, signer, signature: await signed }
 }
 
+/** Its types say that its class is one level deeper than its module for bundlers has it. */
+type Lute = {
+  readonly default: new (
+    site: string,
+  ) => {
+    readonly connect: (genesisId: string) => Promise<readonly string[]>
+    readonly signData: (
+      data: string,
+      metadata: object,
+    ) => Promise<Readonly<Record<'signature' | 'authenticatorData', Uint8Array>>>
+  }
+}
+
 /** Connects and signs as a page with Lute's own client does. Data in base64. */
 export async function signWithLute(data: string) {
+  const { default: LuteConnect } = LuteModule as unknown as Lute
   const lute = new LuteConnect('Example')
   const addresses = await lute.connect('mainnet-v1.0')
   const signed = await lute.signData(data, { scope: 1, encoding: 'base64' })
@@ -138,9 +154,14 @@ type SignMessage = {
 /** Connects and signs as a page with the official client of Wallet Standard does. */
 export async function signWithStandardClient(message: string) {
   const [wallet] = getWallets().get()
-  const { connect } = wallet?.features['standard:connect'] as Connect
-  const { signMessage } = wallet?.features['solana:signMessage'] as SignMessage
+  if (!wallet) throw new Error('No wallet is registered')
+  const { connect } = wallet.features['standard:connect'] as Connect
+  const { signMessage } = wallet.features['solana:signMessage'] as SignMessage
   const [account] = (await connect()).accounts
   const [signed] = await signMessage({ account, message: new TextEncoder().encode(message) })
-  return { name: wallet?.name, address: account?.address, signature: toBase64(signed?.signature ?? new Uint8Array()) }
+  return {
+    name: wallet.name,
+    address: account?.address,
+    signature: toBase64(signed?.signature ?? new Uint8Array()),
+  }
 }
