@@ -49,13 +49,37 @@ export const createRecords = ({ adapter }: Pick<Store, 'adapter'>): Records => (
   },
 })
 
-/** Opens the store of a configuration and brings it up to date. */
-export const openStore = async (
-  { store }: Pick<Config, 'store'>,
-  now: () => Date = () => new Date(),
-): Promise<Store> => {
-  if (store.path !== ':memory:') await mkdir(dirname(store.path), { recursive: true, mode: 0o700 })
-  const opened = createSqliteStore({ path: store.path, now: () => now().getTime() })
-  await opened.migrate()
-  return opened
+type Opened = Pick<Config, 'store'>
+
+/** Only the driver that is used is loaded. */
+const connect = async ({ store }: Opened, now: () => number): Promise<Store> => {
+  const { path, postgres, redis } = store
+  if (postgres) {
+    const { createPostgresStore } = await import('@countersign/oidc-store/postgres')
+    return createPostgresStore({ ...postgres, now })
+  }
+  if (redis) {
+    const { createRedisStore } = await import('@countersign/oidc-store/redis')
+    return createRedisStore({ ...redis, now })
+  }
+  if (path !== ':memory:') await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  return createSqliteStore({ path, now })
+}
+
+/** Opens the store of a configuration as it is, for the commands that look at its schema. */
+export const connectStore = (config: Opened, now: () => Date = () => new Date()): Promise<Store> =>
+  connect(config, () => now().getTime())
+
+/** Opens the store of a configuration and brings it up to date, unless the operator does that. */
+export const openStore = async (config: Opened, now?: () => Date): Promise<Store> => {
+  const store = await connectStore(config, now)
+  try {
+    // In memory there is nobody who could have done it before.
+    if (config.store.migrate || config.store.path === ':memory:') await store.migrate()
+    else await store.ping()
+    return store
+  } catch (error) {
+    await store.close()
+    throw error
+  }
 }

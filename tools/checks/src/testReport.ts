@@ -32,7 +32,8 @@ const NEEDS: Readonly<Record<string, RegExp>> = {
   COUNTERSIGN_FIXTURES:
     /packages\/nft-ownership\/src\/(?:(?:near|polkadot)\/recorded|tezos\/internal\/recordings|algorand\/describe|metadata\/integrity)\.test\.ts$/,
   /** A Redis server, which no npm package carries. */
-  COUNTERSIGN_REDIS: /packages\/oidc-store\/src\/redis(?:\.contract|\.faults)?\.test\.ts$/,
+  COUNTERSIGN_REDIS:
+    /(?:packages\/oidc-store\/src\/redis(?:\.contract|\.faults)?|apps\/idp\/src\/(?:stores|processes[a-zA-Z.]*))\.test\.ts$/,
   /** Built from its Go module. */
   COUNTERSIGN_FLOW_EMULATOR:
     /packages\/(?:nft-ownership\/src\/flow\/(?:emulator|hostileContracts)|testing\/src\/flowEmulator)\.test\.ts$/,

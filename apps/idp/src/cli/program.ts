@@ -9,6 +9,7 @@ import { type CommandContext, type GlobalOptions, readConfig } from './context.t
 import { gateCommand } from './gate.ts'
 import { importCommand } from './import.ts'
 import { keysCommand } from './keys.ts'
+import { migrateCommand } from './migrate.ts'
 import { toJson } from './output.ts'
 import { policyCommand } from './policy.ts'
 import { runStart } from './start.ts'
@@ -52,6 +53,7 @@ export const createProgram = (
     .description('start the server')
     .action(async (_flags, command: Command) => runStart(context, command.optsWithGlobals<GlobalOptions>()))
   program.addCommand(configCommand(context))
+  program.addCommand(migrateCommand(context, exit))
   program.addCommand(keysCommand(context))
   program.addCommand(clientsCommand(context, finish))
   program.addCommand(importCommand(context, finish))

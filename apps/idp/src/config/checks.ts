@@ -63,12 +63,19 @@ const decisive = ({ chains, policies }: Config): readonly (readonly [string, str
   ),
 ]
 
+const isInMemory = ({ path, postgres, redis }: Config['store']): boolean =>
+  path === ':memory:' && postgres === undefined && redis === undefined
+
 const productionIssues = (config: Config): readonly ConfigIssue[] => {
   const { mode, store } = config
   if (mode !== 'production') return []
   const issues: ConfigIssue[] = []
-  if (store.path === ':memory:') {
-    issues.push({ code: 'store_not_durable', path: 'store.path', message: 'production needs a file' })
+  if (isInMemory(store)) {
+    issues.push({
+      code: 'store_not_durable',
+      path: 'store.path',
+      message: 'production needs a file, PostgreSQL or Redis',
+    })
   }
   for (const [path, url] of decisive(config)) {
     if (url.startsWith('https:') || isLoopback(url)) continue

@@ -13,9 +13,22 @@ const hidden = (headers: object | undefined): object =>
 const mapValues = <T>(record: Readonly<Record<string, T>>, change: (value: T) => unknown) =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]))
 
-/** The configuration as it may be shown: without secrets, and without what may hold one. */
-export const redacted = ({ chains, cookies, nft, policies, ...rest }: Config): object => ({
+/** Without user and password. */
+const address = (url: string): string => {
+  const { host, pathname, protocol } = new URL(url)
+  return `${protocol}//${host}${pathname}`
+}
+
+const storeOf = ({ postgres, redis, ...rest }: Config['store']): object => ({
   ...rest,
+  ...(postgres && { postgres: { ...postgres, url: address(postgres.url) } }),
+  ...(redis && { redis: { ...redis, url: address(redis.url) } }),
+})
+
+/** The configuration as it may be shown: without secrets, and without what may hold one. */
+export const redacted = ({ chains, cookies, nft, policies, store, ...rest }: Config): object => ({
+  ...rest,
+  store: storeOf(store),
   chains: mapValues(chains, ({ headers, indexers, rpc, ...chain }) => ({
     ...chain,
     rpc: rpc.map(origin),

@@ -4,6 +4,7 @@ import { chainOwnership, gates, nft, policies } from './nft.ts'
 import { phone } from './phone.ts'
 import { plugins } from './plugins.ts'
 import { images, product } from './product.ts'
+import { store } from './store.ts'
 
 const seconds = (fallback: number, description: string, { min = 1, max = 31_536_000 } = {}) =>
   z.int().min(min).max(max).default(fallback).describe(`${description} In seconds.`)
@@ -23,16 +24,6 @@ const server = z
     drainSeconds: seconds(10, 'How long open requests may finish after a stop signal.', { min: 0, max: 300 }),
   })
   .describe('The HTTP listener. TLS ends in front of it.')
-
-const store = z
-  .strictObject({
-    path: z
-      .string()
-      .min(1)
-      .default('.countersign/idp.sqlite')
-      .describe('SQLite file, relative to the working directory. `:memory:` loses everything at exit.'),
-  })
-  .describe('Where sessions, grants, tokens, clients and keys live.')
 
 const chain = z.strictObject({
   rpc: z
@@ -130,7 +121,7 @@ const oidc = z
       .max(100)
       .default([])
       .describe(
-        'Origins of relying parties in private networks that may be asked (`jwks_uri`, back-channel logout). All other private and loopback addresses are refused.',
+        'Origins of relying parties in private networks that may be asked (`jwks_uri`, back-channel logout, logo). All other private and loopback addresses are refused.',
       ),
   })
   .describe('Protocol choices of the operator.')
