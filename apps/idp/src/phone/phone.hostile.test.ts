@@ -69,7 +69,7 @@ describe('what a phone could send', () => {
     const cookies = fc.string({ unit: 'grapheme-ascii', maxLength: 60 })
     await fc.assert(
       fc.asyncProperty(fc.string({ maxLength: 40 }), cookies, async (handle, cookie) => {
-        const value = encodeURIComponent(handle.isWellFormed() ? handle : 'x')
+        const value = encodeURIComponent(handle)
         const name = phone.browser.cookies()[0]?.name
         const headers = { cookie: `${name}=${cookie.replaceAll(/[^\x21-\x7e]/g, '')}` }
         const none = await fetch(`${idp.base}/phone/x${value}`, { headers })
