@@ -58,6 +58,15 @@ describe('the language of the pages', () => {
     expect(await declared(onward)).toMatchObject({ lang: 'ar', dir: 'rtl' })
   })
 
+  test('behavior: ui_locales of a pushed request counts as well', async () => {
+    const url = await client.buildAuthorizationUrlWithPAR(rp, {
+      ...Object.fromEntries((await authorize(rp)).url.searchParams),
+      ui_locales: 'ja',
+    })
+    const { response } = await newPerson().browser.visit(url, { from: 'elsewhere' })
+    expect(await declared(response)).toMatchObject({ lang: 'ja' })
+  })
+
   test('behavior: the page of a lost sign-in speaks as that was asked to', async () => {
     const { page, person } = await open({ ui_locales: 'ja' })
     const consent = await person.browser.visit(await signIn(person, page))
