@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { accountsFor, type Login, MAX_ADDED, type Proven, withAccount } from './logins.ts'
+import { accountsFor, type Login, MAX_ADDED, type Proven, withAccount, withoutAccount } from './logins.ts'
 
 const proven = (account: string, fields: Partial<Proven> = {}): Proven => ({
   subject: account.replace(/^([^:]+):[^:]+:/, '$1:'),
@@ -48,5 +48,23 @@ describe('withAccount', () => {
     expect(many.added).toHaveLength(MAX_ADDED)
     const again = withAccount(many, { ...proven('eip155:1:0x9', { at: 2 }), clientId: 'shop' })
     expect(again.added?.filter(({ account }) => account === 'eip155:1:0x9')).toMatchObject([{ at: 2 }])
+  })
+})
+
+describe('withoutAccount', () => {
+  const added = ['shop', 'other'].reduce(
+    (one, clientId) => withAccount(one, { ...proven('eip155:1:0xB'), clientId }),
+    login,
+  )
+
+  test('default: takes back what was added for a client, and nothing of another', () => {
+    const left = withoutAccount(added, { account: 'eip155:1:0xB', clientId: 'shop' })
+    expect(accountsFor(left, 'shop').accounts).toHaveLength(1)
+    expect(accountsFor(left, 'other').accounts).toHaveLength(2)
+  })
+
+  test('security: never the account that signed in', () => {
+    const left = withoutAccount(added, { account: login.account, clientId: 'shop' })
+    expect(accountsFor(left, 'shop').accounts[0]?.account).toBe(login.account)
   })
 })
