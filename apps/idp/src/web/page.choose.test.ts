@@ -3,6 +3,7 @@ import { installTezosWallet } from '@countersign/testing/tezosWallet'
 import { describe, expect, test } from 'vitest'
 import { violations } from '../test/web/axe.ts'
 import { ADDRESS, button, FOX, heading, OTHER, OWL, usePages } from '../test/web/browser.ts'
+import { plugin } from '../test/web/plugin.ts'
 import type { WalletScript } from '../test/web/wallet.ts'
 
 const pages = usePages()
@@ -139,33 +140,9 @@ describe('parts that cannot be loaded', () => {
 })
 
 describe('connectors of the operator', () => {
-  const PLUGIN = `export const createDiscover = ({ uri }) => (add) => add({
-    id: 'phone', key: 'phone', name: 'Phone wallet', namespace: 'eip155',
-    signIn: async ({ challenge, pair, signal, step }) => {
-      step('connecting')
-      pair({ uri, link: 'https://wallet.example/' })
-      await new Promise((resolve) => { addEventListener('paired', resolve); signal.addEventListener('abort', resolve) })
-      pair(undefined)
-      const account = 'eip155:1:${ADDRESS}'
-      const { id, message } = await challenge(account)
-      return { challenge: id, account, type: 'eip191', message, signature: '0x11' }
-    },
-  })`
-  const plugin = (name: string) => ({
-    module: `/assets/${name}.js`,
-    name,
-    namespaces: ['eip155'],
-    options: { uri: 'wc:7f6e504bfad60b485450578e05678441fc10e8@2' },
-  })
-
   test('show how another device is reached: a code with a name, and a link', async () => {
-    pages.server.connect = { plugins: [plugin('phones')] }
-    const page = await pages.open('/connect', [FOX], {
-      before: (target) =>
-        target.route('**/phones.js', (route) =>
-          route.fulfill({ contentType: 'text/javascript', body: PLUGIN }),
-        ),
-    })
+    pages.server.connect = { plugins: [plugin('Phones')] }
+    const page = await pages.open('/connect', [FOX])
     const list = page.getByRole('list', { name: 'On the web or on another device' })
     await list.getByRole('button', { name: 'Phone wallet' }).click()
     const code = page.getByRole('img', { name: 'QR code for Phone wallet' })
@@ -180,10 +157,10 @@ describe('connectors of the operator', () => {
   })
 
   test('that cannot be loaded are a line on the page and nothing else', async () => {
-    pages.server.connect = { plugins: [plugin('Gone'), plugin('Broken')] }
+    pages.server.connect = { plugins: [plugin('Gone', '/gone.js'), plugin('Broken', '/broken.js')] }
     const page = await pages.open('/connect', [FOX], {
       before: (target) =>
-        target.route('**/Broken.js', (route) =>
+        target.route('**/broken.js', (route) =>
           route.fulfill({ contentType: 'text/javascript', body: 'export const other = 1' }),
         ),
     })

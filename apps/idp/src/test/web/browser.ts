@@ -4,8 +4,8 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { type PageServer, startPages } from './server.ts'
 import { injectWallets, type WalletScript } from './wallet.ts'
 
-export const ADDRESS = '0x8ba1f109551bd432803012645ac136ddd64dba72'
-export const OTHER = '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266'
+export { ADDRESS, OTHER } from './addresses.ts'
+
 export const FOX: WalletScript = { name: 'Fox Wallet', rdns: 'example.fox' }
 export const OWL: WalletScript = { name: 'Owl Wallet', rdns: 'example.owl' }
 

@@ -33,6 +33,7 @@ import {
 } from './fixtures.ts'
 import { GATE_SCREENS } from './gateScreens.ts'
 import { PHONE_SCREENS } from './phoneScreens.ts'
+import { PLUGIN } from './plugin.ts'
 
 /** An answer of a doubled endpoint. */
 export type Reply = { readonly status: number; readonly body: unknown; readonly delay?: number | undefined }
@@ -142,6 +143,7 @@ export const startPages = async (): Promise<PageServer> => {
   }
 
   app.route('/assets', serveAssets(assets))
+  app.get('/plugin.js', (c) => c.body(PLUGIN, 200, { 'content-type': 'text/javascript' }))
   app.get('/connect', (c) =>
     show(c, (shared) => renderConnect({ ...connectProps(shared), ...server.connect })),
   )

@@ -7,7 +7,7 @@ const { signal } = new AbortController()
 const answers = vi.fn<(path: string, init: RequestInit) => Promise<Response>>()
 const ask = (place: string, request?: Parameters<typeof api.challenge>[1]) =>
   api.challenge(place, request, signal)
-const sent = (): unknown => JSON.parse(String(answers.mock.calls[0]?.[1].body))
+const sent = (): unknown => JSON.parse(answers.mock.calls[0]?.[1].body as string)
 const codeOf = (work: Promise<unknown>) => work.then(String, (error: ApiError) => error.code)
 
 beforeEach(() => {

@@ -14,10 +14,9 @@ export const PairingView = ({ pairing: { uri, link }, wallet, t }: PairingProps)
       if (current) code.current?.replaceChildren(node)
     }
     // Without the picture there is still the text of the code, which wallets can be given too.
-    import('./qr.ts').then(
-      ({ drawQr }) => show(drawQr(uri, t('wallet.pair.code', { wallet }))),
-      () => show(uri),
-    )
+    import('./qr.ts')
+      .then(({ drawQr }) => show(drawQr(uri, t('wallet.pair.code', { wallet }))))
+      .catch(() => show(uri))
     return () => {
       current = false
     }

@@ -31,9 +31,10 @@ const photograph = (svg: Drawn) => {
   const width = (size ?? 0) * 4
   const data = new Uint8Array(width * width * 4).fill(255)
   const path = (svg.children[1] as Drawn).attributes['d'] ?? ''
-  for (const [, x, y] of path.matchAll(/M(\d+) (\d+)h1v1h-1z/g))
-    for (let i = 0; i < 16; i += 1) {
-      const at = ((Number(y) * 4 + (i >> 2)) * width + Number(x) * 4 + (i % 4)) * 4
+  for (const [, x, y, run] of path.matchAll(/M(\d+) (\d+)h(\d+)v1H\1z/g))
+    for (let i = 0; i < Number(run) * 16; i += 1) {
+      const [row, column] = [Number(y) * 4 + (i % 4), Number(x) * 4 + (i >> 2)]
+      const at = (row * width + column) * 4
       data.fill(0, at, at + 3)
     }
   return { width, height: width, data }
@@ -44,7 +45,7 @@ describe('drawQr', () => {
     'wc:7f6e504b@2?relay-protocol=irn&symKey=587d5484',
     'https://id.example/phone/ä',
     'x'.repeat(1000),
-  ])('can be read again: %s', (text) => {
+  ])('can be read again: text %#', (text) => {
     const svg = drawQr(text, 'QR code') as unknown as Drawn
     expect(decodeQR(photograph(svg))).toBe(text)
   })

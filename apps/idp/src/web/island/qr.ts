@@ -1,8 +1,6 @@
-import encodeQR from 'qr'
+import { qrPath } from '../../phone/qr.ts'
 
 const SVG = 'http://www.w3.org/2000/svg'
-/** Modules around the code that stay empty (ISO/IEC 18004). */
-const QUIET = 4
 
 const element = (name: string, attributes: Readonly<Record<string, string>>): SVGElement => {
   const node = document.createElementNS(SVG, name)
@@ -10,14 +8,10 @@ const element = (name: string, attributes: Readonly<Record<string, string>>): SV
   return node
 }
 
-/** One path for all dark modules: `h1v1h-1z` at each. */
-const toPath = (rows: readonly (readonly boolean[])[]): string =>
-  rows.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ''))).join('')
-
 /** A QR code as an `<svg>` with a name for those who do not see it; always dark on light, as scanners expect. */
 export const drawQr = (text: string, label: string): SVGElement => {
-  const rows = encodeQR(text, 'raw', { ecc: 'medium', border: QUIET })
-  const size = String(rows.length)
+  const { path, size } = qrPath(text)
+  const box = { width: String(size), height: String(size) }
   const svg = element('svg', {
     class: 'qr',
     role: 'img',
@@ -25,8 +19,8 @@ export const drawQr = (text: string, label: string): SVGElement => {
     'aria-label': label,
   })
   svg.append(
-    element('rect', { width: size, height: size, fill: '#fff' }),
-    element('path', { d: toPath(rows), fill: '#000', 'shape-rendering': 'crispEdges' }),
+    element('rect', { ...box, fill: '#fff' }),
+    element('path', { d: path, fill: '#000', 'shape-rendering': 'crispEdges' }),
   )
   return svg
 }

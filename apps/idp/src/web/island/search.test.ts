@@ -60,10 +60,12 @@ describe('startSearch', () => {
       (): Discover => (add) => {
         add(wallet('far'))
         add({ ...wallet('near'), elsewhere: false })
+        // The request has no use for this chain.
+        add({ ...wallet('other'), namespace: 'near' })
       },
     )
     const plugins = [
-      { module: '/plugin.js', name: 'Phones', namespaces: ['eip155'], options: { projectId: 'p' } },
+      { module: '/plugin.js', name: 'Phones', namespaces: ['tezos'], options: { projectId: 'p' } },
       { module: '/gone.js', name: 'Gone', namespaces: ['eip155'], options: {} },
     ]
     const quiet = { discover: () => {} }
