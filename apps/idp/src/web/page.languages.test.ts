@@ -58,7 +58,8 @@ const leftOvers = async (page: Page, language: Language): Promise<readonly strin
 const PATHS = [
   ...['/consent', '/tokens', '/gate', '/denied', '/undecided', '/wrong-code', '/device-confirm', '/error'],
   ...['/device-done', '/device-cancelled', '/logout', '/signed-out', '/phone-waiting', '/phone-opened'],
-  ...['/phone-ask', '/phone-number', '/phone-done'],
+  ...['/phone-ask', '/phone-number', '/phone-done', '/phone-offer', '/phone-confirmed', '/phone-proven'],
+  ...['/phone-ended-expired', '/phone-cancelled', '/none', '/pictured', '/session', '/add'],
 ]
 
 const openSigning = async (language: Language): Promise<Page> => {
