@@ -32,7 +32,7 @@ async function arrive(page: Page, account: string): Promise<void> {
   expect(await receivedAccount(page)).toBe(account)
 }
 
-describe.each(CHAIN_WALLETS)('sign-in with a wallet of $title', (chainWallet) => {
+describe.each(CHAIN_WALLETS)('sign-in with a wallet of $title', { timeout: 60_000 }, (chainWallet) => {
   const { chain, choosesIn, otherAccount } = chainWallet
 
   test('default: arrives late with a picture from elsewhere, is declined, hangs, then signs for the second account', async () => {

@@ -19,6 +19,10 @@ const KINDS: Readonly<Record<string, string>> = {
   key: 'A key',
   contract: 'A contract',
   delegated: 'A key with delegated code',
+  implicit: 'A key',
+  named: 'A named account, whose keys are on its chain',
+  multisig: 'Several keys together',
+  rekeyed: 'Another key, which the account was given to',
 }
 
 const METHODS: Readonly<Record<string, string>> = {
@@ -66,7 +70,7 @@ function proof(claim: unknown): Html | '' {
   return html`<dt>Account</dt>
     <dd>${KINDS[account_kind] ?? account_kind} on <code>${chain}</code></dd>
     <dt>Proven by</dt>
-    <dd>${METHODS[method] ?? method} (<code>${method}</code>)</dd>
+    <dd>${METHODS[method] ?? "The account's signature"} (<code>${method}</code>)</dd>
     <dt>Decided</dt>
     <dd>${
       evidence.kind === 'onchain'
