@@ -26,7 +26,7 @@ const config: KnipConfig = {
     // An alias of its Vite configuration; axe-core is read as text into a page, plug-ins are found by their names.
     'apps/idp': {
       entry: 'src/web/island/noIntrinsics.ts',
-      ignoreDependencies: ['axe-core', '@countersign/connector-walletconnect'],
+      ignoreDependencies: ['axe-core', '@countersign/connector-pera', '@countersign/connector-walletconnect'],
     },
     'apps/docs': {
       entry: ['guide/*.md', 'gates/*.md'],

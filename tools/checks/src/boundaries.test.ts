@@ -74,6 +74,20 @@ describe('boundaries', () => {
     ])
   })
 
+  test('behavior: a plug-in builds on the connectors, and on nothing that verifies', () => {
+    const imports = (name: string) => [
+      manifestFile('packages/connector-a', { dependencies: { [name]: 'workspace:^' } }),
+      { path: 'packages/connector-a/src/a.ts', text: `import '${name}'\n` },
+    ]
+    expect(boundaries(workspaceOf('/', imports('@countersign/connectors')))).toEqual([])
+    expect(boundaries(workspaceOf('/', imports('@countersign/siwx-core')))).toHaveLength(2)
+    const node = [
+      manifestFile('packages/connector-a', {}),
+      { path: 'packages/connector-a/src/a.ts', text: `import 'node:fs'\n` },
+    ]
+    expect(boundaries(workspaceOf('/', node))).toHaveLength(1)
+  })
+
   test('error: connectors that import siwx-core', () => {
     expect(check('packages/connectors', {}, "export { a } from '@countersign/siwx-core'")).toEqual([
       'packages/connectors/src/index.ts: may not import @countersign/siwx-core',

@@ -12,6 +12,7 @@ function allowedEdges(dir: string): readonly string[] | 'any' {
   if (!dir.startsWith('packages/') || name === 'testing') return 'any'
   if (name === 'siwx-core' || name === 'siwx-crypto' || name === 'connectors' || name === 'oidc-store')
     return []
+  if (name.startsWith('connector-')) return ['connectors']
   if (name === 'nft-ownership') return ['siwx-core']
   if (name === 'policy') return ['siwx-core', 'policy-opa']
   if (name === 'policy-opa') return []
@@ -21,7 +22,7 @@ function allowedEdges(dir: string): readonly string[] | 'any' {
 }
 
 /** Packages that run in browsers and workers: no `node:` module. siwx-crypto has one backend for each platform. */
-const WEB_ONLY = /^packages\/(?:connectors|siwx|siwx-(?!crypto$).+)$/
+const WEB_ONLY = /^packages\/(?:connectors|connector-.+|siwx|siwx-(?!crypto$).+)$/
 
 function manifestProblems(project: Project): Problems {
   const allowed = allowedEdges(project.dir)

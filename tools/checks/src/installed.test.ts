@@ -27,8 +27,9 @@ const broken = install('broken', {
 const empty = install('empty', { 'a.js': 'export {}', 'a.d.ts': 'export {}' })
 
 describe('specifiersOf', () => {
-  test('behavior: named entries, without package.json and patterns', () => {
-    const exports = { '.': {}, './extra': {}, './parts/*': {}, './package.json': './package.json' }
+  test('behavior: named entries, without JSON files and patterns', () => {
+    const json = { './package.json': './package.json', './manifest.json': './manifest.json' }
+    const exports = { '.': {}, './extra': {}, './parts/*': {}, ...json }
     const { projects } = workspaceOf('/', [manifestFile('packages/a', { exports })])
     expect(specifiersOf(projects)).toEqual(['@countersign/a', '@countersign/a/extra'])
   })

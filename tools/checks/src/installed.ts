@@ -4,11 +4,11 @@ import type { Problems } from './check.ts'
 import { execute } from './command.ts'
 import { type Project, publishedOf, type Workspace } from './workspace.ts'
 
-/** Every specifier that the exports maps promise by name, `package.json` aside. */
+/** Every specifier that the exports maps promise by name, JSON files aside: those are read, not imported. */
 export function specifiersOf(projects: readonly Project[]): readonly string[] {
   return projects.flatMap(({ manifest }) =>
     Object.keys(manifest.exports ?? {})
-      .filter((subpath) => subpath !== './package.json' && !subpath.includes('*'))
+      .filter((subpath) => !subpath.endsWith('.json') && !subpath.includes('*'))
       .map((subpath) => `${manifest.name}${subpath.slice(1)}`),
   )
 }

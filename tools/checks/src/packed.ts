@@ -14,7 +14,7 @@ const NOT_OURS = new Set(['node10', 'node16-cjs'])
 export async function tarballProblems(name: string, tarball: Uint8Array<ArrayBuffer>): Promise<Problems> {
   const { messages, pkg } = await publint({ pack: { tarball: tarball.buffer }, strict: true })
   const types = await checkPackage(createPackageFromTarballData(tarball), {
-    excludeEntrypoints: ['./package.json'],
+    excludeEntrypoints: [/\.json$/],
   })
   return [
     ...messages.map((message) => `${name}: ${formatMessage(message, pkg, { color: false })}`),

@@ -1,0 +1,1 @@
+export { createDiscover, type PeraOptions } from './createDiscover.ts'
