@@ -7,6 +7,7 @@ const guide = [
   { text: 'Quick start for dApps', link: '/guide/dapp' },
   { text: 'Quick start for operators', link: '/guide/operator' },
   { text: 'Quick start for relying parties', link: '/guide/relying-party' },
+  { text: 'Wallets in the browser', link: '/guide/wallets' },
   { text: 'A wallet page of your own', link: '/guide/external-page' },
   { text: 'Wallets on a phone', link: '/guide/phone' },
   { text: 'Plug-ins', link: '/guide/plugins' },
