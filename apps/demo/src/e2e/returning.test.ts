@@ -29,6 +29,7 @@ test('behavior: who comes back needs no wallet; by another wallet they are someb
   await startSignIn(page, demo)
   await page.getByRole('link', { name: 'Sign out and use another wallet' }).click()
   await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+  await page.getByText('You are signed out of this application.').waitFor()
   await startSignIn(page, demo)
   const [last] = await page.getByRole('list', { name: 'Last used' }).getByRole('button').allTextContents()
   expect(last).toContain('Temple')

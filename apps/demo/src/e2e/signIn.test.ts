@@ -129,6 +129,7 @@ describe('sign-in', () => {
     await pickWallet(page)
     await page.getByRole('link', { name: 'Sign out and use another wallet' }).click()
     await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+    await page.getByText('You are signed out of this application.').waitFor()
     await startSignIn(page, theatre.stage().demo)
     await pickWallet(page)
     await finish(visitor)
