@@ -12,11 +12,12 @@ describe('serveAssets', () => {
   const get = (path: string, headers: Record<string, string> = {}) =>
     serveAssets(assets).request(path, { headers })
 
-  test('serves script, style and demo wallet for ever, with their types', async () => {
+  test('serves script, style, connectors and demo wallet for ever, with their types', async () => {
     for (const [path, type] of [
       [assets.script, 'text/javascript; charset=utf-8'],
       [assets.style, 'text/css; charset=utf-8'],
       [assets.demoWallet ?? '', 'text/javascript; charset=utf-8'],
+      ...Object.values(assets.connectors).map((path) => [path, 'text/javascript; charset=utf-8'] as const),
     ] as const) {
       const response = await get(path)
       expect(response.status).toBe(200)
