@@ -50,6 +50,7 @@ describe('withPlugins', () => {
     connectors: {},
     demoWallet: '/d',
     phoneWait: '/p',
+    copy: '',
     files: new Map(),
   }
 

@@ -3,8 +3,8 @@ const offer = (button: HTMLButtonElement): void => {
   const { copied = '', copy = '' } = button.dataset
   const label = button.textContent
   button.hidden = false
-  button.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(copy).then(
+  button.addEventListener('click', () => {
+    navigator.clipboard.writeText(copy).then(
       () => {
         // A live region of the page, empty until now, says it once.
         if (button.nextElementSibling) button.nextElementSibling.textContent = copied

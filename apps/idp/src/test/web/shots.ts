@@ -28,9 +28,9 @@ export const shoot = async (page: Page, screen: string): Promise<void> => {
       const { cssContentSize } = await client.send('Page.getLayoutMetrics')
       const { data } = await client.send('Page.captureScreenshot', {
         format: 'webp',
-        quality: 55,
+        quality: 50,
         captureBeyondViewport: true,
-        clip: { x: 0, y: 0, width: viewport.width, height: cssContentSize.height, scale: 1 },
+        clip: { x: 0, y: 0, width: viewport.width, height: cssContentSize.height, scale: 0.8 },
       })
       await writeFile(`${SHOTS}${fileOf(screen, `${size}-${colorScheme}`)}`, Buffer.from(data, 'base64'))
     }
