@@ -21,9 +21,7 @@ export type Messages = Readonly<Record<Exclude<English, `${PluralKey}.one`>, str
   Readonly<Partial<Record<PluralForm, string>>>
 
 /** Every language that has texts, by the BCP 47 tag of its file. To add one: its file, its import, its name here. */
-const LANGUAGES = { en, ar, de, es, fr, ja, 'zh-Hans': zhHans } satisfies Readonly<
-  Record<string, Partial<Messages>>
->
+const LANGUAGES = { en, ar, de, es, fr, ja, 'zh-Hans': zhHans } satisfies Readonly<Record<string, Messages>>
 
 /** BCP 47 tag of a language that has texts. */
 export type Language = keyof typeof LANGUAGES
@@ -32,7 +30,7 @@ export type Language = keyof typeof LANGUAGES
 export const LANGUAGE_TAGS: readonly Language[] = Object.keys(LANGUAGES) as Language[]
 
 /** The texts of a language. */
-export const messagesOf = (language: Language): Messages => ({ ...en, ...LANGUAGES[language] })
+export const messagesOf = (language: Language): Messages => LANGUAGES[language]
 
 /** True when `key` names a text: keys put together from data (`claim.<name>`) must be tested first. */
 export const isMessageKey = (key: string): key is Exclude<MessageKey, PluralKey> => Object.hasOwn(en, key)
