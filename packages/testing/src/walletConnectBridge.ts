@@ -21,7 +21,7 @@ export const startBridge = async (): Promise<Bridge> => {
   const kept = new Map<string, string[]>()
   server.on('connection', (socket) => {
     socket.on('message', (data) => {
-      const text = String(data)
+      const text = (data as Buffer).toString('utf8')
       const { payload, topic, type } = JSON.parse(text) as Envelope
       if (type === 'sub') {
         listeners.set(topic, (listeners.get(topic) ?? new Set()).add(socket))

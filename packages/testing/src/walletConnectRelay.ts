@@ -92,7 +92,7 @@ export const startRelay = async ({ projectId }: { readonly projectId: string }):
       return
     }
     socket.on('message', (data) => {
-      const request = JSON.parse(String(data)) as Partial<Request>
+      const request = JSON.parse((data as Buffer).toString('utf8')) as Partial<Request>
       if (request.method !== undefined) answer(socket, request as Request)
     })
     socket.on('close', () => {

@@ -89,7 +89,7 @@ describe('WalletConnect as a plug-in, in a browser under the page\u2019s own pol
       answer: async ({ params }) => {
         if (!declined) {
           declined = true
-          throw { code: 5000, message: 'User rejected.' }
+          throw Object.assign(new Error('User rejected.'), { code: 5000 })
         }
         return account.signMessage({ message: { raw: params[0] } })
       },
