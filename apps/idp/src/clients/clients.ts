@@ -2,7 +2,13 @@ import type { ClientRecord, Store } from '@countersign/oidc-store'
 import type { z } from 'zod'
 import { randomToken } from '../random.ts'
 import { ClientError } from './clientError.ts'
-import { fromMetadata, type StoredClient, toMetadata } from './metadata.ts'
+import {
+  fromMetadata,
+  PREVIOUS_SECRET,
+  type SecretHashes,
+  type StoredClient,
+  toMetadata,
+} from './metadata.ts'
 import { type ClientInput, type ClientView, clientSchema } from './schema.ts'
 import { generateSecret, hashSecret } from './secret.ts'
 
@@ -27,10 +33,23 @@ export type ClientAdmin = {
     options?: { readonly rotateSecret?: boolean | undefined },
   ) => Promise<ClientWithSecret>
   readonly remove: (clientId: string) => Promise<boolean>
+  /**
+   * Makes a new secret. The one before is taken for `grace` seconds more (default 0), one before that no longer. Throws
+   * `client_not_found`, and `client_invalid` for a client that has no secret.
+   */
+  readonly rotateSecret: (
+    clientId: string,
+    options?: { readonly grace?: number | undefined },
+  ) => Promise<ClientWithSecret>
+  /** Ends the grace of the secret before, now. False when there was none. Throws `client_not_found`. */
+  readonly revokeSecret: (clientId: string) => Promise<boolean>
 }
 
 /** Checks a client against the protocol's own rules; rejects with a description. */
 export type ValidateClient = (metadata: StoredClient) => Promise<void>
+
+/** 30 days: two secrets are for a rollout, not for good. */
+const MAX_GRACE = 2_592_000
 
 /** Short secrets can be guessed; those of `generateSecret` have 43 characters. */
 const MIN_SECRET = 32
@@ -63,8 +82,8 @@ export const createClientAdmin = (options: {
 }): ClientAdmin => {
   const { store, validate, now = () => new Date() } = options
 
-  const write = async (client: ClientView, secretHash: string | undefined, ifVersion: number | undefined) => {
-    const metadata = toMetadata(client, secretHash)
+  const write = async (client: ClientView, hashes: SecretHashes, ifVersion: number | undefined) => {
+    const metadata = toMetadata(client, hashes)
     try {
       await validate(metadata)
     } catch (cause) {
@@ -78,6 +97,13 @@ export const createClientAdmin = (options: {
     return view(await store.clients.put(client.clientId, metadata, { ifVersion }))
   }
 
+  const seconds = () => Math.floor(now().getTime() / 1000)
+  /** One whose time is over is not carried on. */
+  const hashesOf = ({ client_secret: current, [PREVIOUS_SECRET]: previous }: StoredClient): SecretHashes => ({
+    current,
+    previous: previous && previous.expires_at > seconds() ? previous : undefined,
+  })
+
   const find = async (clientId: string): Promise<ClientRecord> => {
     const record = await store.clients.get(clientId)
     if (!record) throw new ClientError('client_not_found', `there is no client ${clientId}`)
@@ -90,7 +116,7 @@ export const createClientAdmin = (options: {
       throw new ClientError('client_exists', `there is a client ${clientId}`)
     const secret = needsSecret(fields.authMethod) ? (given ?? generateSecret()) : undefined
     const client = { ...fields, clientId, createdAt: now().toISOString() }
-    return { client: await write(client, secret && hashSecret(secret), 0), secret }
+    return { client: await write(client, { current: secret && hashSecret(secret) }, 0), secret }
   }
 
   const change = async (
@@ -101,14 +127,40 @@ export const createClientAdmin = (options: {
   ) => {
     const record = await find(clientId)
     const stored = record.metadata as StoredClient
-    const { createdAt, ...before } = fromMetadata(stored)
+    const { createdAt, previousSecretUntil: _until, ...before } = fromMetadata(stored)
     const { clientId: _, ...fields } = parse({ ...before, ...changes, clientId })
     const fresh =
       needsSecret(fields.authMethod) && (rotate || stored.client_secret === undefined || given !== undefined)
     const secret = fresh ? (given ?? generateSecret()) : undefined
-    const kept = needsSecret(fields.authMethod) ? stored.client_secret : undefined
-    const secretHash = secret === undefined ? kept : hashSecret(secret)
-    return { client: await write({ ...fields, clientId, createdAt }, secretHash, record.version), secret }
+    const kept = needsSecret(fields.authMethod) ? hashesOf(stored) : {}
+    const hashes = secret === undefined ? kept : { current: hashSecret(secret) }
+    return { client: await write({ ...fields, clientId, createdAt }, hashes, record.version), secret }
+  }
+
+  const rotateSecret: ClientAdmin['rotateSecret'] = async (clientId, { grace = 0 } = {}) => {
+    const record = await find(clientId)
+    const stored = record.metadata as StoredClient
+    const client = fromMetadata(stored)
+    if (!needsSecret(client.authMethod))
+      throw new ClientError('client_invalid', `${clientId} has no secret`, { field: 'authMethod' })
+    if (!Number.isInteger(grace) || grace < 0 || grace > MAX_GRACE)
+      throw new ClientError('client_invalid', `grace: 0 to ${MAX_GRACE} seconds`, { field: 'grace' })
+    const secret = generateSecret()
+    const previous =
+      grace > 0 && stored.client_secret !== undefined
+        ? { hash: stored.client_secret, expires_at: seconds() + grace }
+        : undefined
+    const hashes = { current: hashSecret(secret), previous }
+    return { client: await write(client, hashes, record.version), secret }
+  }
+
+  const revokeSecret: ClientAdmin['revokeSecret'] = async (clientId) => {
+    const record = await find(clientId)
+    const stored = record.metadata as StoredClient
+    const { current, previous } = hashesOf(stored)
+    if (stored[PREVIOUS_SECRET] === undefined) return false
+    await write(fromMetadata(stored), { current }, record.version)
+    return previous !== undefined
   }
 
   return {
@@ -135,5 +187,7 @@ export const createClientAdmin = (options: {
     update: (clientId, changes, { rotateSecret = false } = {}) =>
       change(clientId, changes, undefined, rotateSecret),
     remove: (clientId) => store.clients.remove(clientId),
+    rotateSecret,
+    revokeSecret,
   }
 }

@@ -1,23 +1,29 @@
 import type { Config } from '../config/schema.ts'
 import { ClientError } from './clientError.ts'
-import { NFT_METADATA, type StoredClient } from './metadata.ts'
+import { M2M_METADATA, NFT_METADATA, type StoredClient } from './metadata.ts'
 
 /**
- * The names that a client refers to have to be in the configuration: a gate that is misspelt would let nobody in.
+ * The names that a client refers to have to be in the configuration: a gate that is misspelt would let nobody in, a resource
+ * server that is misspelt would be asked for in vain.
  *
  * @throws {ClientError} `client_invalid`
  */
 export const checkClientGates = (
-  { gates, policies }: Pick<Config, 'gates' | 'policies'>,
+  { gates, m2m, policies }: Pick<Config, 'gates' | 'm2m' | 'policies'>,
   metadata: StoredClient,
 ): void => {
-  const nft = metadata[NFT_METADATA]
-  if (nft === undefined) return
+  const { audiences = [], introspects = [], scopes = [] } = metadata[M2M_METADATA] ?? {}
   const check = (field: string, names: readonly string[], known: object, what: string) => {
     const unknown = names.find((name) => !Object.hasOwn(known, name))
     if (unknown === undefined) return
     throw new ClientError('client_invalid', `${field}: there is no ${what} ${unknown}`, { field })
   }
+  check('audiences', audiences, m2m.audiences, 'resource server')
+  check('introspects', introspects, m2m.audiences, 'resource server')
+  const known = audiences.flatMap((name) => m2m.audiences[name]?.scopes ?? [])
+  check('scopes', scopes, Object.fromEntries(known.map((scope) => [scope, true])), 'scope')
+  const nft = metadata[NFT_METADATA]
+  if (nft === undefined) return
   check('gates', nft.gates, gates, 'gate')
   check('allowedGates', nft.allowedGates, gates, 'gate')
   check('policy', nft.policy === undefined ? [] : [nft.policy], policies, 'policy')

@@ -9,7 +9,35 @@ export type StoredClient = ClientMetadata & {
   readonly client_secret?: string | undefined
   readonly client_id_issued_at: number
   readonly [NFT_METADATA]?: NftMetadata | undefined
+  readonly [M2M_METADATA]?: M2mMetadata | undefined
+  readonly [PREVIOUS_SECRET]?: PreviousSecret | undefined
 }
+
+/** Our own member of the client metadata: which access tokens for resource servers it may have, and for how long. */
+export const M2M_METADATA = 'countersign_m2m'
+
+type M2mField = 'audiences' | 'scopes' | 'defaultAudience' | 'defaultScopes' | 'lifetimes' | 'introspects'
+/** What a client says of access tokens for resource servers. */
+export type M2mMetadata = Pick<ClientView, M2mField>
+
+/** What a client without that member has. */
+const NO_M2M: M2mMetadata = { audiences: [], scopes: [], introspects: [] }
+
+const m2mOf = ({
+  audiences,
+  scopes,
+  defaultAudience,
+  defaultScopes,
+  lifetimes,
+  introspects,
+}: M2mMetadata): M2mMetadata =>
+  defined({ audiences, scopes, defaultAudience, defaultScopes, lifetimes, introspects })
+
+/** Our own member of the client metadata: the secret before, while it is still taken. */
+export const PREVIOUS_SECRET = 'countersign_previous_secret'
+
+/** Digest, see `secret.ts`, and the epoch second from which it is not taken any more. */
+export type PreviousSecret = { readonly hash: string; readonly expires_at: number }
 
 /** Our own member of the client metadata: what its sign-ins have to own, and what its requests may ask for. */
 export const NFT_METADATA = 'countersign_nft'
@@ -38,20 +66,33 @@ const NO_NFT: NftMetadata = {
 /** The device authorization grant (RFC 8628 section 3.4). */
 const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code'
 
-const grantTypesOf = ({ deviceGrant, redirectUris, refreshTokens }: ClientView): string[] => [
+const grantTypesOf = ({
+  clientCredentials,
+  deviceGrant,
+  redirectUris,
+  refreshTokens,
+}: ClientView): string[] => [
   ...(redirectUris.length > 0 ? ['authorization_code'] : []),
   ...(refreshTokens ? ['refresh_token'] : []),
   ...(deviceGrant ? [DEVICE_GRANT] : []),
+  ...(clientCredentials ? ['client_credentials'] : []),
 ]
 
 const defined = <T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as T
 
+/** The digests of a client's secrets. */
+export type SecretHashes = {
+  readonly current?: string | undefined
+  readonly previous?: PreviousSecret | undefined
+}
+
 /** Operator's words to protocol words. */
-export const toMetadata = (client: ClientView, secretHash: string | undefined): StoredClient =>
+export const toMetadata = (client: ClientView, { current, previous }: SecretHashes): StoredClient =>
   defined({
     client_id: client.clientId,
-    client_secret: secretHash,
+    client_secret: current,
+    [PREVIOUS_SECRET]: previous,
     client_id_issued_at: Math.floor(Date.parse(client.createdAt) / 1000),
     client_name: client.name,
     redirect_uris: [...client.redirectUris],
@@ -74,6 +115,7 @@ export const toMetadata = (client: ClientView, secretHash: string | undefined): 
     jwks_uri: client.jwksUri,
     jwks: client.jwks as StoredClient['jwks'],
     [NFT_METADATA]: nftOf(client),
+    [M2M_METADATA]: m2mOf(client),
   })
 
 /** Protocol words back to operator's words, without the secret. */
@@ -89,6 +131,7 @@ export const fromMetadata = (stored: StoredClient): ClientView =>
     applicationType: stored.application_type ?? 'web',
     refreshTokens: stored.grant_types?.includes('refresh_token') ?? false,
     deviceGrant: stored.grant_types?.includes(DEVICE_GRANT) ?? false,
+    clientCredentials: stored.grant_types?.includes('client_credentials') ?? false,
     idTokenAlg: stored.id_token_signed_response_alg as ClientView['idTokenAlg'],
     subjectType: stored.subject_type ?? 'public',
     requirePushedRequests: stored.require_pushed_authorization_requests ?? false,
@@ -101,7 +144,19 @@ export const fromMetadata = (stored: StoredClient): ClientView =>
     jwks: stored.jwks as ClientView['jwks'],
     ...NO_NFT,
     ...stored[NFT_METADATA],
+    ...NO_M2M,
+    ...stored[M2M_METADATA],
+    previousSecretUntil: untilOf(stored[PREVIOUS_SECRET]),
   })
+
+const untilOf = (previous: PreviousSecret | undefined): string | undefined =>
+  previous && new Date(previous.expires_at * 1000).toISOString()
+
+/** What a client of the protocol layer may have of access tokens for resource servers. */
+export const m2mClientOf = (client: Client): M2mMetadata => ({
+  ...NO_M2M,
+  ...(client as Client & { readonly [M2M_METADATA]?: M2mMetadata | undefined })[M2M_METADATA],
+})
 
 /** A client of the protocol layer as gates see it. */
 export const gateClientOf = (client: Client): GateClient => {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isLoopback } from '../config/loopback.ts'
+import { audienceName, scopeName } from '../config/m2m.ts'
 import { SIGNING_ALGS } from '../keys/keys.ts'
 
 const uri = z.url().max(2000)
@@ -35,15 +36,38 @@ const collection = z.string().regex(/^[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}\/[\x21-
   error: 'has to be <CAIP-2>/<collection>',
 })
 
-/** Where nobody is sent back to, the home page is what tells people who asks (RFC 8628 section 5.4). */
-const reachable = ({ clientUri, deviceGrant, redirectUris }: Ways): boolean =>
-  redirectUris.length > 0 || (deviceGrant && clientUri !== undefined)
+/**
+ * Where nobody is sent back to, the home page is what tells people who asks (RFC 8628 section 5.4). Programs that act for
+ * themselves meet nobody.
+ */
+const reachable = ({ clientCredentials, clientUri, deviceGrant, introspects, redirectUris }: Ways): boolean =>
+  redirectUris.length > 0 ||
+  (deviceGrant ? clientUri !== undefined : clientCredentials || introspects.length > 0)
+
+/** RFC 6749 section 4.4: confidential clients only. A resource server is asked for its credentials as well. */
+const confidential = ({ authMethod, clientCredentials, introspects }: Ways): boolean =>
+  authMethod !== 'none' || !(clientCredentials || introspects.length > 0)
+
+const defaultsAllowed = ({ audiences, defaultAudience }: Ways): boolean =>
+  defaultAudience === undefined || audiences.includes(defaultAudience)
+
+const scopesAllowed = ({ defaultScopes, scopes }: Ways): boolean =>
+  defaultScopes?.every((scope) => scopes.includes(scope)) ?? true
 
 type Ways = {
+  readonly authMethod: string
+  readonly audiences: readonly string[]
+  readonly clientCredentials: boolean
+  readonly defaultAudience?: string | undefined
+  readonly defaultScopes?: readonly string[] | undefined
+  readonly introspects: readonly string[]
+  readonly scopes: readonly string[]
   readonly clientUri?: string | undefined
   readonly deviceGrant: boolean
   readonly redirectUris: readonly string[]
 }
+
+const lifetime = z.int().min(1).max(86_400).optional()
 
 const fields = z.strictObject({
   clientId: clientId.optional().describe('Default: random.'),
@@ -58,7 +82,7 @@ const fields = z.strictObject({
     .array(redirectUri)
     .max(50)
     .default([])
-    .describe('Compared exactly. None: a client of the device grant only.'),
+    .describe('Compared exactly. None: a client of the device or client credentials grant only.'),
   postLogoutRedirectUris: z.array(uri).max(50).default([]).describe('Where a sign-out may return to.'),
   backchannelLogoutUri: webUri
     .refine(isConfidential, CONFIDENTIAL)
@@ -106,15 +130,59 @@ const fields = z.strictObject({
     .enum(['full', 'tier', 'boolean'])
     .default('full')
     .describe('The most that is told of tokens.'),
+  clientCredentials: z
+    .boolean()
+    .default(false)
+    .describe('Allow tokens for the client itself, without a person (client credentials grant).'),
+  audiences: z
+    .array(audienceName)
+    .max(100)
+    .default([])
+    .describe('Resource servers of `m2m.audiences` that it may get tokens for. None: no tokens.'),
+  scopes: z
+    .array(scopeName)
+    .max(500)
+    .default([])
+    .describe('Scopes of resource servers that its tokens may have. None: no scopes.'),
+  defaultAudience: audienceName
+    .optional()
+    .describe('For requests that name no audience. Default: the only one in `audiences`.'),
+  defaultScopes: z
+    .array(scopeName)
+    .max(500)
+    .optional()
+    .describe('For requests that name no scope. Default: all that it may have there.'),
+  lifetimes: z
+    .strictObject({
+      clientCredentials: lifetime,
+      accessToken: lifetime,
+      idToken: lifetime,
+      refreshToken: z.int().min(1).max(31_536_000).optional(),
+    })
+    .optional()
+    .describe('Lifetimes of its own, in seconds, in place of the configured ones.'),
+  introspects: z
+    .array(audienceName)
+    .max(100)
+    .default([])
+    .describe('Resource servers whose tokens of all clients it may introspect: it is one of them.'),
   policy: gateName.optional().describe('Policy that has to allow every sign-in with a gate.'),
   jwks: z.strictObject({ keys: z.array(z.record(z.string(), z.unknown())).min(1).max(20) }).optional(),
 })
 
 /** A relying party, as an operator describes it. */
-export const clientSchema = fields.refine(reachable, {
-  path: ['redirectUris'],
-  error: 'at least one, or the device grant and a client URI',
-})
+export const clientSchema = fields
+  .refine(reachable, {
+    path: ['redirectUris'],
+    error: 'at least one, or the device grant and a client URI, or client credentials',
+  })
+  .refine(confidential, {
+    path: ['authMethod'],
+    error:
+      'a public client has nothing to prove who it is with: no client credentials, no introspection for others',
+  })
+  .refine(defaultsAllowed, { path: ['defaultAudience'], error: 'one of `audiences`' })
+  .refine(scopesAllowed, { path: ['defaultScopes'], error: 'among `scopes`' })
 
 /** Input of {@link clientSchema}. */
 export type ClientInput = z.input<typeof clientSchema>
@@ -124,4 +192,6 @@ export type ClientView = Omit<z.output<typeof clientSchema>, 'clientId'> & {
   readonly clientId: string
   /** RFC 3339. */
   readonly createdAt: string
+  /** Until when the secret before is taken as well, RFC 3339; absent when there is none. */
+  readonly previousSecretUntil?: string | undefined
 }

@@ -1,5 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import { randomToken } from '../random.ts'
+import type { SecretHashes } from './metadata.ts'
 
 const PREFIX = 'sha256:'
 
@@ -9,8 +10,25 @@ const PREFIX = 'sha256:'
  */
 export const hashSecret = (secret: string): string => `${PREFIX}${hash('sha256', secret, 'base64url')}`
 
+/** The digest of nothing that anyone knows. */
+const ABSENT = hashSecret(randomToken(32))
+
 /** A new secret, 256 bits. */
 export const generateSecret = (): string => randomToken(32)
+
+/**
+ * Compares with both secrets that a client can have, whichever matches, so that the time tells nothing about which. `now`
+ * in epoch seconds.
+ */
+export const compareSecrets = (
+  { current, previous }: SecretHashes,
+  presented: unknown,
+  now: number,
+): boolean => {
+  const isCurrent = compareSecret(current, presented)
+  const isPrevious = compareSecret(previous?.hash ?? ABSENT, presented)
+  return isCurrent || (isPrevious && previous !== undefined && previous.expires_at > now)
+}
 
 /** Compares in constant time: both sides are digests of the same length. */
 export const compareSecret = (stored: unknown, presented: unknown): boolean => {

@@ -3,6 +3,7 @@ import { unreadableText } from '../web/palette.ts'
 import type { ConfigIssue } from './errors.ts'
 import { externalPageIssues } from './externalPage.ts'
 import { isLoopback } from './loopback.ts'
+import { m2mIssues } from './m2m.ts'
 import { nftIssues } from './nftChecks.ts'
 import type { Config } from './schema.ts'
 
@@ -92,5 +93,6 @@ export const checkConfig = (config: Config): readonly ConfigIssue[] => [
   ...externalPageIssues(config),
   ...themeIssues(config),
   ...nftIssues(config),
+  ...m2mIssues(config),
   ...productionIssues(config),
 ]

@@ -12,6 +12,7 @@ export type ConfigCode =
   | 'external_page_invalid'
   | 'store_not_durable'
   | 'rpc_insecure'
+  | 'audience_invalid'
   | 'policy_invalid'
   | 'theme_unreadable'
   | 'logo_unreadable'

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { externalPage } from './externalPage.ts'
+import { limits } from './limits.ts'
+import { m2m } from './m2m.ts'
 import { chainOwnership, gates, nft, policies } from './nft.ts'
 import { phone } from './phone.ts'
 import { plugins } from './plugins.ts'
@@ -112,6 +114,10 @@ const oidc = z
       .boolean()
       .default(false)
       .describe('Accept authorization requests through PAR only.'),
+    dpopNonce: z
+      .boolean()
+      .default(false)
+      .describe('Demand a nonce of this server in DPoP proofs (RFC 9449 section 8).'),
     internalOrigins: z
       .array(
         httpUrl.refine((url) => URL.parse(url)?.origin === url, {
@@ -195,6 +201,8 @@ export const configSchema = z
     signIn: signIn.prefault({}),
     tokens: tokens.prefault({}),
     oidc: oidc.prefault({}),
+    m2m: m2m.prefault({}),
+    limits: limits.prefault({}),
     admin: admin.prefault({}),
     audit: audit.prefault({}),
     cookies: cookies.prefault({}),

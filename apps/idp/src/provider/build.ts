@@ -1,8 +1,11 @@
 import Provider, { type KoaContextWithOIDC } from 'oidc-provider'
-import { compareSecret } from '../clients/secret.ts'
+import { PREVIOUS_SECRET, type PreviousSecret } from '../clients/metadata.ts'
+import { compareSecrets } from '../clients/secret.ts'
 import { assertProduction } from './assert.ts'
 import { createPacing } from './deviceCodes.ts'
 import { type ProviderOptions, providerConfiguration } from './options.ts'
+
+type Secrets = { readonly clientSecret?: string; readonly [PREVIOUS_SECRET]?: PreviousSecret }
 
 /** Builds the protocol layer. */
 export const buildProvider = (options: ProviderOptions): Provider => {
@@ -21,8 +24,9 @@ export const buildProvider = (options: ProviderOptions): Provider => {
   // The scheme comes from the one forwarded header that `pinRequest` writes itself.
   provider.proxy = true
   Object.defineProperty(provider.Client.prototype, 'compareClientSecret', {
-    value(this: { clientSecret?: string }, presented: unknown) {
-      return compareSecret(this.clientSecret, presented)
+    value(this: Secrets, presented: unknown) {
+      const hashes = { current: this.clientSecret, previous: this[PREVIOUS_SECRET] }
+      return compareSecrets(hashes, presented, Math.floor(options.now().getTime() / 1000))
     },
   })
   return provider

@@ -8,7 +8,7 @@ import {
   type Session,
 } from 'oidc-provider'
 import { ACR_KEY, ACR_ONCHAIN, scopeClaims, scopesOf } from '../claims.ts'
-import { NFT_METADATA } from '../clients/metadata.ts'
+import { M2M_METADATA, NFT_METADATA, PREVIOUS_SECRET } from '../clients/metadata.ts'
 import type { Config } from '../config/schema.ts'
 import type { Consents } from '../consents.ts'
 import type { MayLook } from '../gates/looks.ts'
@@ -142,7 +142,7 @@ export const providerConfiguration = (options: ProviderOptions): Configuration =
       origin !== 'null' &&
       (ctx.oidc.route === 'userinfo' || client.clientAuthMethod === 'none') &&
       (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin),
-    extraClientMetadata: { properties: [NFT_METADATA] },
+    extraClientMetadata: { properties: [NFT_METADATA, M2M_METADATA, PREVIOUS_SECRET] },
     // The ID token carries the scope's claims: a relying party needs no second request to learn the account.
     conformIdTokenClaims: false,
     cookies: cookieOptions({ secure: config.issuer.startsWith('https:'), secrets: cookieSecrets }),
