@@ -150,10 +150,10 @@ describe('signIn', () => {
     expect(sessions).toEqual([0, 1, 1])
     await expect.poll(() => wallet?.sessions()).toBe(0)
     await expect.poll(() => relay.open()).toBe(1)
-    const left = Object.keys(globalThis).filter(
-      (name) => !before.has(name) && !name.startsWith('_walletConnectCore'),
-    )
-    expect(left).toEqual([])
+    // The wallet is in this process too: one core of its own, and the counter beside it.
+    const left = Object.keys(globalThis).filter((name) => !before.has(name))
+    await expect.poll(() => left.filter((name) => name in globalThis)).toHaveLength(2)
+    expect(left.every((name) => name.startsWith('_walletConnectCore_'))).toBe(true)
     expect(fetched).not.toHaveBeenCalled()
   })
 
