@@ -31,6 +31,7 @@ import { createDevicePages } from './provider/devicePages.ts'
 import { logEvents } from './provider/events.ts'
 import { createHandle, type ProviderHandle } from './provider/handle.ts'
 import { createProtocolPages } from './provider/pages.ts'
+import { recordEvents } from './provider/record.ts'
 import { createRecords, openStore } from './store.ts'
 import { createViews } from './views.ts'
 import { createLogoutTokens } from './watch/logoutTokens.ts'
@@ -99,6 +100,7 @@ const createParts = async ({ adapters, config, log, now, pluginFolder, store }: 
   const assets = withPlugins(await ensureAssets(issuer.prefix), plugins)
   const logo = await loadLogo(config, issuer.prefix)
   const logins = createLogins({ records, ttl })
+  const events = createEvents({ store, log, now, record: config.audit.record })
   const service = await createGateService({ config, records, ttl, now, log, adapters })
   return {
     config,
@@ -115,11 +117,12 @@ const createParts = async ({ adapters, config, log, now, pluginFolder, store }: 
       logins,
       watches: createWatches({ store, now, ttl, lease: leaseOf(config) }),
       logoutTokens: createLogoutTokens({ store, log, now }),
+      events,
       log,
       now,
     }),
     consents: createConsents({ records, ttl: config.tokens.consent }),
-    events: createEvents({ store, log, now, record: config.audit.record }),
+    events,
     limits: createLimits({ store, now }),
     gates: service.gates,
     closeGates: service.close,
@@ -163,6 +166,7 @@ const createProvider = (parts: Parts, { cookieSecrets, pairwiseSalt, signing }: 
       records.put('InteractionTrace', uid, { clientId, params: pageParams(params) }, traceTtl),
   })
   logEvents(provider, log)
+  recordEvents(provider, { events: parts.events, logins })
   return provider
 }
 

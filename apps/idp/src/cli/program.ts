@@ -4,6 +4,7 @@ import { redacted } from '../config/redacted.ts'
 import { loadPlugins } from '../plugins/load.ts'
 import { describePlugin } from '../plugins/offer.ts'
 import { adminCommand } from './adminKey.ts'
+import { auditCommand } from './audit.ts'
 import { clientsCommand } from './clients.ts'
 import { type CommandContext, type GlobalOptions, readConfig } from './context.ts'
 import { gateCommand } from './gate.ts'
@@ -60,6 +61,7 @@ export const createProgram = (
   program.addCommand(policyCommand(context, exit))
   program.addCommand(gateCommand(context, finish, exit))
   program.addCommand(adminCommand(context))
+  program.addCommand(auditCommand(context, finish))
   program
     .command('verify [file]')
     .description('verify a proof given as JSON (file or standard input) and print the result')

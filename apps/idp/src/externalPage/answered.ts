@@ -9,6 +9,7 @@ import { finishLeft } from '../interaction/left.ts'
 import type { LoadedInteraction } from '../interaction/load.ts'
 import { acceptProof } from '../interaction/proof.ts'
 import { finishProven } from '../interaction/proven.ts'
+import { recordRefusal } from '../interaction/record.ts'
 import { loadOf } from '../interaction/request.ts'
 import { sendAway } from './away.ts'
 import { over } from './handoff.ts'
@@ -55,6 +56,7 @@ const outcomeOf = async (
   const entry = { requestId: requestIdOf(c.env.incoming), client: loaded.client.clientId, page: page.origin }
   if (!accepted.ok) {
     context.log.info({ ...entry, code: accepted.code }, 'proof refused')
+    await recordRefusal(context, c.env.incoming, loaded, accepted)
     return { problem: problemOf(accepted, c) }
   }
   context.log.info({ ...entry, method: accepted.proven.method }, 'proof accepted')

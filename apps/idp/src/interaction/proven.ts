@@ -6,6 +6,7 @@ import { type Refusal, refuse } from './errors.ts'
 import { finishGate, finishLogin } from './finish.ts'
 import type { LoadedInteraction } from './load.ts'
 import { loginOf } from './page.ts'
+import { recordLogin } from './record.ts'
 
 type Exchange = { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse }
 
@@ -38,7 +39,9 @@ export const finishProven = async (
   exchange: Exchange,
   loaded: LoadedInteraction,
   proven: Proven,
-): Promise<string | Refusal> =>
-  loaded.interaction.prompt.name === GATE
-    ? addAccount(context, exchange, loaded, proven)
-    : finishLogin(context, exchange, await context.logins.save(proven))
+): Promise<string | Refusal> => {
+  if (loaded.interaction.prompt.name === GATE) return addAccount(context, exchange, loaded, proven)
+  const next = await finishLogin(context, exchange, await context.logins.save(proven))
+  await recordLogin(context, exchange.incoming, loaded, proven)
+  return next
+}

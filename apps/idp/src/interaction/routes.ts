@@ -19,6 +19,7 @@ import { interactionPage, loginOf } from './page.ts'
 import { acceptProof } from './proof.ts'
 import { PROOF_LIMIT, proofBody } from './proofBody.ts'
 import { finishProven, signInGone } from './proven.ts'
+import { recordRefusal } from './record.ts'
 import { goOn, loadForPost, loadOf } from './request.ts'
 
 const SMALL = 4 * 1024
@@ -61,6 +62,7 @@ const proof = async (context: AppContext, c: RequestContext): Promise<Response> 
   const requestId = requestIdOf(c.env.incoming)
   if (!accepted.ok) {
     context.log.info({ requestId, code: accepted.code, client: loaded.client.clientId }, 'proof refused')
+    await recordRefusal(context, c.env.incoming, loaded, accepted)
     return sendJsonError(c, accepted)
   }
   const { proven } = accepted

@@ -7,6 +7,7 @@ import { challengeBody, issueChallenge } from '../interaction/challenge.ts'
 import { type Refusal, refuse } from '../interaction/errors.ts'
 import { acceptProof } from '../interaction/proof.ts'
 import { PROOF_LIMIT, proofBody } from '../interaction/proofBody.ts'
+import { recordRefusal } from '../interaction/record.ts'
 import type { ProofResponse } from '../web/types.ts'
 import { findLink, keepProven } from './links.ts'
 import { type LoadedLink, notFirst } from './load.ts'
@@ -57,6 +58,7 @@ export const proofThere = async (context: AppContext, c: RequestContext): Promis
   const accepted = await acceptProof(context, found.loaded, body.value)
   if (!accepted.ok) {
     context.log.info({ requestId, code: accepted.code, client: clientId }, 'proof refused')
+    await recordRefusal(context, c.env.incoming, found.loaded, accepted)
     return sendJsonError(c, accepted)
   }
   const lost = await keep(context, found, accepted.proven)

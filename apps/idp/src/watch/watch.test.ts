@@ -37,6 +37,9 @@ describe('the scheduler', () => {
     expect(await idp.idp.recheckGates()).toBe(1)
     await expectEnded(member)
     expect(idp.logs()).toContain('"trigger":"schedule","code":"not_held"')
+    const last = (await idp.idp.store.audit.list()).at(-1)?.event
+    const lost = { type: 'token.lost', code: 'not_held', client: 'demo', account: member.person.account }
+    expect(last).toMatchObject({ ...lost, detail: { trigger: 'schedule' } })
     idp.advance(2 * EVERY)
     expect(await idp.idp.recheckGates()).toBe(0)
   })

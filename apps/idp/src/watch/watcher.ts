@@ -1,5 +1,6 @@
 import type Provider from 'oidc-provider'
 import { gateClientOf } from '../clients/metadata.ts'
+import type { Events } from '../events/types.ts'
 import { policyOf } from '../gates/recheck.ts'
 import { type SecondLook, secondLook } from '../gates/secondLook.ts'
 import type { GateState, Gates, RecheckTrigger } from '../gates/types.ts'
@@ -30,6 +31,7 @@ export type WatcherOptions = {
   readonly logins: Logins
   readonly watches: Watches
   readonly logoutTokens: LogoutTokens
+  readonly events: Pick<Events, 'emit'>
   readonly log: Logger
   readonly now: () => Date
 }
@@ -61,7 +63,7 @@ const nextLook = (look: SecondLook, now: number): number | undefined => {
 
 /** Makes the watcher. */
 export const createWatcher = (options: WatcherOptions): Watcher => {
-  const { gates, log, logins, logoutTokens, now, watches } = options
+  const { events, gates, log, logins, logoutTokens, now, watches } = options
   const seconds = () => Math.floor(now().getTime() / 1000)
   const sending = new Set<Promise<void>>()
 
@@ -79,6 +81,9 @@ export const createWatcher = (options: WatcherOptions): Watcher => {
     const sid = await endSignIn(provider, watch)
     const audit = { client: clientId, subject, login: loginId, grant: grantId, trigger, code, reason }
     log.warn(audit, 'sign-in ended: its gate is not met any more')
+    const account = (await logins.find(loginId))?.account
+    const detail = { grant: grantId, trigger, reason }
+    await events.emit({ type: 'token.lost', client: clientId, account, code, detail })
     tell(provider, { clientId, subject, sid })
   }
 
