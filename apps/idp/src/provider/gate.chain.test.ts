@@ -79,7 +79,7 @@ describe('a gate on a real chain', () => {
       userinfo: { nft_token: { chain: chain.caip2, collection: dogs, tokens: ['1'] } },
     })
     const { html } = await enter(person, { claims })
-    expect(html).toContain('No token found')
+    expect(html).toContain('Something is missing')
     expect(html).toContain('A cat')
     expect(html.toLowerCase()).toContain(cats.toLowerCase())
   })

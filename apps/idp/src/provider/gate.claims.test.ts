@@ -134,7 +134,9 @@ describe('nft_token', () => {
       `${idp().base}/auth?${new URLSearchParams({ client_id: 'demo', request_uri })}`,
     )
     const consent = await person.browser.visit(await signIn(person, opened.url))
-    expect(await consent.response.text()).toContain(`${MINE}</code><p><b>#7 </b>token 7</p>`)
+    expect(await consent.response.text()).toContain(
+      `${MINE}</code><p class="token"><span><b>#7 </b>token 7</span></p>`,
+    )
 
     const posted = newPerson()
     const form = Object.fromEntries(url.searchParams)
@@ -165,7 +167,7 @@ describe('claims from traits', () => {
     const person = newPerson()
     chain().give(THEIRS, person.account, { id: '1', metadata: { name: 'Eve' } })
     const parameters = { scope: 'openid profile', claims: claims(on(THEIRS)) }
-    expect((await enter(person, parameters)).html).toContain('No token found')
+    expect((await enter(person, parameters)).html).toContain('Something is missing')
     const owner = newPerson()
     chain().give(THEIRS, owner.account, { id: '1', metadata: { name: 'Eve' } })
     chain().give(MINE, owner.account, { id: '7', metadata: metadata(3) })

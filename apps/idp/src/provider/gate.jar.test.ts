@@ -61,7 +61,9 @@ describe('nft_token in a signed request object', () => {
     chain.give(MINE, person.account, { id: '7' })
     const page = await openInteraction(person, await requestOf(on(MINE)))
     const consent = await person.browser.visit(await signIn(person, page))
-    expect(await consent.response.text()).toContain(`${MINE}</code><p><b>#7 </b>token 7</p>`)
+    expect(await consent.response.text()).toContain(
+      `${MINE}</code><p class="token"><span><b>#7 </b>token 7</span></p>`,
+    )
   })
 
   test('security: what a client may not ask for it may not ask for by signature either', async () => {
