@@ -5,8 +5,10 @@ import { normaliseRequest } from '../gates/dialect.ts'
 import { readText } from '../interaction/body.ts'
 import { refuse } from '../interaction/errors.ts'
 import { checkOrigin } from '../interaction/origin.ts'
+import { resumeCookie } from '../provider/cookies.ts'
 import { PREFILL } from '../provider/devicePages.ts'
-import { PROTOCOL_PATHS, ROUTES } from '../provider/routes.ts'
+import { resumeCookies } from '../provider/ownMark.ts'
+import { PROTOCOL_PATHS, RESUME_PATHS, ROUTES } from '../provider/routes.ts'
 import { sendErrorPage } from './answers.ts'
 import { countAttempt } from './attempts.ts'
 import { withBody } from './replay.ts'
@@ -100,6 +102,15 @@ const enterCode = async (context: AppContext, c: RequestContext): Promise<Respon
   return countAttempt(context, c, () => handOver(context, c))
 }
 
+/** The way back from an interaction, in the browser that has begun it. */
+const resume = (context: AppContext, c: RequestContext): Promise<Response> => {
+  const { headers } = c.env.incoming
+  const secure = context.issuer.protocol === 'https'
+  const uid = c.req.param('uid') ?? ''
+  headers.cookie = resumeCookies(headers.cookie, { name: resumeCookie({ secure }), uid, secure })
+  return handOver(context, c)
+}
+
 /** Mounts the protocol's endpoints below the issuer's path, and its metadata where RFC 8414 section 3.1 looks for it. */
 export const mountProtocol = (app: App, context: AppContext): void => {
   const { prefix } = context.issuer
@@ -110,6 +121,7 @@ export const mountProtocol = (app: App, context: AppContext): void => {
   app.get(`${prefix}${ROUTES.code_verification}`, (c) => showDevice(context, c))
   app.post(`${prefix}${ROUTES.code_verification}`, (c) => enterCode(context, c))
   for (const path of PROTOCOL_PATHS) app.all(`${prefix}${path}`, (c) => handOver(context, c))
+  for (const path of RESUME_PATHS) app.all(`${prefix}${path}`, (c) => resume(context, c))
   if (prefix !== '') {
     const path = '/.well-known/oauth-authorization-server'
     app.all(`${path}${prefix}`, (c) => handOver(context, c, { path }))

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Client, errors, type Interaction } from 'oidc-provider'
 import type { AppContext } from '../context.ts'
+import { hasOwnMark } from '../provider/ownMark.ts'
 import { type Refusal, refuse } from './errors.ts'
 
 /** An interaction of this browser, and the relying party that it is for. */
@@ -24,8 +25,9 @@ const missing = async ({ records }: AppContext, uid: string): Promise<Refusal> =
 }
 
 /**
- * Finds the interaction that the cookie and the path agree on. The cookie is signed, for this path only and Lax: an
- * interaction identifier alone is worth nothing in another browser.
+ * Finds the interaction that the cookie and the path agree on, and that this browser has begun. The cookie is signed, for
+ * this path only and Lax: an interaction identifier alone is worth nothing in another browser, nor is a cookie that was
+ * planted there.
  */
 export const loadInteraction = async (
   context: AppContext,
@@ -36,7 +38,9 @@ export const loadInteraction = async (
   const provider = context.provider.current()
   try {
     const interaction = await provider.interactionDetails(request, response)
-    if (interaction.uid !== uid) return missing(context, uid)
+    const secure = context.issuer.protocol === 'https'
+    if (interaction.uid !== uid || !hasOwnMark(request.headers.cookie, uid, { secure }))
+      return missing(context, uid)
     const { client_id: clientId, redirect_uri: redirectUri } = interaction.params
     const client = await provider.Client.find(String(clientId))
     if (!client) return refuse('interaction_expired', 410, 'the relying party is no longer registered')

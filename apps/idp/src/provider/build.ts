@@ -4,6 +4,7 @@ import { compareSecrets } from '../clients/secret.ts'
 import { assertProduction } from './assert.ts'
 import { createPacing } from './deviceCodes.ts'
 import { type ProviderOptions, providerConfiguration } from './options.ts'
+import { removeOwnMark } from './ownMark.ts'
 
 type Secrets = { readonly clientSecret?: string; readonly [PREVIOUS_SECRET]?: PreviousSecret }
 
@@ -20,6 +21,11 @@ export const buildProvider = (options: ProviderOptions): Provider => {
     if (ctx.status !== 404 || ctx.body != null) return
     ctx.status = 404
     ctx.body = { error: 'invalid_request', error_description: 'there is no such endpoint with this method' }
+  })
+  const secure = options.config.issuer.startsWith('https:')
+  provider.on('interaction.ended', (ctx) => {
+    const uid = ctx.oidc.entities.Interaction?.uid
+    if (uid !== undefined) removeOwnMark(ctx, uid, { secure })
   })
   // The scheme comes from the one forwarded header that `pinRequest` writes itself.
   provider.proxy = true

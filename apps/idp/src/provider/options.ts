@@ -24,6 +24,7 @@ import { expiredFound } from './deviceCodes.ts'
 import type { DevicePages } from './devicePages.ts'
 import { createFetch } from './fetch.ts'
 import { createLoadGrant } from './grants.ts'
+import { setOwnMark } from './ownMark.ts'
 import { createPolicy, type Renew } from './policy.ts'
 import { ROUTES } from './routes.ts'
 import { checkRequest } from './scopes.ts'
@@ -133,6 +134,7 @@ const mutable = (claims: ReturnType<typeof scopeClaims>): Record<string, string[
 /** The protocol layer's configuration: documented options only. */
 export const providerConfiguration = (options: ProviderOptions): Configuration => {
   const { config, consents, cookieSecrets, findAccount, keys, logins, pages, prefix, store } = options
+  const secure = config.issuer.startsWith('https:')
   return {
     adapter: expiredFound(store.adapter),
     acrValues: [ACR_KEY, ACR_ONCHAIN],
@@ -145,7 +147,7 @@ export const providerConfiguration = (options: ProviderOptions): Configuration =
     extraClientMetadata: { properties: [NFT_METADATA, M2M_METADATA, PREVIOUS_SECRET] },
     // The ID token carries the scope's claims: a relying party needs no second request to learn the account.
     conformIdTokenClaims: false,
-    cookies: cookieOptions({ secure: config.issuer.startsWith('https:'), secrets: cookieSecrets }),
+    cookies: cookieOptions({ secure, secrets: cookieSecrets }),
     discovery: { display_values_supported: [...DISPLAYS], ui_locales_supported: [...LANGUAGE_TAGS] },
     enabledJWA: {
       clientAuthSigningAlgValues: ['RS256', 'PS256', 'ES256', 'EdDSA'],
@@ -168,7 +170,8 @@ export const providerConfiguration = (options: ProviderOptions): Configuration =
         renew: options.renew,
         subjectFor: (client, accountId) => subjectFor(options.pairwiseSalt, client, accountId),
       }),
-      url: async (_ctx, interaction) => {
+      url: async (ctx, interaction) => {
+        setOwnMark(ctx, interaction.uid, { secure, maxAge: config.tokens.interaction })
         await options.onInteraction(
           interaction.uid,
           String(interaction.params['client_id']),

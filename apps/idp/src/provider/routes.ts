@@ -12,13 +12,17 @@ export const ROUTES = {
   userinfo: '/userinfo',
 } as const
 
-/** Every path that is handed to the protocol layer; all others are ours. */
+/** Where the protocol goes on after an interaction. */
+export const RESUME_PATHS: readonly string[] = [
+  `${ROUTES.authorization}/:uid`,
+  `${ROUTES.code_verification}/:uid`,
+]
+
+/** Every other path that is handed to the protocol layer; the rest are ours. */
 export const PROTOCOL_PATHS: readonly string[] = [
   ROUTES.authorization,
-  `${ROUTES.authorization}/:uid`,
   ROUTES.device_authorization,
   ROUTES.code_verification,
-  `${ROUTES.code_verification}/:uid`,
   ROUTES.end_session,
   `${ROUTES.end_session}/confirm`,
   `${ROUTES.end_session}/success`,
