@@ -23,7 +23,7 @@ describe('signIn.externalPage', () => {
   test.for([
     'https://wallet.example/connect',
     'https://wallet.example/connect?theme=dark',
-    'https://id.example:8443/',
+    'https://wallet.id.example/',
     'http://localhost:5173/',
   ])('behavior: %s', (url) => {
     expect(at(url)).toEqual({ url, handoffTtl: 60 })
@@ -38,10 +38,17 @@ describe('signIn.externalPage', () => {
     ['https://wallet.example/#', 'external_page_invalid'],
     ['https://id.example/wallet', 'external_page_invalid'],
     ['https://ID.example:443/wallet', 'external_page_invalid'],
+    // Cookies know no ports (RFC 6265 section 8.5): that server would get everybody's sessions.
+    ['https://id.example:8443/wallet', 'external_page_invalid'],
     ['javascript:alert(1)', 'config_invalid'],
     ['/connect-wallet', 'config_invalid'],
   ] as const)('security: %s is %s', ([url, code]) => {
     expect(issuesOf(url)).toEqual([[code, 'signIn.externalPage.url']])
+  })
+
+  test('behavior: in development another port of this machine will do', () => {
+    const url = 'http://localhost:5173/'
+    expect(at(url, {}, 'http://localhost:3000')).toMatchObject({ url })
   })
 
   test.for([

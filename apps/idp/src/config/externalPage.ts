@@ -9,7 +9,7 @@ export const externalPage = z
       .url({ protocol: /^https?$/ })
       .max(2000)
       .describe(
-        'Where people are sent to choose a wallet and sign, in place of the built-in page; on an origin of its own.',
+        'Where people are sent to choose a wallet and sign, in place of the built-in page; on a host of its own.',
       ),
     handoffTtl: z
       .int()
@@ -32,13 +32,19 @@ type Configured = {
   readonly signIn: { readonly externalPage?: z.output<typeof externalPage> }
 }
 
+const sharesCookies = (issuer: string, url: string): boolean => {
+  const [own, other] = [new URL(issuer), new URL(url)]
+  // In development all is on one machine.
+  return own.hostname === other.hostname && (own.origin === other.origin || !isLoopback(url))
+}
+
 const AT = 'signIn.externalPage.url'
 
 /** What would let others read the hand-off, or run on the origin of the sessions. */
 export const externalPageIssues = ({ issuer, signIn }: Configured): readonly ConfigIssue[] => {
   if (signIn.externalPage === undefined) return []
   const { url } = signIn.externalPage
-  const { hash, origin, password, protocol, username } = new URL(url)
+  const { hash, hostname, password, protocol, username } = new URL(url)
   const invalid = (message: string): ConfigIssue => ({ code: 'external_page_invalid', path: AT, message })
   return [
     ...(protocol === 'https:' || isLoopback(url)
@@ -53,7 +59,8 @@ export const externalPageIssues = ({ issuer, signIn }: Configured): readonly Con
     ...(username === '' && password === '' && hash === '' && !url.endsWith('#')
       ? []
       : [invalid('write it without user and fragment: the hand-off travels in the fragment')]),
-    // A script of that page would run on the origin of the sessions and of the consent.
-    ...(origin === new URL(issuer).origin ? [invalid('it needs an origin other than the issuer’s')] : []),
+    // On the same port a script of that page would run on the origin of the sessions and of the consent; on another one
+    // its server would still get the cookies, which know no ports (RFC 6265 section 8.5).
+    ...(sharesCookies(issuer, url) ? [invalid(`it needs a host other than the issuer’s, ${hostname}`)] : []),
   ]
 }
