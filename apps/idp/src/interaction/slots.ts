@@ -1,4 +1,4 @@
-import type { Store } from '@countersign/oidc-store'
+import { type Store, StoreError } from '@countersign/oidc-store'
 
 /** What is bounded: `count` slots of `id`, each kept for `ttl` seconds. */
 export type Slots = {
@@ -18,7 +18,10 @@ export const takeNamedSlot = async (
     if (await store.singleUse.get(kind, name)) continue
     const taken = await store.singleUse.put(kind, name, {}, ttl).then(
       () => true,
-      () => false,
+      (error: unknown) => {
+        if (error instanceof StoreError && error.code === 'record_exists') return false
+        throw error
+      },
     )
     if (taken) return name
   }
