@@ -11,6 +11,7 @@ import type { LogoFiles } from './images/logo.ts'
 import type { Limits } from './limits/limits.ts'
 import type { Logger } from './log.ts'
 import type { Logins } from './logins.ts'
+import type { Revocations } from './m2m/revocations.ts'
 import type { OfferPlugins } from './plugins/offer.ts'
 import type { ProviderHandle } from './provider/handle.ts'
 import type { Records } from './store.ts'
@@ -29,6 +30,8 @@ export type AppContext = {
   /** The audit log, and whoever listens. */
   readonly events: Events
   readonly limits: Limits
+  /** Access tokens that do not count any more. */
+  readonly revocations: Revocations
   /** Readers and choices for each namespace. */
   readonly chainContexts: ChainContexts
   readonly pairwiseSalt: string

@@ -23,6 +23,7 @@ import { createLifecycle, type Lifecycle } from './lifecycle.ts'
 import { createLimits } from './limits/limits.ts'
 import { createLogger, type Logger } from './log.ts'
 import { createLogins } from './logins.ts'
+import { createRevocations } from './m2m/revocations.ts'
 import { loadPlugins } from './plugins/load.ts'
 import { createOffer, describePlugin, withPlugins } from './plugins/offer.ts'
 import { createFindAccount, renewed } from './provider/account.ts'
@@ -124,6 +125,7 @@ const createParts = async ({ adapters, config, log, now, pluginFolder, store }: 
     consents: createConsents({ records, ttl: config.tokens.consent }),
     events,
     limits: createLimits({ store, now }),
+    revocations: createRevocations({ store, records, events, now }),
     gates: service.gates,
     closeGates: service.close,
     chainContexts: await createChainContexts(config),
@@ -157,6 +159,7 @@ const createProvider = (parts: Parts, { cookieSecrets, pairwiseSalt, signing }: 
     logins,
     consents,
     gates,
+    revocations: parts.revocations,
     mayLook: createLooks(store),
     now,
     findAccount: createFindAccount(proofs),

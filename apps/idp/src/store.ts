@@ -22,6 +22,10 @@ type RecordTypes = {
   readonly PhoneLink: { readonly link: string }
   /** What was proven on a phone, until it is taken over where the sign-in began. */
   readonly PhoneProven: Proven
+  /** An access token that was revoked, by its `jti`. */
+  readonly RevokedToken: { readonly clientId: string }
+  /** Access tokens of a client up to an epoch second. */
+  readonly RevokedClientTokens: { readonly clientId: string; readonly notAfter: number }
 }
 
 type Kind = keyof RecordTypes

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander'
 import type { ClientWithSecret } from '../clients/clients.ts'
 import type { ClientInput, ClientView } from '../clients/schema.ts'
 import { SIGNING_ALGS } from '../keys/keys.ts'
+import { addSecretCommands, lifetime } from './clientSecrets.ts'
 import { type CommandContext, EXIT, type GlobalOptions, withStore } from './context.ts'
 import { toJson, toTable } from './output.ts'
 import type { Finish } from './program.ts'
@@ -42,6 +43,22 @@ const describeClient = (command: Command): Command =>
     .option('--no-refresh-tokens', 'do not allow offline_access')
     .option('--device-grant', 'allow sign-in by a code that another device shows (RFC 8628)')
     .option('--no-device-grant', 'do not allow it')
+    .option('--client-credentials', 'allow tokens for the client itself, without a person')
+    .option('--no-client-credentials', 'do not allow them')
+    .option(
+      '--audiences <name>',
+      'resource server that its tokens may be for; repeat for more',
+      collectOrClear,
+    )
+    .option('--scopes <scope>', 'scope that its tokens may have there; repeat for more', collectOrClear)
+    .option('--default-audience <name>', 'for requests that name none')
+    .option('--default-scopes <scope>', 'for requests that name none; repeat for more', collectOrClear)
+    .option('--introspects <name>', 'resource server that it is; repeat for more', collectOrClear)
+    .option(
+      '--lifetimes <kind=duration>',
+      'of its own: clientCredentials, accessToken, idToken, refreshToken; repeat for more',
+      lifetime,
+    )
     .addOption(new Option('--id-token-alg <alg>', 'ID token signature').choices(SIGNING_ALGS))
     .addOption(
       new Option('--subject-type <type>', 'public or pairwise subjects').choices(['public', 'pairwise']),
@@ -137,5 +154,6 @@ export const clientsCommand = (context: CommandContext, finish: Finish): Command
       else context.output.result(globals(command).json ? toJson({ removed: id }) : `removed ${id}`)
     })
 
+  addSecretCommands(clients, context, finish)
   return clients
 }

@@ -1,12 +1,17 @@
 import type { Store } from '@countersign/oidc-store'
+import { auditedClients } from '../clients/audited.ts'
 import { type ClientAdmin, createClientAdmin } from '../clients/clients.ts'
 import { checkClientGates } from '../clients/gates.ts'
 import type { StoredClient } from '../clients/metadata.ts'
 import { loadConfig } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import { createConsents } from '../consents.ts'
+import { createEvents } from '../events/events.ts'
+import type { Actor, Events } from '../events/types.ts'
 import { loadKeyring, seedKeyring } from '../keys/keyring.ts'
+import { createLogger } from '../log.ts'
 import { createLogins } from '../logins.ts'
+import { createRevocations, type Revocations } from '../m2m/revocations.ts'
 import { buildProvider, validateClient } from '../provider/build.ts'
 import { createRecords, openStore } from '../store.ts'
 import type { Output } from './output.ts'
@@ -20,6 +25,9 @@ export type CommandContext = {
 
 /** Options that every command takes. */
 export type GlobalOptions = { readonly config?: string | undefined; readonly json?: boolean | undefined }
+
+/** Whoever uses the command line. */
+export const OPERATOR: Actor = { kind: 'operator' }
 
 /** Exit codes: 0 done, 1 refused (a proof, a configuration, a client), 2 could not run. */
 export const EXIT = { done: 0, refused: 1, failed: 2 } as const
@@ -58,6 +66,7 @@ const offlineClients = async (config: Config, store: Store): Promise<ClientAdmin
       recheck: notHere,
       named: notHere,
     },
+    revocations: { isRevoked: notHere, revokeToken: notHere, revokeClient: notHere },
     mayLook: notHere,
     now: () => new Date(),
     findAccount: notHere,
@@ -78,17 +87,31 @@ const offlineClients = async (config: Config, store: Store): Promise<ClientAdmin
   return createClientAdmin({ store, validate })
 }
 
+/** What a command works with. Changes of clients are put on record, as the operator's. */
+export type Opened = {
+  readonly config: Config
+  readonly store: Store
+  readonly clients: ClientAdmin
+  readonly revocations: Revocations
+  readonly events: Events
+}
+
 /** Opens the store, hands it and the clients to `use`, and closes it whatever happens. */
 export const withStore = async <T>(
   context: CommandContext,
   options: GlobalOptions,
-  use: (opened: { config: Config; store: Store; clients: ClientAdmin }) => Promise<T>,
+  use: (opened: Opened) => Promise<T>,
 ): Promise<T> => {
   const config = await readConfig(context, options)
   const store = await openStore(config)
   try {
     await seedKeyring(store, Math.floor(Date.now() / 1000))
-    return await use({ config, store, clients: await offlineClients(config, store) })
+    const now = () => new Date()
+    const log = createLogger({ log: { level: 'silent' } })
+    const events = createEvents({ store, log, now, record: config.audit.record })
+    const revocations = createRevocations({ store, records: createRecords(store), events, now })
+    const clients = auditedClients(await offlineClients(config, store), { actor: OPERATOR, events })
+    return await use({ config, store, clients, revocations, events })
   } finally {
     await store.close()
   }

@@ -1,6 +1,8 @@
 import Provider, { type KoaContextWithOIDC } from 'oidc-provider'
 import { PREVIOUS_SECRET, type PreviousSecret } from '../clients/metadata.ts'
 import { compareSecrets } from '../clients/secret.ts'
+import { createAudiences } from '../m2m/audiences.ts'
+import { answerStructured } from '../m2m/structured.ts'
 import { assertProduction } from './assert.ts'
 import { createPacing } from './deviceCodes.ts'
 import { type ProviderOptions, providerConfiguration } from './options.ts'
@@ -14,9 +16,17 @@ export const buildProvider = (options: ProviderOptions): Provider => {
   assertProduction(configuration)
   const paced = createPacing(options.store)
   const provider = new Provider(options.config.issuer, configuration)
+  const structured = answerStructured(provider, {
+    issuer: options.config.issuer,
+    keys: options.keys,
+    audiences: createAudiences(options.config),
+    revocations: options.revocations,
+    now: options.now,
+  })
   provider.use(async (ctx, next) => {
     await next()
     await paced(ctx)
+    await structured(ctx as KoaContextWithOIDC)
     if (ctx.method === 'POST' && ctx.status === 303) await options.pages.onward(ctx as KoaContextWithOIDC)
     if (ctx.status !== 404 || ctx.body != null) return
     ctx.status = 404

@@ -35,8 +35,8 @@ export const logEvents = (provider: Provider, log: Logger): void => {
   const on: On = provider.on.bind(provider) as On
   for (const event of REFUSALS) {
     on(event, ({ oidc, req }, { error, error_description: description, error_detail: detail }) => {
-      // A device asks every few seconds.
-      if (error === 'authorization_pending') return
+      // A device asks every few seconds. Access tokens that are JWTs are answered elsewhere.
+      if (error === 'authorization_pending' || error === 'unsupported_token_type') return
       const client = oidc?.client?.clientId
       log.info(
         { requestId: requestIdOf(req), event, client, error, description, detail },

@@ -1,14 +1,8 @@
+import { createHmac } from 'node:crypto'
 import type { Store } from '@countersign/oidc-store'
-import {
-  type Client,
-  type Configuration,
-  errors,
-  type KoaContextWithOIDC,
-  type RefreshToken,
-  type Session,
-} from 'oidc-provider'
+import type { Client, Configuration, KoaContextWithOIDC, RefreshToken, Session } from 'oidc-provider'
 import { ACR_KEY, ACR_ONCHAIN, scopeClaims, scopesOf } from '../claims.ts'
-import { M2M_METADATA, NFT_METADATA, PREVIOUS_SECRET } from '../clients/metadata.ts'
+import { M2M_METADATA, m2mClientOf, NFT_METADATA, PREVIOUS_SECRET } from '../clients/metadata.ts'
 import type { Config } from '../config/schema.ts'
 import type { Consents } from '../consents.ts'
 import type { MayLook } from '../gates/looks.ts'
@@ -16,6 +10,10 @@ import type { Gates } from '../gates/types.ts'
 import type { PageParams } from '../http/pageRequest.ts'
 import { SIGNING_ALGS, type StoredKey } from '../keys/keys.ts'
 import type { Logins } from '../logins.ts'
+import { type Audiences, createAudiences } from '../m2m/audiences.ts'
+import { createFormat } from '../m2m/format.ts'
+import { createResources } from '../m2m/resources.ts'
+import type { Revocations } from '../m2m/revocations.ts'
 import { DISPLAYS } from '../web/display.ts'
 import { LANGUAGE_TAGS } from '../web/messages.ts'
 import { subjectFor } from './account.ts'
@@ -51,6 +49,7 @@ export type ProviderOptions = {
   readonly logins: Logins
   readonly consents: Consents
   readonly gates: Gates
+  readonly revocations: Revocations
   readonly mayLook: MayLook
   readonly now: () => Date
   readonly findAccount: NonNullable<Configuration['findAccount']>
@@ -61,19 +60,36 @@ export type ProviderOptions = {
 
 const ALGS = [...SIGNING_ALGS]
 
+const lifetimesOf = (client: Client) => m2mClientOf(client).lifetimes
+
 /** Rotation keeps the first expiry: a refresh token family ends at a fixed time (OWASP ASVS 5.0, 10.4.8). */
 const refreshTokenTtl =
   (seconds: number) =>
-  (ctx: KoaContextWithOIDC, _token: RefreshToken, _client: Client): number =>
+  (ctx: KoaContextWithOIDC, _token: RefreshToken, client: Client): number =>
     (ctx?.oidc?.entities as { RotatedRefreshToken?: RefreshToken } | undefined)?.RotatedRefreshToken
-      ?.remainingTTL ?? seconds
+      ?.remainingTTL ??
+    lifetimesOf(client)?.refreshToken ??
+    seconds
 
-const features = ({ config, gates, pages }: ProviderOptions): NonNullable<Configuration['features']> => ({
+/** RFC 9449 section 8. All processes know the same nonces: their secret is made from one that they share. */
+const dpop = ({ oidc }: Config, salt: string) =>
+  oidc.dpopNonce
+    ? {
+        enabled: true,
+        nonceSecret: createHmac('sha256', salt).update('countersign dpop nonce').digest(),
+        requireNonce: () => true,
+      }
+    : { enabled: true }
+
+const features = (
+  { config, gates, pages, pairwiseSalt }: ProviderOptions,
+  audiences: Audiences,
+): NonNullable<Configuration['features']> => ({
   devInteractions: { enabled: false },
   claimsParameter: { enabled: true },
   // RFC 9101, by value, signed: `request_uri` names pushed requests only.
   requestObjects: { enabled: true },
-  dPoP: { enabled: true },
+  dPoP: dpop(config, pairwiseSalt),
   introspection: {
     enabled: true,
     // RFC 7662 section 4: a client learns about its own tokens only.
@@ -86,16 +102,12 @@ const features = ({ config, gates, pages }: ProviderOptions): NonNullable<Config
   },
   backchannelLogout: { enabled: true },
   rpInitiatedLogout: { enabled: true, logoutSource: pages.logout, postLogoutSuccessSource: pages.signedOut },
-  // There are no resource servers to name yet; the hook sees the scope before unknown ones are dropped.
   resourceIndicators: {
     enabled: true,
-    defaultResource: checkRequest({ config, gates }),
-    getResourceServerInfo: () => {
-      throw new errors.InvalidTarget()
-    },
+    ...createResources({ audiences, checkRequest: checkRequest({ config, gates }) }),
   },
   registration: { enabled: false },
-  clientCredentials: { enabled: false },
+  clientCredentials: { enabled: true },
   deviceFlow: {
     enabled: true,
     // RFC 8628 section 6.1: no vowels, so no words; section 5.1: 34 bits, for ten minutes, with bounded attempts.
@@ -117,12 +129,14 @@ const sessionTtl =
   }
 
 const ttl = ({ tokens }: Config): NonNullable<Configuration['ttl']> => ({
-  AccessToken: tokens.accessToken,
+  AccessToken: (_ctx, { resourceServer }, client) =>
+    resourceServer?.accessTokenTTL ?? lifetimesOf(client)?.accessToken ?? tokens.accessToken,
+  ClientCredentials: (_ctx, { resourceServer }) => resourceServer?.accessTokenTTL ?? tokens.accessToken,
   AuthorizationCode: tokens.authorizationCode,
   DeviceCode: tokens.deviceCode,
   // A session's last code can start a refresh token family.
   Grant: tokens.session + tokens.refreshToken,
-  IdToken: tokens.idToken,
+  IdToken: (_ctx, _token, client) => lifetimesOf(client)?.idToken ?? tokens.idToken,
   Interaction: tokens.interaction,
   RefreshToken: refreshTokenTtl(tokens.refreshToken),
   Session: sessionTtl(tokens.session),
@@ -134,6 +148,7 @@ const mutable = (claims: ReturnType<typeof scopeClaims>): Record<string, string[
 /** The protocol layer's configuration: documented options only. */
 export const providerConfiguration = (options: ProviderOptions): Configuration => {
   const { config, consents, cookieSecrets, findAccount, keys, logins, pages, prefix, store } = options
+  const audiences = createAudiences(config)
   const secure = config.issuer.startsWith('https:')
   return {
     adapter: expiredFound(store.adapter),
@@ -158,9 +173,10 @@ export const providerConfiguration = (options: ProviderOptions): Configuration =
       // Asymmetric only: `none` is no signature, and secrets are kept as hashes.
       requestObjectSigningAlgValues: ['RS256', 'PS256', 'ES256', 'EdDSA'],
     },
-    features: features(options),
+    features: features(options, audiences),
     fetch: createFetch(config),
     findAccount,
+    formats: { customizers: { jwt: createFormat(audiences) } },
     interactions: {
       policy: createPolicy({
         logins,

@@ -1,0 +1,50 @@
+import { resourceOf, type TOKEN_MEMBERS } from '../config/m2m.ts'
+import type { Config } from '../config/schema.ts'
+import type { SigningAlg } from '../keys/keys.ts'
+
+/** A resource server: who takes access tokens. */
+export type Audience = {
+  /** As the configuration and clients name it. */
+  readonly name: string
+  /** `aud` of its tokens, and what a request names as `audience`. */
+  readonly audience: string
+  /** What a request names as `resource` (RFC 8707). */
+  readonly resource: string
+  readonly scopes: readonly string[]
+  /** Seconds. */
+  readonly tokenTtl: number
+  readonly signingAlg: SigningAlg
+  readonly members: readonly (typeof TOKEN_MEMBERS)[number][]
+}
+
+/** The configured resource servers. */
+export type Audiences = {
+  readonly all: readonly Audience[]
+  readonly named: (name: string) => Audience | undefined
+  /** By `resource`, or by `audience` where that is what was sent. */
+  readonly asked: (identifier: string) => Audience | undefined
+}
+
+/** Reads the resource servers out of the configuration. */
+export const createAudiences = ({ m2m }: Pick<Config, 'm2m'>): Audiences => {
+  const all = Object.entries(m2m.audiences).map(
+    ([name, entry]): Audience => ({
+      ...entry,
+      name,
+      audience: entry.audience ?? name,
+      resource: resourceOf(name, entry),
+    }),
+  )
+  const byName = new Map(all.map((entry) => [entry.name, entry]))
+  const byIdentifier = new Map(
+    all.flatMap((entry) => [
+      [entry.audience, entry],
+      [entry.resource, entry],
+    ]),
+  )
+  return {
+    all,
+    named: (name) => byName.get(name),
+    asked: (identifier) => byIdentifier.get(identifier),
+  }
+}

@@ -1,0 +1,75 @@
+import type { Store } from '@countersign/oidc-store'
+import type { Actor, Events } from '../events/types.ts'
+import type { Records } from '../store.ts'
+
+/** What identifies a structured access token. Times are epoch seconds. */
+export type IssuedToken = {
+  readonly jti: string
+  readonly clientId: string
+  readonly iat: number
+  readonly exp: number
+}
+
+/**
+ * Access tokens that are JWTs are kept nowhere; what was revoked is, until it would have expired. Introspection sees it at
+ * once. Who verifies tokens without asking sees it when they expire.
+ */
+export type Revocations = {
+  readonly isRevoked: (token: IssuedToken) => Promise<boolean>
+  readonly revokeToken: (token: IssuedToken) => Promise<void>
+  /** Ends every token and grant that the client has now. Resolves with how many grants ended. */
+  readonly revokeClient: (clientId: string, actor: Actor) => Promise<{ readonly grants: number }>
+}
+
+/** Longer than any of these tokens lives (`m2m.audiences.*.tokenTtl`, `lifetimes`). */
+const LONGEST = 86_400 + 600
+
+type Options = {
+  readonly store: Pick<Store, 'adapter' | 'listing'>
+  readonly records: Records
+  readonly events: Events
+  readonly now: () => Date
+}
+
+const endGrants = async ({ adapter, listing }: Options['store'], clientId: string): Promise<number> => {
+  let ended = 0
+  for (let after: string | undefined, more = true; more; ) {
+    const page = await listing.list('Grant', { clientId, after, limit: 500 })
+    for (const { id } of page.records) {
+      await adapter('RefreshToken').revokeByGrantId(id)
+      await adapter('Grant').destroy(id)
+    }
+    ended += page.records.length
+    after = page.next
+    more = after !== undefined
+  }
+  return ended
+}
+
+/** Makes the list of what was revoked. */
+export const createRevocations = ({ events, now, records, store }: Options): Revocations => {
+  const seconds = () => Math.floor(now().getTime() / 1000)
+  return {
+    isRevoked: async ({ clientId, iat, jti }) => {
+      const [token, client] = await Promise.all([
+        records.get('RevokedToken', jti),
+        records.get('RevokedClientTokens', clientId),
+      ])
+      // Times have seconds only: what was issued within the second counts as issued before.
+      return token !== undefined || (client !== undefined && iat <= client.notAfter)
+    },
+    revokeToken: async ({ clientId, exp, jti }) => {
+      const left = exp - seconds()
+      if (left <= 0) return
+      await records.put('RevokedToken', jti, { clientId }, left + 60)
+      const actor: Actor = { kind: 'app', name: clientId }
+      await events.emit({ type: 'tokens.revoked', actor, client: clientId, detail: { jti } })
+    },
+    revokeClient: async (clientId, actor) => {
+      await records.put('RevokedClientTokens', clientId, { clientId, notAfter: seconds() }, LONGEST)
+      const grants = await endGrants(store, clientId)
+      await events.emit({ type: 'tokens.revoked', actor, client: clientId, detail: { grants } })
+      return { grants }
+    },
+  }
+}

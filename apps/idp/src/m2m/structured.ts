@@ -1,0 +1,114 @@
+import { createLocalJWKSet, decodeProtectedHeader, type JWTPayload, jwtVerify } from 'jose'
+import type { Client, KoaContextWithOIDC, default as Provider } from 'oidc-provider'
+import { m2mClientOf } from '../clients/metadata.ts'
+import { SIGNING_ALGS, type StoredKey } from '../keys/keys.ts'
+import type { Audiences } from './audiences.ts'
+import type { IssuedToken, Revocations } from './revocations.ts'
+
+type Options = {
+  readonly issuer: string
+  readonly keys: readonly StoredKey[]
+  readonly audiences: Audiences
+  readonly revocations: Revocations
+  readonly now: () => Date
+}
+
+/** Members of a private JWK that no public one has (RFC 7518 section 6). */
+const publicPart = ({ jwk }: StoredKey) => {
+  const { d: _d, p: _p, q: _q, dp: _dp, dq: _dq, qi: _qi, ...rest } = jwk
+  return rest
+}
+
+type Verified = IssuedToken & { readonly payload: JWTPayload }
+
+const createVerify = ({ issuer, keys, now }: Options) => {
+  const keySet = createLocalJWKSet({ keys: keys.map(publicPart) })
+  return async (token: string): Promise<Verified | undefined> => {
+    try {
+      const { payload } = await jwtVerify(token, keySet, {
+        issuer,
+        typ: 'at+jwt',
+        algorithms: [...SIGNING_ALGS],
+        requiredClaims: ['aud', 'client_id', 'exp', 'iat', 'jti', 'sub'],
+        currentDate: now(),
+      })
+      const { client_id: clientId, exp = 0, iat = 0, jti = '' } = payload
+      return typeof clientId === 'string' && jti !== '' ? { clientId, exp, iat, jti, payload } : undefined
+    } catch {
+      // Whatever is not a token of ours is not active.
+      return undefined
+    }
+  }
+}
+
+const isJwt = (token: unknown): token is string => {
+  try {
+    return typeof token === 'string' && decodeProtectedHeader(token) !== undefined
+  } catch {
+    return false
+  }
+}
+
+/** RFC 7662 section 2.1: a client learns about its own tokens, a resource server about those that are for it. */
+const mayIntrospect = (asking: Client, { clientId, payload }: Verified, audiences: Audiences): boolean => {
+  if (asking.clientAuthMethod === 'none') return false
+  if (asking.clientId === clientId) return true
+  const names = [payload.aud ?? []].flat()
+  return m2mClientOf(asking).introspects.some((name) => {
+    const entry = audiences.named(name)
+    return entry !== undefined && names.includes(entry.audience)
+  })
+}
+
+/** A client that was removed and registered again has none of the tokens from before. */
+const isAlive = async (provider: Provider, { clientId, iat }: Verified): Promise<boolean> => {
+  const client = await provider.Client.find(clientId)
+  return client !== undefined && iat >= Number(client['clientIdIssuedAt'] ?? 0)
+}
+
+const INACTIVE = { active: false } as const
+
+const describe = ({ payload }: Verified): object => ({
+  ...payload,
+  active: true,
+  token_type: payload['cnf'] === undefined ? 'Bearer' : 'DPoP',
+})
+
+/**
+ * The protocol layer refuses to introspect and to revoke JWTs, after it has authenticated the client. This takes the
+ * request up from there, as the last step of the answer.
+ */
+export const answerStructured = (provider: Provider, options: Options) => {
+  const { audiences, revocations } = options
+  const verify = createVerify(options)
+  const refused = new WeakSet<object>()
+  const mark = (ctx: KoaContextWithOIDC, error: Error & { readonly error?: string }) => {
+    if (error.error === 'unsupported_token_type') refused.add(ctx)
+  }
+  provider.on('introspection.error', mark)
+  provider.on('revocation.error', mark)
+
+  const introspect = async (asking: Client, token: Verified | undefined): Promise<object> => {
+    if (!token || !mayIntrospect(asking, token, audiences)) return INACTIVE
+    if (!(await isAlive(provider, token)) || (await revocations.isRevoked(token))) return INACTIVE
+    return describe(token)
+  }
+  const revoke = async (asking: Client, token: Verified | undefined): Promise<void> => {
+    // RFC 7009 section 2.1: to its own client only; section 2.2: an unknown token is no error.
+    if (token?.clientId === asking.clientId) await revocations.revokeToken(token)
+  }
+
+  return async (ctx: KoaContextWithOIDC): Promise<void> => {
+    if (!refused.has(ctx)) return
+    const { client, params, route } = ctx.oidc
+    const token = params?.['token']
+    if (!client || !isJwt(token)) return
+    const verified = await verify(token)
+    ctx.status = 200
+    if (route === 'introspection') ctx.body = await introspect(client, verified)
+    else {
+      await revoke(client, verified)
+      ctx.body = ''
+    }
+  }
+}
