@@ -29,7 +29,7 @@ const placesOf = (text: string): readonly string[] =>
 
 /** Words that are the same in both languages; all other texts must differ from English. */
 const SAME: Readonly<Record<string, readonly string[]>> = {
-  de: ['device.label', 'gate.code', 'fatal.code', 'problem.code'],
+  de: ['consent.website', 'device.label', 'gate.code', 'fatal.code', 'problem.code'],
   fr: ['device.label', 'gate.code', 'fatal.code', 'problem.code'],
 }
 

@@ -79,9 +79,9 @@ describe('the accessibility tree', () => {
       'button "Cancel"',
       'button "Allow"',
       'link "Sign out and use another wallet"',
-      'link "Website of Riverside Gallery"',
-      'link "Privacy policy of Riverside Gallery"',
-      'link "Terms of Riverside Gallery"',
+      'link "Website"',
+      'link "Privacy policy"',
+      'link "Terms"',
       'contentinfo',
       'link "Help"',
     ])

@@ -1,3 +1,4 @@
+export { renderAccount, renderNoAccount } from './pages/account.tsx'
 export { renderConnect } from './pages/connect.tsx'
 export { renderConsent } from './pages/consent.tsx'
 export { renderDeviceCode, renderDeviceConfirm, renderDeviceDone } from './pages/device.tsx'

@@ -14,6 +14,8 @@ export type PageContext = {
   /** Shown on error pages and logged, so that support can find the request. */
   readonly requestId: string
   readonly assets: Assets
+  /** Where people see their own sessions and consents. Without it, no page leads there. */
+  readonly accountPath?: string | undefined
 }
 
 /** What the operator calls the service, and where it leads people. */

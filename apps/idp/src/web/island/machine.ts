@@ -7,6 +7,7 @@ import type {
   WalletAccount,
 } from '@countersign/connectors'
 import type { Api } from './api.ts'
+import { toPairing } from './pairing.ts'
 import { accountOf } from './place.ts'
 import { keepsProof, type Problem, toProblem } from './problems.ts'
 
@@ -170,7 +171,8 @@ export const createMachine = (options: MachineOptions): Machine => {
         enter({ name: 'choosing', wallet: current.wallet, accounts })
       })
     },
-    pair: (pairing) => {
+    pair: (given) => {
+      const pairing = toPairing(given)
       current.pairing = pairing
       const { state } = snapshot
       if (run === current && 'slow' in state) change({ state: { ...state, pairing } })
@@ -214,6 +216,7 @@ export const createMachine = (options: MachineOptions): Machine => {
     let proof: SignedProof
     try {
       proof = await wallet.signIn(contextOf(current, account))
+      if (typeof proof?.account !== 'string') throw new TypeError('a proof names its account')
     } catch (thrown) {
       fail(current, thrown, false)
       return

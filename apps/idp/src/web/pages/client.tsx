@@ -20,21 +20,20 @@ export const ClientMark = ({ client }: { readonly client: ClientView }) =>
 
 /** The relying party's own pages, as registered. */
 export const ClientLinks = ({ client, t }: { readonly client: ClientView; readonly t: Translate }) => {
-  const named = { client: client.name }
   const links = [
-    { href: webLink(client.uri), text: t('consent.website', named) },
-    { href: webLink(client.policyUri), text: t('consent.policy', named) },
-    { href: webLink(client.tosUri), text: t('consent.tos', named) },
+    { href: webLink(client.uri), text: t('consent.website') },
+    { href: webLink(client.policyUri), text: t('consent.policy') },
+    { href: webLink(client.tosUri), text: t('consent.tos') },
   ].filter(({ href }) => href !== undefined)
   if (links.length === 0) return null
   return (
-    <p class="links">
+    <nav class="links" aria-label={client.name}>
       {links.map(({ href, text }) => (
         <a href={href} target="_blank" rel="noopener noreferrer">
           {text}
         </a>
       ))}
-    </p>
+    </nav>
   )
 }
 

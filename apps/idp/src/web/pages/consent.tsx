@@ -3,6 +3,7 @@ import { addressOf, shortAddress } from '../format.ts'
 import type { MessageKey } from '../messages.ts'
 import type { Translate } from '../translate.ts'
 import type { ConsentItem, ConsentProps } from '../types.ts'
+import { AccountLink } from './account.tsx'
 import { ClientLinks, ClientMark, claimText, evidenceText } from './client.tsx'
 import { Tokens } from './consentTokens.tsx'
 import { Lock } from './icons.tsx'
@@ -144,6 +145,7 @@ export const renderConsent = (props: ConsentProps): string => {
         <Withheld props={props} t={t} />
         <Decision props={props} t={t} />
         <Another props={props} t={t} />
+        <AccountLink props={props} t={t} />
         <ClientLinks client={props.client} t={t} />
       </>
     ),

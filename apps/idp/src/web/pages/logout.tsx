@@ -1,6 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import { raw } from 'hono/html'
 import type { LogoutProps, SignedOutProps } from '../types.ts'
+import { AccountLink } from './account.tsx'
 import { page, textsOf, webLink } from './layout.tsx'
 
 /** oidc-provider's own form, which the two buttons submit from outside. */
@@ -52,6 +53,7 @@ export const renderSignedOut = (props: SignedOutProps): string => {
             {t('signed_out.back', { client: props.client.name })}
           </a>
         )}
+        <AccountLink props={props} t={t} />
       </>
     ),
   })
