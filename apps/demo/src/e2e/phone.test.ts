@@ -51,7 +51,6 @@ describe('a wallet on a phone', () => {
     await phone.page
       .getByRole('heading', { name: 'Sign in to Demo application in another browser?' })
       .waitFor()
-    await phone.page.getByText('On the same network as this device').waitFor()
     await narrow(phone.page)
     await phone.page.getByRole('button', { name: 'I started this' }).click()
     const number = await numberOf(computer.page)

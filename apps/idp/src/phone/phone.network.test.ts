@@ -36,6 +36,11 @@ describe('where the other side is', () => {
     // Only the last entry is the proxy's own.
     ['198.51.100.1, 203.0.113.7', '203.0.113.7', 'same'],
     ['203.0.113.7, 198.51.100.1', '203.0.113.7', 'another'],
+    // The proxy of one that is in front of it would be the same for all.
+    ['203.0.113.7, 10.0.0.9', '198.51.100.1, 10.0.0.9', 'unknown'],
+    ['127.0.0.2', '127.0.0.2', 'unknown'],
+    ['fd00::1', 'fd00::1', 'unknown'],
+    ['192.168.1.2', '192.168.1.3', 'another'],
   ])('default: %s and %s are told the %s network, on both sides', async (here, there, which) => {
     const person = from(newPerson(), here)
     const phone = from(newPerson(), there)
@@ -45,7 +50,8 @@ describe('where the other side is', () => {
     await takePhoneLink(phone, link)
     const shown = await (await person.browser.request(`${page.href}/phone`)).text()
     for (const html of [asked, shown]) {
-      expect(html).toContain(`On ${which === 'same' ? 'the same' : 'another'} network`)
+      const told = /On (the same|another) network/.exec(html)?.[1]?.replace('the ', '') ?? 'unknown'
+      expect(told).toBe(which)
       expect(html).not.toContain(here)
       expect(html).not.toContain(there)
     }

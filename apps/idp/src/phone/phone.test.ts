@@ -57,7 +57,8 @@ describe('a wallet on a phone', () => {
       const html = await (await looker.browser.request(link, { from: 'elsewhere' })).text()
       expect(html).toContain('Sign in to Démo “shop” in another browser?')
       expect(html).toContain('<b>rp.example</b>')
-      expect(html).toContain('On the same network as this device')
+      // Everybody has this address when a proxy was forgotten in the configuration.
+      expect(html).not.toContain('network')
       expect(html).toContain('Whoever started this will be signed in as you.')
       expect(looker.browser.cookies()).toEqual([])
     }

@@ -11,11 +11,21 @@ export const sideOf = (context: AppContext, c: RequestContext): Side => ({
   address: attemptAddress(context, c),
 })
 
+/** RFC 6890: of this machine, of private networks, link-local, shared; of IPv6 by the network. */
+const OF_NOBODY =
+  /^(?:10|127|169\.254|172\.(?:1[6-9]|2\d|3[01])|192\.168|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\.|^(?:0:|f[cd]|fe[89ab])/
+
 /**
- * The other browser, as this one is told. Not its address: only whether both come from the same one, or from the same
- * IPv6 network.
+ * Whether two browsers come from one address, or one IPv6 network. Undefined for what a proxy's own address would be: where
+ * one was forgotten in the configuration everybody has it, and nobody must be told that a stranger is near.
  */
+const sameNetwork = (one: string, other: string): boolean | undefined => {
+  if (one !== other) return false
+  return one === 'unknown' || OF_NOBODY.test(one) ? undefined : true
+}
+
+/** The other browser, as this one is told. Not its address: only whether it is near. */
 export const otherSide = (context: AppContext, c: RequestContext, other: Side): OtherSide => ({
   device: other.device,
-  sameNetwork: other.address === attemptAddress(context, c),
+  sameNetwork: sameNetwork(other.address, attemptAddress(context, c)),
 })

@@ -4,8 +4,8 @@ import type { QrPath } from '../phone/qr.ts'
 import type { WalletLink } from '../phone/wallets.ts'
 import type { ClientView, PageContext } from './types.ts'
 
-/** The other side of a flow across devices: what it says of itself, and whether it asks from the same network. */
-export type OtherSide = { readonly device: DeviceHint; readonly sameNetwork: boolean }
+/** The other side of a flow across devices: what it says of itself, and whether it asks from the same network, if known. */
+export type OtherSide = { readonly device: DeviceHint; readonly sameNetwork?: boolean | undefined }
 
 /** Where the page of the browser that began leads. */
 export type PhonePaths = {

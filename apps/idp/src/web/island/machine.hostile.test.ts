@@ -23,7 +23,7 @@ describe('a connector that breaks its contract', () => {
     machine.add(
       wallet({
         signIn: ({ pair }) => {
-          pair(pairing as Pairing)
+          pair?.(pairing as Pairing)
           return new Promise(() => {})
         },
       }),

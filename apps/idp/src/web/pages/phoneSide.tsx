@@ -12,6 +12,8 @@ const deviceText = ({ device: { browser, system } }: OtherSide, t: Translate): s
 export const Side = ({ by, t }: { readonly by: OtherSide; readonly t: Translate }) => (
   <ul class="claims withheld">
     <li>{deviceText(by, t)}</li>
-    <li>{t(by.sameNetwork ? 'phone.network.same' : 'phone.network.other')}</li>
+    {by.sameNetwork !== undefined && (
+      <li>{t(by.sameNetwork ? 'phone.network.same' : 'phone.network.other')}</li>
+    )}
   </ul>
 )
