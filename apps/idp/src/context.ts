@@ -9,6 +9,7 @@ import type { Pinned } from './http/pin.ts'
 import type { ImageFetchers } from './images/fetchers.ts'
 import type { LogoFiles } from './images/logo.ts'
 import type { Limits } from './limits/limits.ts'
+import type { TokenLimits } from './limits/tokens.ts'
 import type { Logger } from './log.ts'
 import type { Logins } from './logins.ts'
 import type { Revocations } from './m2m/revocations.ts'
@@ -16,6 +17,7 @@ import type { OfferPlugins } from './plugins/offer.ts'
 import type { ProviderHandle } from './provider/handle.ts'
 import type { Records } from './store.ts'
 import type { Views } from './views.ts'
+import type { Watcher } from './watch/watcher.ts'
 
 /** Everything that a route may use. */
 export type AppContext = {
@@ -30,6 +32,7 @@ export type AppContext = {
   /** The audit log, and whoever listens. */
   readonly events: Events
   readonly limits: Limits
+  readonly tokenLimits: TokenLimits
   /** Access tokens that do not count any more. */
   readonly revocations: Revocations
   /** Readers and choices for each namespace. */
@@ -39,6 +42,8 @@ export type AppContext = {
   /** What the connect page gets from plug-ins. */
   readonly offerPlugins: OfferPlugins
   readonly views: Views
+  /** Tells clients that a session has ended. */
+  readonly watcher: Pick<Watcher, 'tell'>
   readonly images: ImageFetchers & LogoFiles
   readonly log: Logger
   readonly now: () => Date

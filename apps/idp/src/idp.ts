@@ -21,6 +21,7 @@ import { type Keyring, loadKeyring, seedKeyring } from './keys/keyring.ts'
 import { fingerprint, keyClock, publishedKeys } from './keys/keys.ts'
 import { createLifecycle, type Lifecycle } from './lifecycle.ts'
 import { createLimits } from './limits/limits.ts'
+import { createTokenLimits } from './limits/tokens.ts'
 import { createLogger, type Logger } from './log.ts'
 import { createLogins } from './logins.ts'
 import { createRevocations } from './m2m/revocations.ts'
@@ -125,6 +126,7 @@ const createParts = async ({ adapters, config, log, now, pluginFolder, store }: 
     consents: createConsents({ records, ttl: config.tokens.consent }),
     events,
     limits: createLimits({ store, now }),
+    tokenLimits: createTokenLimits({ config, store, records, now }),
     revocations: createRevocations({ store, records, events, now }),
     gates: service.gates,
     closeGates: service.close,
@@ -160,6 +162,7 @@ const createProvider = (parts: Parts, { cookieSecrets, pairwiseSalt, signing }: 
     consents,
     gates,
     revocations: parts.revocations,
+    tokenLimits: parts.tokenLimits,
     mayLook: createLooks(store),
     now,
     findAccount: createFindAccount(proofs),

@@ -24,6 +24,8 @@ type RecordTypes = {
   readonly PhoneProven: Proven
   /** An access token that was revoked, by its `jti`. */
   readonly RevokedToken: { readonly clientId: string }
+  /** A client that has used up its tokens for now, until when (milliseconds since the epoch). */
+  readonly PausedClient: { readonly clientId: string; readonly until: number }
   /** Access tokens of a client up to an epoch second. */
   readonly RevokedClientTokens: { readonly clientId: string; readonly notAfter: number }
 }

@@ -66,6 +66,7 @@ const offlineClients = async (config: Config, store: Store): Promise<ClientAdmin
       recheck: notHere,
       named: notHere,
     },
+    tokenLimits: { count: notHere },
     revocations: { isRevoked: notHere, revokeToken: notHere, revokeClient: notHere },
     mayLook: notHere,
     now: () => new Date(),

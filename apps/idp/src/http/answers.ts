@@ -14,8 +14,13 @@ export const sendPage = (
 ): Response => c.body(html, status, headers)
 
 /** Answers a program. */
-export const sendJsonError = (c: RequestContext, refusal: Refusal): Response =>
-  c.json(errorBody(refusal, requestIdOf(c.env.incoming)), refusal.status, { 'cache-control': 'no-store' })
+export const sendJsonError = (c: RequestContext, refusal: Refusal): Response => {
+  // RFC 9110 section 10.2.3.
+  if (refusal.retryAfter !== undefined) c.header('retry-after', String(refusal.retryAfter))
+  return c.json(errorBody(refusal, requestIdOf(c.env.incoming)), refusal.status, {
+    'cache-control': 'no-store',
+  })
+}
 
 /** Below an interaction's path, a page speaks as that interaction was asked to, also when it is over. */
 const requestOf = async (c: RequestContext, { records }: AppContext): Promise<PageRequest> => {

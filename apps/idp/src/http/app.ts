@@ -1,6 +1,7 @@
 import { StoreError } from '@countersign/oidc-store'
 import { Hono } from 'hono'
 import { errors } from 'oidc-provider'
+import { mountAccount } from '../account/routes.ts'
 import { configJsonSchema } from '../config/jsonSchema.ts'
 import type { AppContext } from '../context.ts'
 import { mountExternalPage } from '../externalPage/routes.ts'
@@ -15,6 +16,7 @@ import { mountHealth } from './health.ts'
 import { openApiDocument } from './openapi.ts'
 import { mountProtocol } from './protocol.ts'
 import { requestIdOf } from './requestId.ts'
+import { mountSignInLimits } from './signInLimits.ts'
 import type { App, Env } from './types.ts'
 
 /** Path of the built page files, below the issuer's path. */
@@ -42,7 +44,9 @@ export const createApp = (context: AppContext, assets: WebAssets): App => {
   app.route(`${prefix}${ASSETS_PATH}`, serveAssets(assets))
   mountAdmin(app, context)
   mountImages(app, context)
+  mountSignInLimits(app, context)
   mountInteraction(app, context)
+  mountAccount(app, context)
   if (context.config.signIn.phone.enabled) mountPhone(app, context)
   mountExternalPage(app, context)
   mountProtocol(app, context)

@@ -12,6 +12,7 @@ import { PROTOCOL_PATHS, RESUME_PATHS, ROUTES } from '../provider/routes.ts'
 import { sendErrorPage } from './answers.ts'
 import { countAttempt } from './attempts.ts'
 import { withBody } from './replay.ts'
+import { limitedToken } from './token.ts'
 import type { App, RequestContext } from './types.ts'
 
 type Mounted = IncomingMessage & { baseUrl?: string | undefined }
@@ -120,6 +121,9 @@ export const mountProtocol = (app: App, context: AppContext): void => {
   app.post(`${prefix}${ROUTES.device_authorization}`, (c) => push(context, c))
   app.get(`${prefix}${ROUTES.code_verification}`, (c) => showDevice(context, c))
   app.post(`${prefix}${ROUTES.code_verification}`, (c) => enterCode(context, c))
+  app.post(`${prefix}${ROUTES.token}`, (c) =>
+    limitedToken(context, c, (request) => handOver(context, c, { request })),
+  )
   for (const path of PROTOCOL_PATHS) app.all(`${prefix}${path}`, (c) => handOver(context, c))
   for (const path of RESUME_PATHS) app.all(`${prefix}${path}`, (c) => resume(context, c))
   if (prefix !== '') {

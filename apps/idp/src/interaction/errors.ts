@@ -33,6 +33,8 @@ export type Refusal = {
   readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503
   readonly message: string
   readonly retryable?: boolean | undefined
+  /** Seconds. */
+  readonly retryAfter?: number | undefined
   readonly field?: string | undefined
   readonly expected?: string | undefined
   readonly received?: string | undefined
@@ -45,7 +47,9 @@ export const refuse = (
   code: Refusal['code'],
   status: Refusal['status'],
   message: string,
-  details: Partial<Pick<Refusal, 'retryable' | 'field' | 'expected' | 'received' | 'clientId'>> = {},
+  details: Partial<
+    Pick<Refusal, 'retryable' | 'retryAfter' | 'field' | 'expected' | 'received' | 'clientId'>
+  > = {},
 ): Refusal => ({ ok: false, code, status, message, ...details })
 
 /** The JSON answer for a refusal. */

@@ -9,6 +9,7 @@ import type { Failure, Verified } from '@countersign/siwx-core'
 import type { z } from 'zod'
 import { signInChains } from '../chains.ts'
 import type { AppContext } from '../context.ts'
+import { limitProven } from '../limits/signIns.ts'
 import type { Proven } from '../logins.ts'
 import { CHALLENGE, type SigningSite, storedChallenge } from './challenge.ts'
 import { type Refusal, refuse } from './errors.ts'
@@ -162,6 +163,8 @@ export const acceptProof = async (
   }
   const other = await checkVerified(result, proof, issued)
   if (other) return other
+  const often = await limitProven(context, { clientId: loaded.client.clientId, subject: result.subject })
+  if (often) return often
   const { host, origin, protocol } = site
   const elsewhere = origin === context.issuer.origin ? undefined : { host, protocol }
   return { ok: true, proven: toProven(result, proof, { at, site: elsewhere }) }

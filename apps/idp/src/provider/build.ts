@@ -2,6 +2,7 @@ import Provider, { type KoaContextWithOIDC } from 'oidc-provider'
 import { PREVIOUS_SECRET, type PreviousSecret } from '../clients/metadata.ts'
 import { compareSecrets } from '../clients/secret.ts'
 import { createAudiences } from '../m2m/audiences.ts'
+import { isMachineRequest } from '../m2m/request.ts'
 import { answerStructured } from '../m2m/structured.ts'
 import { assertProduction } from './assert.ts'
 import { createPacing } from './deviceCodes.ts'
@@ -9,6 +10,21 @@ import { type ProviderOptions, providerConfiguration } from './options.ts'
 import { removeOwnMark } from './ownMark.ts'
 
 type Secrets = { readonly clientSecret?: string; readonly [PREVIOUS_SECRET]?: PreviousSecret }
+
+/**
+ * Counts what was issued. Requests at the same time may all have been let in: a token of a program that is one too many is
+ * dropped here, it is kept nowhere. Other grants are spent by now, and are answered.
+ */
+const countTokens = async (ctx: KoaContextWithOIDC, { tokenLimits }: ProviderOptions): Promise<void> => {
+  // Where no route matched there is no context of the protocol layer.
+  const { client, route } = (ctx.oidc as typeof ctx.oidc | undefined) ?? {}
+  if (route !== 'token' || ctx.status !== 200 || !client) return
+  const wait = await tokenLimits.count(client.clientId)
+  if (wait === undefined || !isMachineRequest(ctx)) return
+  ctx.status = 429
+  ctx.set('retry-after', String(wait))
+  ctx.body = { error: 'rate_limited', error_description: 'too many tokens for this client; try again later' }
+}
 
 /** Builds the protocol layer. */
 export const buildProvider = (options: ProviderOptions): Provider => {
@@ -27,6 +43,7 @@ export const buildProvider = (options: ProviderOptions): Provider => {
     await next()
     await paced(ctx)
     await structured(ctx as KoaContextWithOIDC)
+    await countTokens(ctx as KoaContextWithOIDC, options)
     if (ctx.method === 'POST' && ctx.status === 303) await options.pages.onward(ctx as KoaContextWithOIDC)
     if (ctx.status !== 404 || ctx.body != null) return
     ctx.status = 404

@@ -9,6 +9,7 @@ import type { MayLook } from '../gates/looks.ts'
 import type { Gates } from '../gates/types.ts'
 import type { PageParams } from '../http/pageRequest.ts'
 import { SIGNING_ALGS, type StoredKey } from '../keys/keys.ts'
+import type { TokenLimits } from '../limits/tokens.ts'
 import type { Logins } from '../logins.ts'
 import { type Audiences, createAudiences } from '../m2m/audiences.ts'
 import { createFormat } from '../m2m/format.ts'
@@ -50,6 +51,7 @@ export type ProviderOptions = {
   readonly consents: Consents
   readonly gates: Gates
   readonly revocations: Revocations
+  readonly tokenLimits: Pick<TokenLimits, 'count'>
   readonly mayLook: MayLook
   readonly now: () => Date
   readonly findAccount: NonNullable<Configuration['findAccount']>
