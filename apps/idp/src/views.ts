@@ -1,12 +1,15 @@
+import { ACCOUNT_PATH } from './account/path.ts'
 import type { Config } from './config/schema.ts'
 import { onward } from './http/onward.ts'
 import type { PageRequest } from './http/pageRequest.ts'
 import { pinned } from './http/pin.ts'
 import { clientLogoPath } from './images/paths.ts'
 import { randomToken } from './random.ts'
+import type { AccountProps } from './web/accountTypes.ts'
 import { pageHeaders } from './web/headers.ts'
 import { chooseLocale } from './web/locale.ts'
 import {
+  renderAccount,
   renderConnect,
   renderConsent,
   renderDeviceCode,
@@ -15,6 +18,7 @@ import {
   renderError,
   renderGate,
   renderLogout,
+  renderNoAccount,
   renderPhoneAsk,
   renderPhoneDone,
   renderPhoneHere,
@@ -61,6 +65,9 @@ export type Views = {
   readonly phoneHere: (request: PageRequest, props: Own<PhoneHereProps>) => Promise<Page>
   readonly phoneAsk: (request: PageRequest, props: Own<PhoneAskProps>) => Promise<Page>
   readonly phoneNumber: (request: PageRequest, props: Own<PhoneNumberProps>) => Promise<Page>
+  readonly account: (request: PageRequest, props: Own<AccountProps>) => Promise<Page>
+  /** Nobody is signed in. */
+  readonly noAccount: (request: PageRequest, props: Own<PageContext>) => Promise<Page>
   readonly phoneDone: (request: PageRequest, props: Own<PhoneDoneProps>) => Promise<Page>
 }
 
@@ -96,6 +103,7 @@ export const createViews = ({
         nonce,
         requestId: request.requestId,
         assets,
+        accountPath: `${prefix}${ACCOUNT_PATH}`,
       }
       const html = await render({ ...shared, ...withOwnLogo(prefix, props) } as T)
       return {
@@ -118,5 +126,7 @@ export const createViews = ({
     phoneAsk: page<PhoneAskProps>(renderPhoneAsk),
     phoneNumber: page<PhoneNumberProps>(renderPhoneNumber),
     phoneDone: page<PhoneDoneProps>(renderPhoneDone),
+    account: page<AccountProps>(renderAccount),
+    noAccount: page<PageContext>(renderNoAccount),
   }
 }

@@ -49,7 +49,7 @@ const text = (value: unknown): string =>
 
 const actorOf = (actor: unknown): string => {
   if (typeof actor !== 'object' || actor === null) return ''
-  const { kind, name, account } = actor as Readonly<Record<string, unknown>>
+  const { kind, name, account } = actor as Readonly<Record<string, string | undefined>>
   return [kind, name ?? account].filter((part) => part !== undefined).join(' ')
 }
 

@@ -1,4 +1,5 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi'
+import { registerAccount } from '../account/openapi.ts'
 import { registerExternalPage } from '../externalPage/openapi.ts'
 import { explainInput } from '../gates/explain.ts'
 import { challengeBody } from '../interaction/challenge.ts'
@@ -161,6 +162,7 @@ const register = (app: OpenAPIHono): void => {
     responses: { 200: page('With a `Refresh` header.'), 409: page('Not finished.'), 410: page('Expired.') },
   })
   registerExternalPage(registry, { challengeAnswer, errorAnswer })
+  registerAccount(app)
   registerPhone(registry, { challengeAnswer, proofAnswer, errorAnswer })
   registry.registerPath({
     method: 'post',

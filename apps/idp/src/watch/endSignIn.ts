@@ -5,7 +5,8 @@ import type { Watch } from './watches.ts'
 /** What has to end. */
 export type Ending = Pick<Watch, 'clientId' | 'grantId' | 'sessionUid' | 'sid' | 'subject'>
 
-const endGrant = async (provider: Provider, grantId: string): Promise<void> => {
+/** Ends a grant with every token and code under it. */
+export const endGrant = async (provider: Provider, grantId: string): Promise<void> => {
   const { AccessToken, AuthorizationCode, DeviceCode, RefreshToken } = provider
   for (const model of [AccessToken, RefreshToken, AuthorizationCode, DeviceCode])
     await model.revokeByGrantId(grantId)

@@ -19,6 +19,8 @@ export type Watcher = {
   readonly watch: (watch: Watch, state: GateState) => Promise<void>
   /** The gate is not met any more: ends the grant and the session of that client, and tells it. */
   readonly end: (provider: Provider, watch: Omit<Watch, 'request'>, loss: Loss) => Promise<void>
+  /** Sends a logout token, without being waited for. */
+  readonly tell: (provider: Provider, ended: EndedSession) => void
   /** Does what is due, at most `limit` looks, and sends what follows from it. Resolves with how many there were. */
   readonly work: (provider: Provider, limit: number) => Promise<number>
   /** Resolves when nothing is being sent any more. */
@@ -108,6 +110,7 @@ export const createWatcher = (options: WatcherOptions): Watcher => {
       if (every > 0) await watches.add(watch, state.requirement.hash, every)
     },
     end,
+    tell,
     work: async (provider, limit) => {
       const [due] = await Promise.all([watches.due(limit), logoutTokens.retry(provider, limit)])
       const looks = due.map((one) =>

@@ -57,7 +57,17 @@ const leftOvers = async (page: Page, language: Language): Promise<readonly strin
 
 const PATHS = [
   ...['/consent', '/tokens', '/gate', '/denied', '/undecided', '/wrong-code', '/device-confirm', '/error'],
-  ...['/device-done', '/device-cancelled', '/logout', '/signed-out', '/phone-waiting', '/phone-opened'],
+  ...[
+    '/device-done',
+    '/device-cancelled',
+    '/logout',
+    '/signed-out',
+    '/account',
+    '/account-empty',
+    '/no-account',
+    '/phone-waiting',
+    '/phone-opened',
+  ],
   ...['/phone-ask', '/phone-number', '/phone-done', '/phone-offer', '/phone-confirmed', '/phone-proven'],
   ...['/phone-ended-expired', '/phone-cancelled', '/none', '/pictured', '/session', '/add'],
 ]

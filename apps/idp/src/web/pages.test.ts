@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { accountProps } from '../test/web/accountScreens.ts'
 import {
   connectProps,
   consentProps,
@@ -17,6 +18,7 @@ import { buildWeb } from './build.ts'
 import { scriptJson } from './json.ts'
 import { messagesOf } from './messages.ts'
 import {
+  renderAccount,
   renderConnect,
   renderConsent,
   renderDeviceCode,
@@ -25,6 +27,7 @@ import {
   renderError,
   renderGate,
   renderLogout,
+  renderNoAccount,
   renderSignedOut,
 } from './pages.tsx'
 import type { PageContext } from './types.ts'
@@ -50,6 +53,8 @@ const pages = () => ({
   deviceCancelled: renderDeviceDone({ ...shared, outcome: 'cancelled' }),
   error: renderError(errorProps(shared)),
   logout: renderLogout(logoutProps(shared)),
+  account: renderAccount(accountProps(shared)),
+  noAccount: renderNoAccount(shared),
   signedOut: renderSignedOut({ ...shared, client: consentProps(shared).client }),
 })
 
@@ -129,6 +134,13 @@ describe('every page', () => {
       renderDeviceConfirm({ ...deviceConfirmProps(base), client, code: evil }),
       renderDeviceDone({ ...base, client, outcome: 'signed-in' }),
       renderLogout({ ...logoutProps(base), client }),
+      renderAccount({
+        ...accountProps(base),
+        account: evil,
+        sessions: [{ uid: evil, current: false, applications: [evil] }],
+        applications: [{ client, allowed: [evil] }],
+        xsrf: evil,
+      }),
       renderSignedOut({ ...base, client: { ...client, uri: 'javascript:alert(1)' } }),
     ]
     for (const html of all) expect(html).not.toMatch(/<script>alert|(?:href|src)="(?:javascript|data:text)/)

@@ -40,6 +40,7 @@ export const context = (assets: Assets, nonce: string): PageContext => ({
   nonce,
   requestId: '01JDA7Q3X8M4',
   assets,
+  accountPath: '/account',
 })
 
 export const connectProps = (shared: PageContext): ConnectProps => ({

@@ -54,6 +54,9 @@ export const SCREENS: readonly Screen[] = [
   ['error', '/error', [], 'This sign-in cannot continue'],
   ['logout', '/logout', [], 'Sign out?'],
   ['signed out', '/signed-out', [], 'You are signed out'],
+  ['own sessions', '/account', [], 'Your sign-ins and permissions'],
+  ['own sessions, nothing allowed', '/account-empty', [], 'Your sign-ins and permissions'],
+  ['own sessions, signed out', '/no-account', [], 'You are not signed in here'],
 ]
 
 /** Whose wallets are shown, and not one of their states. */

@@ -20,6 +20,7 @@ import {
   renderSignedOut,
 } from '../../web/pages.tsx'
 import type { ConnectProps, PageContext } from '../../web/types.ts'
+import { ACCOUNT_SCREENS } from './accountScreens.ts'
 import {
   connectProps,
   consentProps,
@@ -166,7 +167,7 @@ export const startPages = async (): Promise<PageServer> => {
       return renderGate({ ...props, status: 'undecided', code: 'chain_unavailable', conditions: [silent] })
     }),
   )
-  for (const [path, render] of Object.entries({ ...PHONE_SCREENS, ...GATE_SCREENS }))
+  for (const [path, render] of Object.entries({ ...PHONE_SCREENS, ...GATE_SCREENS, ...ACCOUNT_SCREENS }))
     app.get(path, (c) => show(c, render))
   app.get('/interaction/u1/phone/state', (c) => c.json({ step: server.phoneStep }))
   app.get('/device', (c) => show(c, (shared) => renderDeviceCode(deviceCodeProps(shared))))

@@ -1,0 +1,63 @@
+import type { ListedModel, ListedRecord, ListingFilter, Store } from '@countersign/oidc-store'
+
+/** A client's part of a session, as the protocol layer keeps it. */
+export type Authorization = {
+  readonly sid?: string | undefined
+  readonly grantId?: string | undefined
+  /** The client has access while the person is away: a sign-out does not end it. */
+  readonly persistsLogout?: boolean | undefined
+}
+
+/** A session as listed. */
+export type ListedSession = {
+  readonly uid: string
+  /** Epoch seconds. */
+  readonly loginTs?: number | undefined
+  readonly exp?: number | undefined
+  readonly authorizations?: Readonly<Record<string, Authorization>> | undefined
+}
+
+/** A grant as listed. */
+export type ListedGrant = {
+  readonly jti: string
+  readonly clientId: string
+  readonly exp?: number | undefined
+  readonly openid?:
+    | { readonly scope?: string | undefined; readonly claims?: readonly string[] | undefined }
+    | undefined
+}
+
+const everything = async (
+  { listing }: Pick<Store, 'listing'>,
+  model: ListedModel,
+  filter: ListingFilter,
+): Promise<readonly ListedRecord[]> => {
+  let records: readonly ListedRecord[] = []
+  for (let after: string | undefined, more = true; more; ) {
+    const page = await listing.list(model, { ...filter, after, limit: 500 })
+    records = [...records, ...page.records]
+    after = page.next
+    more = after !== undefined
+  }
+  return records
+}
+
+/** Every session of an account, newest first. */
+export const sessionsOf = async (
+  store: Pick<Store, 'listing'>,
+  accountId: string,
+): Promise<readonly ListedSession[]> => {
+  const records = await everything(store, 'Session', { accountId })
+  return records
+    .map(({ payload }) => payload as ListedSession)
+    .toSorted((a, b) => (b.loginTs ?? 0) - (a.loginTs ?? 0))
+}
+
+/** Every grant of an account, to one client or to all. */
+export const grantsOf = async (
+  store: Pick<Store, 'listing'>,
+  filter: Pick<ListingFilter, 'accountId' | 'clientId'>,
+): Promise<readonly ListedGrant[]> => {
+  const records = await everything(store, 'Grant', filter)
+  return records.map(({ id, payload }) => ({ ...(payload as Omit<ListedGrant, 'jti'>), jti: id }))
+}
