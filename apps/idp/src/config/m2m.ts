@@ -77,6 +77,9 @@ export const resourceOf = (
   { audience: aud = name, resource: set }: z.output<typeof audience>,
 ): string => set ?? (URL.canParse(aud) && !aud.includes('#') ? aud : `urn:countersign:audience:${name}`)
 
+const isOurs = (name: string, { audience: aud = name, resource: set }: z.output<typeof audience>): boolean =>
+  [aud, set].some((value) => value?.startsWith('urn:countersign:'))
+
 /** Names that would mean two things: a request must never be answered for another resource server than it meant. */
 export const m2mIssues = ({ m2m: { audiences }, nft }: Checked): readonly ConfigIssue[] => {
   const entries = Object.entries(audiences)
@@ -106,10 +109,8 @@ export const m2mIssues = ({ m2m: { audiences }, nft }: Checked): readonly Config
         .map((scope) => issue(name, `${scope} is a scope of sign-ins`)),
     ),
     ...entries
-      .filter(
-        ([name, entry]) =>
-          resourceOf(name, entry).startsWith('urn:countersign:') && entry.resource !== undefined,
-      )
+      .filter(([name, entry]) => isOurs(name, entry))
       .map(([name]) => issue(name, 'urn:countersign: is for the names given here')),
+    ...entries.filter(([name]) => name in Object.prototype).map(([name]) => issue(name, 'a reserved word')),
   ]
 }

@@ -1,10 +1,14 @@
 import { exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose'
 import * as client from 'openid-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createEvents } from '../events/events.ts'
 import { loadKeyring } from '../keys/keyring.ts'
+import { createLogger } from '../log.ts'
+import { createRecords } from '../store.ts'
 import { startIdp, type TestIdp } from '../test/idp.ts'
 import { MACHINES, newService } from '../test/machine.ts'
 import { discover } from '../test/relyingParty.ts'
+import { createRevocations } from './revocations.ts'
 
 describe('introspection and revocation of access tokens that are JWTs', () => {
   let idp: TestIdp
@@ -110,6 +114,22 @@ describe('introspection and revocation of access tokens that are JWTs', () => {
     const thief = await discover({ idp: idp.idp, secret: 'wrong' }, 'robot')
     await expect(client.tokenRevocation(thief, token)).rejects.toMatchObject({ status: 401 })
     expect(await active(robot, token)).toBe(true)
+  })
+
+  test('behavior: all tokens of a client end, those of others and later ones do not', async () => {
+    const { rp } = await newService(idp, { clientId: 'ended' })
+    const [token, other] = [await issue(rp), await issue()]
+    const { store } = idp.idp
+    const log = createLogger({ log: { level: 'silent' } })
+    const now = () => new Date()
+    const events = createEvents({ store, log, now, record: 'all' })
+    const revocations = createRevocations({ store, records: createRecords(store), events, now })
+    expect(await active(calendar, token)).toBe(true)
+    await revocations.revokeClient('ended', { kind: 'operator' })
+    expect(await active(calendar, token)).toBe(false)
+    expect(await active(calendar, other)).toBe(true)
+    await new Promise((resolve) => setTimeout(resolve, 1100))
+    expect(await active(calendar, await issue(rp))).toBe(true)
   })
 
   test('behavior: a client that was removed and registered again has none of its tokens', async () => {

@@ -109,7 +109,8 @@ const features = (
     ...createResources({ audiences, checkRequest: checkRequest({ config, gates }) }),
   },
   registration: { enabled: false },
-  clientCredentials: { enabled: true },
+  // Without a resource server there is nothing that such a token could be for.
+  clientCredentials: { enabled: audiences.all.length > 0 },
   deviceFlow: {
     enabled: true,
     // RFC 8628 section 6.1: no vowels, so no words; section 5.1: 34 bits, for ten minutes, with bounded attempts.
