@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { signInChains } from '../chains.ts'
 import type { AppContext } from '../context.ts'
 import type { ChallengeResponse } from '../web/types.ts'
+import { isCallback } from './callback.ts'
 import { hostFor } from './client.ts'
 import { type Refusal, refuse } from './errors.ts'
 import type { LoadedInteraction } from './load.ts'
@@ -50,6 +51,8 @@ export const storedChallenge = z.object({
   /** Absent when the proof is going to name it. */
   account: z.string().optional(),
   type: z.string(),
+  /** Where the wallet was told to send the answer. */
+  callbackUrl: z.string().optional(),
   message: z.string(),
   nonce: z.string(),
   issuedAt: z.number(),
@@ -120,7 +123,8 @@ export const issueChallenge = async (
       field: 'type',
     })
   }
-  if (body.callbackUrl !== undefined && new URL(body.callbackUrl).origin !== site.origin) {
+  const { callbackUrl } = body
+  if (callbackUrl !== undefined && !isCallback(context, loaded, { callbackUrl, site })) {
     return refuse('uri_mismatch', 422, 'a wallet can only send the person back to the page that asked', {
       field: 'callbackUrl',
       expected: site.origin,
@@ -143,7 +147,7 @@ export const issueChallenge = async (
     ...fields,
     ...where,
     type,
-    callbackUrl: body.callbackUrl,
+    callbackUrl,
   } as SignInOptions)
   if (!request.ok) {
     const { code, field, expected, received, reason } = request
@@ -158,6 +162,7 @@ export const issueChallenge = async (
     chain,
     account,
     type: request.type,
+    callbackUrl,
     message,
     nonce: fields.nonce,
     issuedAt: issuedAt.getTime(),

@@ -49,6 +49,14 @@ const otherAccount = (expected: string, received: string): Refusal =>
     received,
   })
 
+/** A signature that was sent elsewhere first may have been read there. */
+const otherPlace = (expected: string | undefined, received: string | undefined): Refusal =>
+  refuse('uri_mismatch', 422, 'the wallet was told to send the answer elsewhere', {
+    field: 'callbackUrl',
+    expected,
+    received,
+  })
+
 /** The account, in the spelling of results, and the text that it has signed if the proof holds. */
 type Issued = { readonly ok: true; readonly account: string; readonly message: string }
 
@@ -76,6 +84,8 @@ const checkIssued = async (body: ProofBody, challenge: Challenge): Promise<Issue
   const named = await textFor(challenge, parsed.account)
   if (!named.ok) return otherAccount(challenge.chain, body.account)
   if ('message' in body && body.message !== named.message) return otherText()
+  if (body.type === 'near:nep413' && body.callbackUrl !== challenge.callbackUrl)
+    return otherPlace(challenge.callbackUrl, body.callbackUrl)
   return { ok: true, account: parsed.account, message: named.message }
 }
 
@@ -121,6 +131,9 @@ const giveBack = async ({ config, store }: AppContext, id: string): Promise<void
   }
 }
 
+/** These carry an address of their own, and wallets are never told one for them. */
+const noCallback = ({ near }: AppContext['chainContexts']) => ({ near: { ...near, callbackOrigins: [] } })
+
 /**
  * Checks a proof. The challenge is consumed, once and atomically, before the signature is looked at and before any chain
  * is asked; it is given back only when the chain could not be asked, so that the same proof can be sent again.
@@ -155,7 +168,7 @@ export const acceptProof = async (
       requestId: body.challenge,
       maxAge: config.signIn.challengeTtl,
     },
-    { ...chainContexts, now: () => at },
+    { ...chainContexts, ...(body.type === 'near:nep641' && noCallback(chainContexts)), now: () => at },
   )
   if (!result.ok) {
     if (result.retryable) await giveBack(context, body.challenge)

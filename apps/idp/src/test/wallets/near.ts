@@ -5,13 +5,20 @@ import { payloadOf, type TestWallet } from './types.ts'
 
 export const NEAR = 'near:mainnet'
 
-type Payload = { readonly message: string; readonly nonce: string; readonly recipient: string }
+type Payload = {
+  readonly message: string
+  readonly nonce: string
+  readonly recipient: string
+  /** Signed by wallets that redirect. */
+  readonly callbackUrl?: string | undefined
+}
 
-/** NEP-413, without a callback URL: Borsh behind the tag 2^31 + 413. */
-export const nep413Digest = ({ message, nonce, recipient }: Payload): Uint8Array => {
+/** NEP-413: Borsh behind the tag 2^31 + 413. */
+export const nep413Digest = ({ callbackUrl, message, nonce, recipient }: Payload): Uint8Array => {
   const text = (value: string) => concat(u32(Buffer.byteLength(value)), value)
   const tag = u32(2 ** 31 + 413)
-  return sha256(concat(tag, text(message), fromBase64(nonce), text(recipient), [0]))
+  const callback = callbackUrl === undefined ? concat([0]) : concat([1], text(callbackUrl))
+  return sha256(concat(tag, text(message), fromBase64(nonce), text(recipient), callback))
 }
 
 /** An account behind `signMessage`, with a key of that byte. */
@@ -28,7 +35,9 @@ export const nearWallet = (
     sign: async (challenge) => {
       const payload = payloadOf<Payload>(challenge)
       const signature = base64(ed25519.sign(nep413Digest(payload), secret))
-      return { type: challenge.type, message: payload.message, accountId, publicKey, signature }
+      const { callbackUrl, message } = payload
+      const signed = { type: challenge.type, message, accountId, publicKey, signature }
+      return callbackUrl === undefined ? signed : { ...signed, callbackUrl }
     },
   }
 }

@@ -34,6 +34,7 @@ export const nearKeyAuthorizer = (
   accountId: string,
   byte: number,
   form: Form = 'payload',
+  callbackUrl?: string,
 ): ReturnType<typeof nearWallet> => {
   const wallet = nearWallet(accountId, byte)
   const secret = new Uint8Array(32).fill(byte)
@@ -47,10 +48,11 @@ export const nearKeyAuthorizer = (
         message: payload,
         nonce: Buffer.from(hashOf(envelope)).toString('base64'),
         recipient: `mainnet: ${accountId} @ ${timestamp}`,
+        callbackUrl,
       }
       const authorization = JSON.stringify({
         msg: { chain_id: 'mainnet', signer_id: accountId, timestamp, payload },
-        via: { schema: 'nep413', extra: {} },
+        via: { schema: 'nep413', extra: { callback_url: callbackUrl } },
         access_key: wallet.publicKey,
         signature: `ed25519:${base58(ed25519.sign(nep413Digest(signed), secret))}`,
       })
