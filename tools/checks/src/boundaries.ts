@@ -10,8 +10,7 @@ const CHAINS = ['ethereum', 'tezos', 'near', 'polkadot', 'flow', 'algorand'].map
 function allowedEdges(dir: string): readonly string[] | 'any' {
   const name = dir.split('/').at(-1) ?? ''
   if (!dir.startsWith('packages/') || name === 'testing') return 'any'
-  if (name === 'siwx-core' || name === 'siwx-crypto' || name === 'connectors' || name === 'oidc-store')
-    return []
+  if (['siwx-core', 'siwx-crypto', 'connectors', 'oidc-store', 'access-token'].includes(name)) return []
   if (name.startsWith('connector-')) return ['connectors']
   if (name === 'nft-ownership') return ['siwx-core']
   if (name === 'policy') return ['siwx-core', 'policy-opa']
@@ -22,7 +21,7 @@ function allowedEdges(dir: string): readonly string[] | 'any' {
 }
 
 /** Packages that run in browsers and workers: no `node:` module. siwx-crypto has one backend for each platform. */
-const WEB_ONLY = /^packages\/(?:connectors|connector-.+|siwx|siwx-(?!crypto$).+)$/
+const WEB_ONLY = /^packages\/(?:access-token|connectors|connector-.+|siwx|siwx-(?!crypto$).+)$/
 
 function manifestProblems(project: Project): Problems {
   const allowed = allowedEdges(project.dir)
