@@ -39,6 +39,8 @@ export type AppContext = {
   readonly chainContexts: ChainContexts
   readonly pairwiseSalt: string
   readonly provider: ProviderHandle
+  /** Takes over key changes at once. */
+  readonly reloadKeys: () => Promise<boolean>
   /** What the connect page gets from plug-ins. */
   readonly offerPlugins: OfferPlugins
   readonly views: Views

@@ -217,9 +217,10 @@ const assemble = async (base: Base, keyPoll: number): Promise<Idp> => {
   const { pairwiseSalt } = keyring
   let lifecycle: Lifecycle | undefined
   const draining = () => lifecycle?.draining() ?? false
-  const app = createApp({ ...parts, clients, pairwiseSalt, provider: handle, draining }, parts.assets)
-  const server = createHttpServer({ app, config, issuer: parts.issuer, log })
   const reloadKeys = createKeyReload(parts, handle, keyring)
+  const context = { ...parts, clients, pairwiseSalt, provider: handle, reloadKeys, draining }
+  const app = createApp(context, parts.assets)
+  const server = createHttpServer({ app, config, issuer: parts.issuer, log })
   const { batch, interval } = config.nft.schedule
   const scheduler = createScheduler({
     seconds: interval,

@@ -1,4 +1,4 @@
-import type { ClientRecord, Store } from '@countersign/oidc-store'
+import { type ClientRecord, type Store, StoreError } from '@countersign/oidc-store'
 import type { z } from 'zod'
 import { randomToken } from '../random.ts'
 import { ClientError } from './clientError.ts'
@@ -13,7 +13,15 @@ import { type ClientInput, type ClientView, clientSchema } from './schema.ts'
 import { generateSecret, hashSecret } from './secret.ts'
 
 /** A client and, right after it was made, its secret: it is not kept and cannot be shown again. */
-export type ClientWithSecret = { readonly client: ClientView; readonly secret?: string | undefined }
+export type ClientWithSecret = {
+  readonly client: ClientView
+  readonly secret?: string | undefined
+  /** Of the stored client; rises with every change. */
+  readonly version: number
+}
+
+/** Which version a change is meant for. */
+export type IfVersion = { readonly ifVersion?: number | undefined }
 
 /** Administration of relying parties. Every change counts at once, in every process. */
 export type ClientAdmin = {
@@ -26,11 +34,14 @@ export type ClientAdmin = {
   ) => Promise<ClientWithSecret>
   readonly list: () => Promise<readonly ClientView[]>
   readonly get: (clientId: string) => Promise<ClientView | undefined>
-  /** Replaces the named fields, keeps the others. `rotateSecret` makes a new secret. */
+  /**
+   * Replaces the named fields, keeps the others. `rotateSecret` makes a new secret. Rejects with the store's
+   * `version_conflict` when the client was changed in between.
+   */
   readonly update: (
     clientId: string,
     changes: Partial<ClientInput>,
-    options?: { readonly rotateSecret?: boolean | undefined },
+    options?: IfVersion & { readonly rotateSecret?: boolean | undefined },
   ) => Promise<ClientWithSecret>
   readonly remove: (clientId: string) => Promise<boolean>
   /**
@@ -39,7 +50,7 @@ export type ClientAdmin = {
    */
   readonly rotateSecret: (
     clientId: string,
-    options?: { readonly grace?: number | undefined },
+    options?: IfVersion & { readonly grace?: number | undefined },
   ) => Promise<ClientWithSecret>
   /** Ends the grace of the secret before, now. False when there was none. Throws `client_not_found`. */
   readonly revokeSecret: (clientId: string) => Promise<boolean>
@@ -74,6 +85,8 @@ const parse = (input: unknown): z.output<typeof clientSchema> => {
   throw new ClientError('client_invalid', `${field}: ${issue?.message}`, { field })
 }
 
+type Change = IfVersion & { readonly given?: string | undefined; readonly rotate?: boolean | undefined }
+
 /** Makes the administration over a store. */
 export const createClientAdmin = (options: {
   readonly store: Store
@@ -94,7 +107,8 @@ export const createClientAdmin = (options: {
         cause,
       })
     }
-    return view(await store.clients.put(client.clientId, metadata, { ifVersion }))
+    const record = await store.clients.put(client.clientId, metadata, { ifVersion })
+    return { client: view(record), version: record.version }
   }
 
   const seconds = () => Math.floor(now().getTime() / 1000)
@@ -104,9 +118,12 @@ export const createClientAdmin = (options: {
     previous: previous && previous.expires_at > seconds() ? previous : undefined,
   })
 
-  const find = async (clientId: string): Promise<ClientRecord> => {
+  const find = async (clientId: string, { ifVersion }: IfVersion = {}): Promise<ClientRecord> => {
     const record = await store.clients.get(clientId)
     if (!record) throw new ClientError('client_not_found', `there is no client ${clientId}`)
+    // What is written was made from what is read here, so this is the version that has to be the expected one.
+    if (ifVersion !== undefined && record.version !== ifVersion)
+      throw new StoreError('version_conflict', `${clientId} has version ${record.version}`)
     return record
   }
 
@@ -116,16 +133,15 @@ export const createClientAdmin = (options: {
       throw new ClientError('client_exists', `there is a client ${clientId}`)
     const secret = needsSecret(fields.authMethod) ? (given ?? generateSecret()) : undefined
     const client = { ...fields, clientId, createdAt: now().toISOString() }
-    return { client: await write(client, { current: secret && hashSecret(secret) }, 0), secret }
+    return { ...(await write(client, { current: secret && hashSecret(secret) }, 0)), secret }
   }
 
   const change = async (
     clientId: string,
     changes: Partial<ClientInput>,
-    given: string | undefined,
-    rotate: boolean,
-  ) => {
-    const record = await find(clientId)
+    { given, ifVersion, rotate = false }: Change,
+  ): Promise<ClientWithSecret> => {
+    const record = await find(clientId, { ifVersion })
     const stored = record.metadata as StoredClient
     const { createdAt, previousSecretUntil: _until, ...before } = fromMetadata(stored)
     const { clientId: _, ...fields } = parse({ ...before, ...changes, clientId })
@@ -134,11 +150,11 @@ export const createClientAdmin = (options: {
     const secret = fresh ? (given ?? generateSecret()) : undefined
     const kept = needsSecret(fields.authMethod) ? hashesOf(stored) : {}
     const hashes = secret === undefined ? kept : { current: hashSecret(secret) }
-    return { client: await write({ ...fields, clientId, createdAt }, hashes, record.version), secret }
+    return { ...(await write({ ...fields, clientId, createdAt }, hashes, record.version)), secret }
   }
 
-  const rotateSecret: ClientAdmin['rotateSecret'] = async (clientId, { grace = 0 } = {}) => {
-    const record = await find(clientId)
+  const rotateSecret: ClientAdmin['rotateSecret'] = async (clientId, { grace = 0, ifVersion } = {}) => {
+    const record = await find(clientId, { ifVersion })
     const stored = record.metadata as StoredClient
     const client = fromMetadata(stored)
     if (!needsSecret(client.authMethod))
@@ -151,7 +167,7 @@ export const createClientAdmin = (options: {
         ? { hash: stored.client_secret, expires_at: seconds() + grace }
         : undefined
     const hashes = { current: hashSecret(secret), previous }
-    return { client: await write(client, hashes, record.version), secret }
+    return { ...(await write(client, hashes, record.version)), secret }
   }
 
   const revokeSecret: ClientAdmin['revokeSecret'] = async (clientId) => {
@@ -168,7 +184,7 @@ export const createClientAdmin = (options: {
     ensure: async (input, { secret } = {}) => {
       checkSecret(secret)
       const known = await store.clients.get(input.clientId)
-      return known ? change(input.clientId, input, secret, false) : create(input, secret)
+      return known ? change(input.clientId, input, { given: secret }) : create(input, secret)
     },
     list: async () => {
       const found: ClientView[] = []
@@ -184,8 +200,8 @@ export const createClientAdmin = (options: {
       const record = await store.clients.get(clientId)
       return record && view(record)
     },
-    update: (clientId, changes, { rotateSecret = false } = {}) =>
-      change(clientId, changes, undefined, rotateSecret),
+    update: (clientId, changes, { ifVersion, rotateSecret } = {}) =>
+      change(clientId, changes, { ifVersion, rotate: rotateSecret }),
     remove: (clientId) => store.clients.remove(clientId),
     rotateSecret,
     revokeSecret,

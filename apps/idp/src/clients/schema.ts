@@ -69,7 +69,8 @@ type Ways = {
 
 const lifetime = z.int().min(1).max(86_400).optional()
 
-const fields = z.strictObject({
+/** Each field by itself; {@link clientSchema} says which go together. */
+export const clientFields = z.strictObject({
   clientId: clientId.optional().describe('Default: random.'),
   name: z
     .string()
@@ -171,7 +172,7 @@ const fields = z.strictObject({
 })
 
 /** A relying party, as an operator describes it. */
-export const clientSchema = fields
+export const clientSchema = clientFields
   .refine(reachable, {
     path: ['redirectUris'],
     error: 'at least one, or the device grant and a client URI, or client credentials',

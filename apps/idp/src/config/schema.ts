@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { admin } from './admin.ts'
 import { externalPage } from './externalPage.ts'
 import { limits } from './limits.ts'
 import { m2m } from './m2m.ts'
@@ -131,22 +132,6 @@ const oidc = z
       ),
   })
   .describe('Protocol choices of the operator.')
-
-const admin = z
-  .strictObject({
-    keys: z
-      .array(
-        z
-          .string()
-          .regex(/^sha256:[A-Za-z0-9_-]{43}$/, { error: 'a hash as `countersign admin key` prints it' }),
-      )
-      .max(20)
-      .default([])
-      .describe(
-        'Hashes of the keys that open the admin endpoints, as `countersign admin key` prints them. None: the endpoints do not exist.',
-      ),
-  })
-  .describe('The operator\u2019s own endpoints.')
 
 const audit = z
   .strictObject({

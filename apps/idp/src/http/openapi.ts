@@ -1,5 +1,6 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { registerAccount } from '../account/openapi.ts'
+import { registerAdmin } from '../admin/openapi.ts'
 import { registerExternalPage } from '../externalPage/openapi.ts'
 import { explainInput } from '../gates/explain.ts'
 import { challengeBody } from '../interaction/challenge.ts'
@@ -163,6 +164,7 @@ const register = (app: OpenAPIHono): void => {
   })
   registerExternalPage(registry, { challengeAnswer, errorAnswer })
   registerAccount(app)
+  registerAdmin(app, { errorAnswer })
   registerPhone(registry, { challengeAnswer, proofAnswer, errorAnswer })
   registry.registerPath({
     method: 'post',
@@ -174,6 +176,7 @@ const register = (app: OpenAPIHono): void => {
       200: json('What a sign-in would have met, condition by condition.', explained),
       400: json('The body is not as described.', errorAnswer),
       401: json('`unauthorized`.', errorAnswer),
+      403: json('`forbidden`.', errorAnswer),
       404: json('`gate_not_found`, or there are no admin keys.', errorAnswer),
       413: json('`request_too_large`.', errorAnswer),
       422: json('`account_invalid`.', errorAnswer),

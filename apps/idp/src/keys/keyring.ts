@@ -53,11 +53,20 @@ export const seedKeyring = async (store: Store, now: number): Promise<boolean> =
   return store.keys.seed([...signing.map(toRecord), secretRecord('cookie'), secretRecord('pairwise')])
 }
 
+/** A key that was promoted signs since then; what is stored of a key never changes but for its state. */
+const changed = ({ state, updatedAt }: KeyRecord, activeFrom: number) => ({
+  activeFrom: state === 'active' ? Math.min(activeFrom, Math.floor(updatedAt / 1000)) : activeFrom,
+  retired: state === 'retired',
+})
+
 const read = (records: readonly KeyRecord[]) =>
-  records.map(({ kid, jwk }) => {
+  records.map((record) => {
+    const { jwk, kid } = record
     const parsed = envelope.safeParse(jwk)
     if (!parsed.success) throw new KeyringError(`the stored key ${kid} cannot be read`)
-    return { kid, ...parsed.data }
+    return parsed.data.kind === 'signing'
+      ? { kid, ...parsed.data, ...changed(record, parsed.data.activeFrom) }
+      : { kid, ...parsed.data }
   })
 
 /** Reads the keyring. Fails closed when a part is missing. */

@@ -16,13 +16,15 @@ export type StoredKey = {
   readonly createdAt: number
   /** Published from creation, signs from here, so that verifiers have seen it. */
   readonly activeFrom: number
+  /** Taken out of use by an operator: no longer published. */
+  readonly retired?: boolean | undefined
 }
 
 /** `pending`: published, signs later. `verifying`: published, a newer key signs. `retired`: no longer published. */
 export type KeyState = 'pending' | 'signing' | 'verifying' | 'retired'
 
 /** What may be shown of a key. */
-export type KeyView = Omit<StoredKey, 'jwk'> & { readonly state: KeyState }
+export type KeyView = Omit<StoredKey, 'jwk' | 'retired'> & { readonly state: KeyState }
 
 /** `now` in epoch seconds; `overlap`: how long a replaced key stays published, in seconds. */
 export type KeyClock = { readonly now: number; readonly overlap: number }
@@ -51,8 +53,11 @@ const newestFirst = (keys: readonly StoredKey[]): readonly StoredKey[] =>
 
 /** When the oldest successor of each key started to sign decides how long the key is still published. */
 const stateOf = (key: StoredKey, newer: readonly StoredKey[], { now, overlap }: KeyClock): KeyState => {
+  if (key.retired) return 'retired'
   if (key.activeFrom > now) return 'pending'
-  const successors = newer.filter(({ alg, activeFrom }) => alg === key.alg && activeFrom <= now)
+  const successors = newer.filter(
+    ({ alg, activeFrom, retired }) => alg === key.alg && activeFrom <= now && !retired,
+  )
   if (successors.length === 0) return 'signing'
   const replacedAt = Math.min(...successors.map(({ activeFrom }) => activeFrom))
   return replacedAt + overlap > now ? 'verifying' : 'retired'
@@ -64,7 +69,7 @@ const ORDER: readonly KeyState[] = ['signing', 'verifying', 'pending', 'retired'
 export const viewKeys = (keys: readonly StoredKey[], clock: KeyClock): readonly KeyView[] =>
   newestFirst(keys)
     .map((key, index, sorted) => {
-      const { jwk: _, ...view } = key
+      const { jwk: _, retired: __, ...view } = key
       return { ...view, state: stateOf(key, sorted.slice(0, index), clock) }
     })
     .toSorted((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state))

@@ -1,0 +1,90 @@
+import { StoreError } from '@countersign/oidc-store'
+import { z } from 'zod'
+import { ClientError } from '../clients/clientError.ts'
+import type { AppContext } from '../context.ts'
+import type { Actor, DomainEvent } from '../events/types.ts'
+import { sendJsonError } from '../http/answers.ts'
+import { requestIdOf } from '../http/requestId.ts'
+import type { RequestContext } from '../http/types.ts'
+import { type Refusal, refuse } from '../interaction/errors.ts'
+import { KeyError } from '../keys/keyError.ts'
+import { type AdminRight, authorize } from './authorize.ts'
+
+/** Does what was asked, in the name of `actor`. */
+export type Work = (c: RequestContext, actor: Actor) => Promise<Response | Refusal>
+
+const STATUS = {
+  client_invalid: 422,
+  client_exists: 409,
+  client_not_found: 404,
+  key_not_found: 404,
+  key_pending: 409,
+  key_not_ready: 409,
+  key_signing: 409,
+  keys_busy: 409,
+} as const
+
+/** Undefined for what is nobody's refusal. */
+const refusalOf = (error: unknown): Refusal | undefined => {
+  if (error instanceof ClientError) {
+    const { code, field, message } = error
+    return refuse(code, STATUS[code], message, { field })
+  }
+  if (error instanceof KeyError) {
+    const { code, message } = error
+    return refuse(code, STATUS[code], message, {
+      retryable: code === 'keys_busy' || code === 'key_not_ready',
+    })
+  }
+  if (error instanceof StoreError && error.code === 'version_conflict')
+    return refuse('version_conflict', 409, 'it was changed in between: read it again', { retryable: true })
+  return undefined
+}
+
+const answer = async (work: () => Promise<Response | Refusal>): Promise<Response | Refusal> => {
+  try {
+    return await work()
+  } catch (error) {
+    const refusal = refusalOf(error)
+    if (refusal) return refusal
+    throw error
+  }
+}
+
+/** An endpoint that needs a right: nothing of the request is looked at before. */
+export const guarded =
+  (context: AppContext, right: AdminRight, work: Work) =>
+  async (c: RequestContext): Promise<Response> => {
+    c.header('cache-control', 'no-store')
+    const authorized = await authorize(context, c, right)
+    if (!authorized.ok) return sendJsonError(c, authorized)
+    const done = await answer(() => work(c, authorized.actor))
+    return done instanceof Response ? done : sendJsonError(c, done)
+  }
+
+/** Puts what was done on record. */
+export const saying =
+  ({ events }: AppContext, c: RequestContext, actor: Actor) =>
+  (event: Omit<DomainEvent, 'actor' | 'requestId'>): Promise<void> =>
+    events.emit({ ...event, actor, requestId: requestIdOf(c.env.incoming) })
+
+/** Which page of a list, in a query. */
+export const pageQuery = {
+  after: z.string().min(1).max(256).optional().describe('`next` of the page before.'),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+}
+
+/** Reads the query. What is repeated or unknown is refused. */
+export const readQuery = <T extends z.ZodType>(
+  c: RequestContext,
+  schema: T,
+): { readonly ok: true; readonly value: z.output<T> } | Refusal => {
+  const given = Object.entries(c.req.queries())
+  const repeated = given.find(([, values]) => values.length > 1)
+  if (repeated) return refuse('request_invalid', 400, 'a parameter is repeated', { field: repeated[0] })
+  const parsed = schema.safeParse(Object.fromEntries(given.map(([name, [value]]) => [name, value])))
+  if (parsed.success) return { ok: true, value: parsed.data }
+  const [issue] = parsed.error.issues
+  const field = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path.join('.')
+  return refuse('request_invalid', 400, issue?.message ?? 'not as described', { field })
+}
