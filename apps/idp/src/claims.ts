@@ -7,13 +7,17 @@ export const CLAIMS = {
   openid: ['sub', 'amr', 'acr', 'auth_time'],
   siwe: ['account', 'siwe'],
   nft_token: ['nft_token', 'account', 'accounts'],
+  admin: ['team_roles'],
 } as const
 
 /** The scope that asks for a refresh token. */
 export const OFFLINE = 'offline_access'
 
+/** The scope of those who act for the operator: see `team/`. */
+export const ADMIN = 'admin'
+
 /** Scopes that are always understood. */
-const SCOPES = ['openid', OFFLINE, 'siwe', 'nft_token'] as const
+const SCOPES = ['openid', OFFLINE, 'siwe', 'nft_token', ADMIN] as const
 
 /** Claims that mean something in a token or here: no trait may fill them. */
 export const RESERVED_CLAIMS: ReadonlySet<string> = new Set([

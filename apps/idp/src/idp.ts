@@ -35,6 +35,7 @@ import { createHandle, type ProviderHandle } from './provider/handle.ts'
 import { createProtocolPages } from './provider/pages.ts'
 import { recordEvents } from './provider/record.ts'
 import { createRecords, openStore } from './store.ts'
+import { createTeam } from './team/team.ts'
 import { createViews } from './views.ts'
 import { createLogoutTokens } from './watch/logoutTokens.ts'
 import { createScheduler } from './watch/scheduler.ts'
@@ -125,6 +126,7 @@ const createParts = async ({ adapters, config, log, now, pluginFolder, store }: 
     }),
     consents: createConsents({ records, ttl: config.tokens.consent }),
     events,
+    team: createTeam({ store, events }),
     limits: createLimits({ store, now }),
     tokenLimits: createTokenLimits({ config, store, records, now }),
     revocations: createRevocations({ store, records, events, now }),
@@ -147,9 +149,22 @@ type Base = {
 type Parts = Awaited<ReturnType<typeof createParts>>
 
 const createProvider = (parts: Parts, { cookieSecrets, pairwiseSalt, signing }: Keyring): Provider => {
-  const { chainContexts, config, consents, gates, issuer, log, logins, now, records, store, views, watcher } =
-    parts
-  const proofs = { config, gates, logins, chainContexts, site: issuer, watcher }
+  const {
+    chainContexts,
+    config,
+    consents,
+    gates,
+    issuer,
+    log,
+    logins,
+    now,
+    records,
+    store,
+    team,
+    views,
+    watcher,
+  } = parts
+  const proofs = { config, gates, logins, chainContexts, site: issuer, watcher, team }
   const traceTtl = config.tokens.interaction + DAY
   const provider = buildProvider({
     config,
@@ -164,6 +179,8 @@ const createProvider = (parts: Parts, { cookieSecrets, pairwiseSalt, signing }: 
     revocations: parts.revocations,
     tokenLimits: parts.tokenLimits,
     mayLook: createLooks(store),
+    team,
+    events: parts.events,
     now,
     findAccount: createFindAccount(proofs),
     renew: (login) => renewed(login, proofs),

@@ -85,6 +85,13 @@ const describeClient = (command: Command): Command =>
         'boolean',
       ]),
     )
+    .addOption(
+      new Option('--admin-scope <mode>', 'whether it may ask for the scope admin').choices([
+        'none',
+        'strict',
+        'filter',
+      ]),
+    )
     .option('--policy <name>', 'policy that has to allow every sign-in with a gate')
 
 const toInput = ({ public: isPublic, rotateSecret: _, ...flags }: Flags): Partial<ClientInput> => ({

@@ -69,6 +69,8 @@ const offlineClients = async (config: Config, store: Store): Promise<ClientAdmin
     tokenLimits: { count: notHere },
     revocations: { isRevoked: notHere, revokeToken: notHere, revokeClient: notHere },
     mayLook: notHere,
+    team: { find: notHere },
+    events: { emit: notHere },
     now: () => new Date(),
     findAccount: notHere,
     renew: notHere,

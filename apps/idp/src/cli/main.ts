@@ -11,7 +11,16 @@ const codeOf = (error: unknown): string => {
 }
 
 /** Codes that mean "no", not "could not". */
-const REFUSALS: ReadonlySet<string> = new Set(['client_invalid', 'client_exists', 'client_not_found'])
+const REFUSALS: ReadonlySet<string> = new Set([
+  'client_invalid',
+  'client_exists',
+  'client_not_found',
+  'account_invalid',
+  'role_invalid',
+  'member_exists',
+  'member_not_found',
+  'team_full',
+])
 
 const exitOf = (error: unknown): number =>
   error instanceof ConfigError || REFUSALS.has(codeOf(error)) ? EXIT.refused : EXIT.failed

@@ -14,6 +14,7 @@ import { migrateCommand } from './migrate.ts'
 import { toJson } from './output.ts'
 import { policyCommand } from './policy.ts'
 import { runStart } from './start.ts'
+import { teamCommand } from './team.ts'
 import { runVerify } from './verify.ts'
 
 /** Ends a command with an exit code other than 0, and says why. */
@@ -62,6 +63,7 @@ export const createProgram = (
   program.addCommand(gateCommand(context, finish, exit))
   program.addCommand(adminCommand(context))
   program.addCommand(auditCommand(context, finish))
+  program.addCommand(teamCommand(context))
   program
     .command('verify [file]')
     .description('verify a proof given as JSON (file or standard input) and print the result')

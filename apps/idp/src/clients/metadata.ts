@@ -10,6 +10,7 @@ export type StoredClient = ClientMetadata & {
   readonly client_id_issued_at: number
   readonly [NFT_METADATA]?: NftMetadata | undefined
   readonly [M2M_METADATA]?: M2mMetadata | undefined
+  readonly [ADMIN_METADATA]?: ClientView['adminScope'] | undefined
   readonly [PREVIOUS_SECRET]?: PreviousSecret | undefined
 }
 
@@ -32,6 +33,9 @@ const m2mOf = ({
   introspects,
 }: M2mMetadata): M2mMetadata =>
   defined({ audiences, scopes, defaultAudience, defaultScopes, lifetimes, introspects })
+
+/** Our own member of the client metadata: what comes of the scope `admin`. */
+export const ADMIN_METADATA = 'countersign_admin_scope'
 
 /** Our own member of the client metadata: the secret before, while it is still taken. */
 export const PREVIOUS_SECRET = 'countersign_previous_secret'
@@ -116,6 +120,7 @@ export const toMetadata = (client: ClientView, { current, previous }: SecretHash
     jwks: client.jwks as StoredClient['jwks'],
     [NFT_METADATA]: nftOf(client),
     [M2M_METADATA]: m2mOf(client),
+    [ADMIN_METADATA]: client.adminScope,
   })
 
 /** Protocol words back to operator's words, without the secret. */
@@ -146,6 +151,7 @@ export const fromMetadata = (stored: StoredClient): ClientView =>
     ...stored[NFT_METADATA],
     ...NO_M2M,
     ...stored[M2M_METADATA],
+    adminScope: stored[ADMIN_METADATA] ?? 'none',
     previousSecretUntil: untilOf(stored[PREVIOUS_SECRET]),
   })
 
@@ -157,6 +163,10 @@ export const m2mClientOf = (client: Client): M2mMetadata => ({
   ...NO_M2M,
   ...(client as Client & { readonly [M2M_METADATA]?: M2mMetadata | undefined })[M2M_METADATA],
 })
+
+/** What comes of the scope `admin` for a client of the protocol layer. */
+export const adminScopeOf = (client: Client): ClientView['adminScope'] =>
+  (client as Client & { readonly [ADMIN_METADATA]?: ClientView['adminScope'] })[ADMIN_METADATA] ?? 'none'
 
 /** A client of the protocol layer as gates see it. */
 export const gateClientOf = (client: Client): GateClient => {

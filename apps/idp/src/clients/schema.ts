@@ -131,6 +131,12 @@ export const clientFields = z.strictObject({
     .enum(['full', 'tier', 'boolean'])
     .default('full')
     .describe('The most that is told of tokens.'),
+  adminScope: z
+    .enum(['none', 'strict', 'filter'])
+    .default('none')
+    .describe(
+      'Whether it may ask for the scope `admin`, which members of the team have: `strict` fails the sign-in of others, `filter` leaves the scope out.',
+    ),
   clientCredentials: z
     .boolean()
     .default(false)

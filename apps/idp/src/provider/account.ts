@@ -8,7 +8,7 @@ import {
   type KoaContextWithOIDC,
   type default as Provider,
 } from 'oidc-provider'
-import { claimsOf } from '../claims.ts'
+import { ADMIN, claimsOf } from '../claims.ts'
 import { gateClientOf } from '../clients/metadata.ts'
 import type { Config } from '../config/schema.ts'
 import { gateClaims, hiddenAccounts } from '../gates/claims.ts'
@@ -17,6 +17,8 @@ import { secondLook } from '../gates/secondLook.ts'
 import { gateRequestOf } from '../gates/step.ts'
 import type { GateState, Gates, RecheckTrigger } from '../gates/types.ts'
 import type { Login, Logins, Site } from '../logins.ts'
+import { decideAdmin, NOT_A_MEMBER } from '../team/admin.ts'
+import type { Team } from '../team/team.ts'
 import type { Watcher } from '../watch/watcher.ts'
 import type { Watch } from '../watch/watches.ts'
 import { consentedTo, NFT_RESOURCE } from './gatePrompt.ts'
@@ -38,6 +40,8 @@ type Basis = {
   readonly login: Login
   readonly state: GateState | undefined
   readonly consented: ReadonlySet<string>
+  /** In the team, where the token has the scope for it. */
+  readonly roles?: readonly string[] | undefined
 }
 
 /**
@@ -61,9 +65,10 @@ const mayTell = ({ requirement }: GateState, { consented, login }: Basis): boole
   consentsFor(requirement, login).every((one) => consented.has(one))
 
 const claimsFor = (basis: Basis, config: Pick<Config, 'nft'>) => {
-  const { consented, login, state } = basis
+  const { consented, login, roles, state } = basis
   return {
     ...claimsOf(login),
+    ...(roles && { team_roles: roles }),
     accounts: state ? namedAccounts(state.requirement, login, consented) : [login.account],
     // While a loss is tolerated, the sign-in lives on, but nobody is told that the gate is met.
     ...(state?.check.status === 'met' && mayTell(state, basis) && gateClaims(state, config)),
@@ -123,6 +128,7 @@ export type FindAccountOptions = {
   readonly gates: Gates
   readonly config: Pick<Config, 'nft'>
   readonly watcher: Pick<Watcher, 'end' | 'watch'>
+  readonly team: Pick<Team, 'find'>
 }
 
 /**
@@ -179,6 +185,23 @@ const gateOf = async (
 }
 
 /**
+ * The roles of a token with the scope `admin`, by the team as it is now: who has been removed loses the scope, or everything
+ * that the client had.
+ */
+const adminOf = async (
+  { team, watcher }: Pick<FindAccountOptions, 'team' | 'watcher'>,
+  presented: Presented,
+): Promise<readonly string[] | 'none' | 'dropped' | 'lost'> => {
+  const { client, login, provider, token } = presented
+  const decision = await decideAdmin(team, { client, login, scopes: token.scope?.split(' ') ?? [] })
+  if (decision.status === 'member') return decision.roles
+  if (decision.status !== 'refused') return decision.status
+  const trigger = TRIGGERS[token.kind ?? ''] ?? 'issue'
+  await watcher.end(provider, watchOf(presented), { ...NOT_A_MEMBER, trigger })
+  return 'lost'
+}
+
+/**
  * A refresh may ask for fewer scopes (RFC 6749 section 6): the narrower question is a part of what was consented to, and its
  * tokens ask it from now on.
  */
@@ -219,9 +242,13 @@ export const createFindAccount =
     const presented = { provider, client, login, token, grant, grantId: token.grantId }
     const state = await gateOf(options, presented)
     if (state === 'lost') return undefined
+    const admin = await adminOf(options, presented)
+    if (admin === 'lost') return undefined
+    if (admin === 'dropped') oidc.entities.Grant?.rejectOIDCScope(ADMIN)
     if (state && token.kind === 'RefreshToken')
       await consentToPart(options.gates, presented, state, params?.['scope'])
-    return account(subject, { login, state, consented: consentedTo(grant) }, config)
+    const roles = typeof admin === 'object' ? admin : undefined
+    return account(subject, { login, state, consented: consentedTo(grant), roles }, config)
   }
 
 /**

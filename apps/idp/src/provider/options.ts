@@ -2,9 +2,16 @@ import { createHmac } from 'node:crypto'
 import type { Store } from '@countersign/oidc-store'
 import type { Client, Configuration, KoaContextWithOIDC, RefreshToken, Session } from 'oidc-provider'
 import { ACR_KEY, ACR_ONCHAIN, scopeClaims, scopesOf } from '../claims.ts'
-import { M2M_METADATA, m2mClientOf, NFT_METADATA, PREVIOUS_SECRET } from '../clients/metadata.ts'
+import {
+  ADMIN_METADATA,
+  M2M_METADATA,
+  m2mClientOf,
+  NFT_METADATA,
+  PREVIOUS_SECRET,
+} from '../clients/metadata.ts'
 import type { Config } from '../config/schema.ts'
 import type { Consents } from '../consents.ts'
+import type { Events } from '../events/types.ts'
 import type { MayLook } from '../gates/looks.ts'
 import type { Gates } from '../gates/types.ts'
 import type { PageParams } from '../http/pageRequest.ts'
@@ -15,6 +22,7 @@ import { type Audiences, createAudiences } from '../m2m/audiences.ts'
 import { createFormat } from '../m2m/format.ts'
 import { createResources } from '../m2m/resources.ts'
 import type { Revocations } from '../m2m/revocations.ts'
+import type { Team } from '../team/team.ts'
 import { DISPLAYS } from '../web/display.ts'
 import { LANGUAGE_TAGS } from '../web/messages.ts'
 import { subjectFor } from './account.ts'
@@ -24,6 +32,7 @@ import type { DevicePages } from './devicePages.ts'
 import { createFetch } from './fetch.ts'
 import { createLoadGrant } from './grants.ts'
 import { setOwnMark } from './ownMark.ts'
+import { operatorsOnly } from './ownMetadata.ts'
 import { createPolicy, type Renew } from './policy.ts'
 import { ROUTES } from './routes.ts'
 import { checkRequest } from './scopes.ts'
@@ -53,6 +62,8 @@ export type ProviderOptions = {
   readonly revocations: Revocations
   readonly tokenLimits: Pick<TokenLimits, 'count'>
   readonly mayLook: MayLook
+  readonly team: Pick<Team, 'find'>
+  readonly events: Pick<Events, 'emit'>
   readonly now: () => Date
   readonly findAccount: NonNullable<Configuration['findAccount']>
   readonly renew: Renew
@@ -162,7 +173,10 @@ export const providerConfiguration = (options: ProviderOptions): Configuration =
       origin !== 'null' &&
       (ctx.oidc.route === 'userinfo' || client.clientAuthMethod === 'none') &&
       (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin),
-    extraClientMetadata: { properties: [NFT_METADATA, M2M_METADATA, PREVIOUS_SECRET] },
+    extraClientMetadata: {
+      properties: [NFT_METADATA, M2M_METADATA, PREVIOUS_SECRET, ADMIN_METADATA],
+      validator: operatorsOnly,
+    },
     // The ID token carries the scope's claims: a relying party needs no second request to learn the account.
     conformIdTokenClaims: false,
     cookies: cookieOptions({ secure, secrets: cookieSecrets }),
@@ -187,6 +201,8 @@ export const providerConfiguration = (options: ProviderOptions): Configuration =
         mayLook: options.mayLook,
         now: options.now,
         renew: options.renew,
+        team: options.team,
+        events: options.events,
         subjectFor: (client, accountId) => subjectFor(options.pairwiseSalt, client, accountId),
       }),
       url: async (ctx, interaction) => {

@@ -3,6 +3,7 @@ import { type Client, errors, interactionPolicy } from 'oidc-provider'
 import type { Login, Logins } from '../logins.ts'
 import { anotherWallet, type GatePromptOptions, gatePrompt, queryConsent } from './gatePrompt.ts'
 import { selectAccount } from './selectAccount.ts'
+import { type TeamPromptOptions, teamPrompt } from './teamPrompt.ts'
 
 const { Check, base } = interactionPolicy
 
@@ -69,7 +70,8 @@ const hintedPerson = (subjectFor: SubjectFor) =>
     },
   )
 
-type PolicyOptions = GatePromptOptions & { readonly renew: Renew; readonly subjectFor: SubjectFor }
+type PolicyOptions = GatePromptOptions &
+  TeamPromptOptions & { readonly renew: Renew; readonly subjectFor: SubjectFor }
 
 /** The protocol's login and consent prompts with our checks, and the gate between them. */
 export const createPolicy = (options: PolicyOptions): Policy => {
@@ -83,6 +85,7 @@ export const createPolicy = (options: PolicyOptions): Policy => {
   login.checks.add(anotherWallet(logins))
   consent.checks.add(queryConsent(options))
   policy.add(gatePrompt(options, consent.checks), 1)
+  policy.add(teamPrompt(options), 1)
   policy.add(selectAccount(), 0)
   for (const [reason, Unmet] of Object.entries(DEMANDS)) endUnmet(login.checks, reason, Unmet)
   return policy

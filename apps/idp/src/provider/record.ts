@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Client, default as Provider, Session } from 'oidc-provider'
+import { ADMIN } from '../claims.ts'
 import type { Actor, DomainEvent, Events } from '../events/types.ts'
 import { requestIdOf } from '../http/requestId.ts'
 import type { Login, Logins } from '../logins.ts'
@@ -12,6 +13,7 @@ type Oidc = {
   readonly entities: {
     readonly Grant?: { readonly jti: string } | undefined
     readonly RefreshToken?: object | undefined
+    readonly AccessToken?: { readonly scope?: string | undefined } | undefined
   }
 }
 
@@ -59,6 +61,15 @@ const createEntries = (logins: Logins) => ({
     const login = await logins.ofGrant(entities.Grant.jti)
     const detail = { grant: entities.Grant.jti, offline: entities.RefreshToken !== undefined }
     return { type: 'grant', ...byPerson(login), client: client?.clientId, detail }
+  },
+  admin: async ({ oidc }: Exchange): Promise<Omit<DomainEvent, 'requestId'> | undefined> => {
+    const { client, entities, params } = oidc
+    const scopes = entities.AccessToken?.scope?.split(' ') ?? []
+    if (!CODES.includes(params?.['grant_type']) || !entities.Grant || !scopes.includes(ADMIN))
+      return undefined
+    const account = (await logins.ofGrant(entities.Grant.jti))?.account
+    if (account === undefined) return undefined
+    return { type: 'admin.login', actor: { kind: 'admin', account }, client: client?.clientId, account }
   },
   revoked: async ({ oidc }: Exchange, grantId: string): Promise<Omit<DomainEvent, 'requestId'>> => {
     const { client, route = '', session } = oidc
@@ -118,6 +129,7 @@ export const recordEvents = (provider: Provider, { events, logins }: RecordOptio
     }
 
   on('grant.success', record(entries.granted))
+  on('grant.success', record(entries.admin))
   on('grant.revoked', record(entries.revoked))
   on('end_session.success', record(entries.signedOut))
   on('authorization.error', record(entries.refused))

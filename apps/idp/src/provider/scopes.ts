@@ -1,5 +1,6 @@
 import { errors, type KoaContextWithOIDC } from 'oidc-provider'
-import { scopesOf } from '../claims.ts'
+import { ADMIN, scopesOf } from '../claims.ts'
+import { adminScopeOf } from '../clients/metadata.ts'
 import type { Config } from '../config/schema.ts'
 import { isDeep } from '../gates/dialect.ts'
 import { gateRequestOf } from '../gates/step.ts'
@@ -18,6 +19,14 @@ export const checkRequest = ({ config, gates }: { readonly config: Config; reado
     const unknown = typeof scope === 'string' ? scope.split(' ').filter((name) => !known.has(name)) : []
     if (unknown.length > 0)
       throw new errors.InvalidScope('requested scope is not supported', unknown.join(' '))
+    const { client } = ctx.oidc
+    if (
+      typeof scope === 'string' &&
+      scope.split(' ').includes(ADMIN) &&
+      client &&
+      adminScopeOf(client) === 'none'
+    )
+      throw new errors.InvalidScope('this client may not ask for the scope', ADMIN)
     if (isDeep(gateRequestOf({ claims: ctx.oidc.params?.['claims'] }).claims))
       throw new errors.InvalidRequest('claims is nested too deeply')
     requirementOfContext(gates, ctx)

@@ -79,6 +79,7 @@ describe('the accessibility tree', () => {
       'button "Cancel"',
       'button "Allow"',
       'link "Sign out and use another wallet"',
+      'link "Your sign-ins and permissions"',
       'link "Website"',
       'link "Privacy policy"',
       'link "Terms"',

@@ -8,7 +8,7 @@ import { page, textsOf } from './layout.tsx'
 
 type Part = { readonly props: AccountProps; readonly t: Translate }
 
-/** What leads here from other pages. */
+/** The way here from other pages. */
 export const AccountLink = ({ props, t }: { readonly props: PageContext; readonly t: Translate }) =>
   props.accountPath === undefined ? null : (
     <p class="links">
