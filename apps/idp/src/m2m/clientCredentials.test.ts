@@ -66,6 +66,18 @@ describe('client credentials', () => {
     expect(decodeProtectedHeader(token).alg).toBe('RS256')
   })
 
+  test.for([
+    ['calendar', 'ES256'],
+    ['files', 'RS256'],
+    ['tasks', 'EdDSA'],
+  ] as const)('behavior: %s has its tokens signed with %s', async ([name, alg]) => {
+    const own = { audiences: [name], scopes: [], defaultAudience: undefined, defaultScopes: undefined }
+    const { rp: service } = await newService(idp, { clientId: `for-${name}`, ...own })
+    const { access_token: token } = await tokenFor({}, service)
+    expect(decodeProtectedHeader(token)).toMatchObject({ alg, typ: 'at+jwt' })
+    await expect(jwtVerify(token, createRemoteJWKSet(new URL(`${idp.base}/jwks`)))).resolves.toBeDefined()
+  })
+
   test('behavior: without a default for scopes, all that it may have there', async () => {
     const { rp: plain } = await newService(idp, {
       clientId: 'plain',
