@@ -9,6 +9,7 @@ const guide = [
   { text: 'Quick start for relying parties', link: '/guide/relying-party' },
   { text: 'Service to service', link: '/guide/service-to-service' },
   { text: 'Protect an API', link: '/guide/protect-an-api' },
+  { text: 'Audit, sessions, team', link: '/guide/audit-sessions-team' },
   { text: 'Wallets in the browser', link: '/guide/wallets' },
   { text: 'A wallet page of your own', link: '/guide/external-page' },
   { text: 'Wallets on a phone', link: '/guide/phone' },
