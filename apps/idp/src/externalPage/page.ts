@@ -14,9 +14,11 @@ export type ExternalPage = SigningSite & {
 export const configuredPage = ({ config }: Pick<AppContext, 'config'>): ExternalPage | undefined => {
   const { externalPage } = config.signIn
   if (!externalPage) return undefined
-  const { handoffTtl, url } = externalPage
+  const { handoffTtl } = externalPage
+  // As headers can carry it, whatever it was written in.
+  const { href: url, origin } = new URL(externalPage.url)
   const { host, protocol } = pinned(url)
-  return { url, handoffTtl, host, protocol, origin: new URL(url).origin }
+  return { url, handoffTtl, host, protocol, origin }
 }
 
 /** The page that this relying party's people are sent to; undefined where the built-in one is shown. */
