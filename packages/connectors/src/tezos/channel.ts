@@ -1,95 +1,46 @@
 import { ConnectorError } from '../errors.ts'
-import { onPageMessage, postToPage } from '../internal/pageMessages.ts'
 import { read } from '../internal/read.ts'
-import { untilAborted } from '../internal/untilAborted.ts'
-import { createKeys, createSession, type Keys, openSealed, type Session } from './crypto.ts'
+import type { Keys, Session } from './crypto.ts'
 import { decodeMessage, encodeMessage, senderId } from './encode.ts'
 import { toError } from './toError.ts'
 
-type Message = { readonly type: string } & Readonly<Record<string, unknown>>
+/** A message of Beacon, as TZIP-10 lists them. */
+export type BeaconMessage = { readonly type: string } & Readonly<Record<string, unknown>>
 
 /** A paired wallet. */
 export type Channel = {
   /** Our own, as the wallet knows us. */
   readonly senderId: string
   /** Resolves with the first answer that is not "I have heard you", of the type asked for. */
-  readonly request: (message: Message, answerType: string) => Promise<unknown>
+  readonly request: (message: BeaconMessage, answerType: string) => Promise<unknown>
 }
 
-/** What extensions and pages call each other in the window of the page. */
-const TO_EXTENSION = 'toExtension'
-const TO_PAGE = 'toPage'
-/** TZIP-10 of the pairing, and of the messages after it. */
-const PAIRING_VERSION = '3'
+/** Sends to the wallet, and resolves with the first message from there that `take` makes something of. */
+export type Exchange = (encrypted: string, take: (encrypted: unknown) => unknown) => Promise<unknown>
+
+/** TZIP-10 of the messages after the pairing. */
 const MESSAGE_VERSION = '2'
 
-/** Posts to one extension and resolves with the first message of it that `take` makes something of. */
-const exchange = async <T>(
-  targetId: string,
-  sent: object,
-  { take, signal }: { readonly take: (message: unknown) => T | undefined; readonly signal: AbortSignal },
-): Promise<T> => {
-  const listening = new AbortController()
-  const answer = new Promise<T>((resolve) => {
-    if (signal.aborted) return
-    onPageMessage((data) => {
-      const message = read(data, 'message')
-      if (read(read(data, 'sender'), 'id') !== targetId || read(message, 'target') !== TO_PAGE) return
-      const taken = take(message)
-      if (taken !== undefined) resolve(taken)
-    }, listening.signal)
-    postToPage({ target: TO_EXTENSION, targetId, ...sent })
-  })
-  try {
-    return await untilAborted(answer, signal)
-  } finally {
-    listening.abort()
-  }
-}
-
-const parse = (text: string | undefined): unknown => {
-  try {
-    return text === undefined ? undefined : JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-/** The wallet's key comes sealed to ours. What is not sealed to it, or has no key, is not an answer. */
-const pair = (extension: string, keys: Keys, signal: AbortSignal): Promise<Session> => {
-  const payload = encodeMessage({
-    type: 'postmessage-pairing-request',
+/** A message with what each one has, as it is encrypted. */
+export const writeMessage = (message: BeaconMessage, { publicKey }: Keys): string =>
+  encodeMessage({
     id: crypto.randomUUID(),
-    name: document.title,
-    version: PAIRING_VERSION,
-    publicKey: keys.publicKey,
+    ...message,
+    version: MESSAGE_VERSION,
+    senderId: senderId(publicKey),
   })
-  const take = (message: unknown) => {
-    const response = parse(openSealed(keys, read(message, 'payload')))
-    if (read(response, 'type') !== 'postmessage-pairing-response') return undefined
-    return createSession(keys, read(response, 'publicKey'))
-  }
-  return exchange(extension, { payload }, { take, signal })
-}
 
-/** Pairs with an extension by keys made for this one time. */
-export const openChannel = async (extension: string, signal: AbortSignal): Promise<Channel> => {
-  const keys = createKeys()
-  const session = await pair(extension, keys, signal)
-  const ours = senderId(keys.publicKey)
-  return {
-    senderId: ours,
-    request: async (message, answerType) => {
-      const id = crypto.randomUUID()
-      const whole = { ...message, id, version: MESSAGE_VERSION, senderId: ours }
-      const take = (received: unknown) => {
-        const inner = decodeMessage(session.decrypt(read(received, 'encryptedPayload')))
-        return read(inner, 'id') === id && read(inner, 'type') !== 'acknowledge' ? inner : undefined
-      }
-      const encryptedPayload = session.encrypt(encodeMessage(whole))
-      const answer = await exchange(extension, { encryptedPayload }, { take, signal })
-      if (read(answer, 'type') === answerType) return answer
-      throw read(answer, 'type') === 'error' ? toError(answer) : new ConnectorError('wallet_failed', answer)
-    },
-  }
-}
+/** Requests and their answers, over whatever carries them. What the session cannot decrypt is not an answer. */
+export const createChannel = (keys: Keys, { decrypt, encrypt }: Session, exchange: Exchange): Channel => ({
+  senderId: senderId(keys.publicKey),
+  request: async (message, answerType) => {
+    const id = crypto.randomUUID()
+    const take = (encrypted: unknown) => {
+      const inner = decodeMessage(decrypt(encrypted))
+      return read(inner, 'id') === id && read(inner, 'type') !== 'acknowledge' ? inner : undefined
+    }
+    const answer = await exchange(encrypt(writeMessage({ ...message, id }, keys)), take)
+    if (read(answer, 'type') === answerType) return answer
+    throw read(answer, 'type') === 'error' ? toError(answer) : new ConnectorError('wallet_failed', answer)
+  },
+})

@@ -13,6 +13,15 @@ const RAW_ED25519 = /^[0-9a-f]{64}$/i
 export const encodeMessage = (message: object): string =>
   base58check.encode(new TextEncoder().encode(JSON.stringify(message)))
 
+/** What JSON says, or undefined. */
+export const parseJson = (text: string | undefined): unknown => {
+  try {
+    return text === undefined ? undefined : JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 /** The object inside, or undefined. */
 export const decodeMessage = (text: string | undefined): unknown => {
   if (text === undefined || text.length > MAX_MESSAGE) return undefined

@@ -1,0 +1,1 @@
+export { type BeaconP2pOptions, createDiscover } from './createDiscover.ts'
