@@ -69,8 +69,8 @@ const ORDER: readonly KeyState[] = ['signing', 'verifying', 'pending', 'retired'
 export const viewKeys = (keys: readonly StoredKey[], clock: KeyClock): readonly KeyView[] =>
   newestFirst(keys)
     .map((key, index, sorted) => {
-      const { jwk: _, retired: __, ...view } = key
-      return { ...view, state: stateOf(key, sorted.slice(0, index), clock) }
+      const { activeFrom, alg, createdAt, kid } = key
+      return { kid, alg, createdAt, activeFrom, state: stateOf(key, sorted.slice(0, index), clock) }
     })
     .toSorted((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state))
 
