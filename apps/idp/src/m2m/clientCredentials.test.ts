@@ -50,7 +50,7 @@ describe('client credentials', () => {
     { resource: 'https://calendar.example', audience: 'https://calendar.example' },
   ])('behavior: the audience is named by %j', async (parameters) => {
     const { access_token: token } = await tokenFor(parameters)
-    expect((await verify(token, 'https://calendar.example')).payload.scope).toBe('events.read')
+    expect((await verify(token, 'https://calendar.example')).payload['scope']).toBe('events.read')
   })
 
   test('behavior: the members of SuperTokens, by its own recipe', async () => {

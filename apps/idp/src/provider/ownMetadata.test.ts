@@ -4,7 +4,7 @@ import { operatorsOnly } from './ownMetadata.ts'
 
 describe('our own members of the client metadata', () => {
   const set = (ctx: object | undefined, value: unknown) =>
-    operatorsOnly(ctx as KoaContextWithOIDC, 'countersign_m2m', value, {})
+    operatorsOnly(ctx as KoaContextWithOIDC, 'countersign_m2m', value, { client_id: 'shop' })
 
   test('default: set by the operator, and absent from what a client says of itself', () => {
     expect(() => set(undefined, { scopes: ['all'] })).not.toThrow()
