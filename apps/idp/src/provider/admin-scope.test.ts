@@ -1,5 +1,5 @@
 import * as client from 'openid-client'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Actor } from '../events/types.ts'
 import { startIdp, type TestIdp } from '../test/idp.ts'
 import { decide, newPerson, openInteraction, type Person, signIn, walkThrough } from '../test/person.ts'
@@ -111,6 +111,17 @@ describe('the scope admin', () => {
     await expect(client.buildAuthorizationUrlWithPAR(rp, parameters)).rejects.toMatchObject({
       error: 'invalid_scope',
     })
+  })
+
+  test('security: is not given where that cannot be put on record', async () => {
+    const person = await member()
+    const request = await authorize(rp, ADMIN)
+    const answer = await walkThrough(person, request.url)
+    const { audit } = idp.idp.store
+    const append = vi.spyOn(audit, 'append').mockRejectedValue(new Error('full'))
+    await expect(redeem(rp, answer, request)).rejects.toMatchObject({ cause: { status: 500 } })
+    append.mockRestore()
+    expect(await record('admin.login')).toEqual([])
   })
 
   test('security: the claim alone, without the scope, tells nothing', async () => {

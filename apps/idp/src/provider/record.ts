@@ -136,6 +136,12 @@ export const recordEvents = (provider: Provider, { events, logins }: RecordOptio
   on('device_resume.error', record(entries.refused))
   provider.use(async (ctx, next) => {
     await next()
-    await Promise.all(writing.get(ctx) ?? [])
+    try {
+      await Promise.all(writing.get(ctx) ?? [])
+    } catch {
+      // The log says why. What must be on record and is not, is not given.
+      ctx.status = 500
+      ctx.body = { error: 'server_error', error_description: 'this cannot be put on record now' }
+    }
   })
 }
