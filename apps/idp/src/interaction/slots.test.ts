@@ -6,7 +6,7 @@ import { takeSlot } from './slots.ts'
 const slots = { kind: 'test-slot', id: 'one', count: 2, ttl: 60 }
 
 const open = async () => {
-  const store = await createSqliteStore({ path: ':memory:' })
+  const store = createSqliteStore({ path: ':memory:' })
   await store.migrate()
   return store
 }
