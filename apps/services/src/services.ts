@@ -77,11 +77,12 @@ const register = async (idp: Idp, caller: Caller, urls: Readonly<Record<Name, st
 export const startServices = async (config: ConfigInput = {}): Promise<Services> => {
   const idp = await startProvider(config)
   const handlers = new Map<Name, Handler>()
-  const servers = NAMES.map((name) =>
-    createServer(
-      getRequestListener((request) => handlers.get(name)?.(request) ?? new Response('', { status: 503 })),
-    ),
-  )
+  const servers = NAMES.map((name) => {
+    const answer = getRequestListener(
+      (request) => handlers.get(name)?.(request) ?? new Response('', { status: 503 }),
+    )
+    return createServer((incoming, outgoing) => void answer(incoming, outgoing))
+  })
   const [calendar = '', files = '', tasks = ''] = await Promise.all(servers.map(listen))
   const urls = { calendar, files, tasks }
   const calls = {

@@ -127,7 +127,7 @@ describe('createKeySource', () => {
   test('an issuer with a path has its document below it', async () => {
     const asked: string[] = []
     const fetch: typeof globalThis.fetch = async (url) => {
-      asked.push(String(url))
+      asked.push(url instanceof Request ? url.url : `${url}`)
       return new Response('{}', { status: 404 })
     }
     const find = createKeySource({ issuer: 'https://id.example/tenant', fetch })

@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, get as request } from 'node:http'
+import { createServer, type IncomingMessage, get as request, type ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import express from 'express'
 import { Hono } from 'hono'
@@ -27,20 +27,30 @@ export type SharedOptions = Omit<ActorOptions<never>, 'session'> & {
   readonly sessionOf?: ((cookie: string | undefined) => Session | undefined) | undefined
 }
 
-const listen = async (listener: RequestListener): Promise<Server> => {
-  const server = createServer(listener)
+const textOf = async (response: IncomingMessage): Promise<string> => {
+  const parts: Uint8Array[] = []
+  for await (const part of response) parts.push(part as Uint8Array)
+  return new TextDecoder().decode(Uint8Array.from(parts.flatMap((part) => [...part])))
+}
+
+const answerOf = async (response: IncomingMessage): Promise<Answer> => {
+  const text = await textOf(response)
+  const body = text.startsWith('{') ? (JSON.parse(text) as Answer['body']) : { text }
+  return { status: response.statusCode ?? 0, headers: response.headers, body }
+}
+
+const listen = async (
+  listener: (incoming: IncomingMessage, outgoing: ServerResponse) => unknown,
+): Promise<Server> => {
+  const server = createServer((incoming, outgoing) => void listener(incoming, outgoing))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : 0
   return {
     get: (path, headers = {}) =>
       new Promise((resolve, reject) => {
-        request({ host: '127.0.0.1', port, path, headers, agent: false }, async (response) => {
-          const parts: Uint8Array[] = []
-          for await (const part of response) parts.push(part as Uint8Array)
-          const text = new TextDecoder().decode(Uint8Array.from(parts.flatMap((part) => [...part])))
-          const body = text.startsWith('{') ? (JSON.parse(text) as Answer['body']) : { text }
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, body })
+        request({ host: '127.0.0.1', port, path, headers, agent: false }, (response) => {
+          answerOf(response).then(resolve, reject)
         }).on('error', reject)
       }),
     close: () =>
@@ -82,5 +92,5 @@ export const startExpress = ({ sessionOf, ...options }: SharedOptions): Promise<
     const { token: _, ...actor } = ofExpress.actorOf(response)
     response.json(actor)
   })
-  return listen(app as RequestListener)
+  return listen(app)
 }
