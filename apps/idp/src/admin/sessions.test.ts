@@ -109,7 +109,11 @@ describe('/admin/sessions and /admin/grants', () => {
     const person = newPerson()
     const tokens = await signIn(person)
     const seen = (await ask('GET', '/sessions')).text + (await ask('GET', '/grants')).text
-    for (const secret of [tokens.access_token, tokens.refresh_token, ...person.browser.cookies().map(({ value }) => value)])
+    for (const secret of [
+      tokens.access_token,
+      tokens.refresh_token,
+      ...person.browser.cookies().map(({ value }) => value),
+    ])
       expect(seen).not.toContain(secret)
   })
 

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { type CommandContext, EXIT, type GlobalOptions, OPERATOR, withStore } from './context.ts'
+import { type CommandContext, EXIT, type GlobalOptions } from './context.ts'
+import { withOperations } from './operations.ts'
 import { toJson } from './output.ts'
 import type { Finish } from './program.ts'
 
@@ -36,7 +37,7 @@ export const addSecretCommands = (clients: Command, context: CommandContext, fin
         .default(0, 'none'),
     )
     .action(async (id: string, { grace }: { grace: number }, command: Command) => {
-      const { client, secret } = await withStore(context, globals(command), ({ clients }) =>
+      const { client, secret } = await withOperations(context, globals(command), ({ clients }) =>
         clients.rotateSecret(id, { grace }),
       )
       const until = client.previousSecretUntil
@@ -50,7 +51,9 @@ export const addSecretCommands = (clients: Command, context: CommandContext, fin
     .command('revoke-secret <client-id>')
     .description('end the grace of the secret before, now')
     .action(async (id: string, _flags, command: Command) => {
-      const revoked = await withStore(context, globals(command), ({ clients }) => clients.revokeSecret(id))
+      const revoked = await withOperations(context, globals(command), ({ clients }) =>
+        clients.revokeSecret(id),
+      )
       const text = revoked ? 'only the newest secret is taken' : 'there was no secret before'
       context.output.result(globals(command).json ? toJson({ revoked }) : text)
     })
@@ -59,9 +62,7 @@ export const addSecretCommands = (clients: Command, context: CommandContext, fin
     .command('revoke-tokens <client-id>')
     .description('end every grant and token of a client; who does not introspect sees it at their expiry')
     .action(async (id: string, _flags, command: Command) => {
-      const done = await withStore(context, globals(command), async ({ clients, revocations }) =>
-        (await clients.get(id)) ? revocations.revokeClient(id, OPERATOR) : undefined,
-      )
+      const done = await withOperations(context, globals(command), ({ revokeTokens }) => revokeTokens(id))
       if (!done) finish(EXIT.refused, 'client_not_found', `there is no client ${id}`)
       else context.output.result(globals(command).json ? toJson(done) : `ended, with ${done.grants} grants`)
     })

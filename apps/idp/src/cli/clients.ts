@@ -3,7 +3,8 @@ import type { ClientWithSecret } from '../clients/clients.ts'
 import type { ClientInput, ClientView } from '../clients/schema.ts'
 import { SIGNING_ALGS } from '../keys/keys.ts'
 import { addSecretCommands, lifetime } from './clientSecrets.ts'
-import { type CommandContext, EXIT, type GlobalOptions, withStore } from './context.ts'
+import { type CommandContext, EXIT, type GlobalOptions } from './context.ts'
+import { withOperations } from './operations.ts'
 import { toJson, toTable } from './output.ts'
 import type { Finish } from './program.ts'
 
@@ -117,7 +118,7 @@ export const clientsCommand = (context: CommandContext, finish: Finish): Command
   describeClient(clients.command('create').description('register a client; its secret is shown once'))
     .option('--client-id <id>', 'default: random')
     .action(async (_flags, command: Command) => {
-      const created = await withStore(context, globals(command), ({ clients }) =>
+      const created = await withOperations(context, globals(command), ({ clients }) =>
         clients.create(toInput(flagsOf(command)) as ClientInput),
       )
       context.output.result(present(created, globals(command).json))
@@ -127,7 +128,7 @@ export const clientsCommand = (context: CommandContext, finish: Finish): Command
     .command('list')
     .description('list the clients')
     .action(async (_flags, command: Command) => {
-      const list = await withStore(context, globals(command), ({ clients }) => clients.list())
+      const list = await withOperations(context, globals(command), ({ clients }) => clients.list())
       const table = toTable([['client id', 'name', 'authentication', 'created'], ...list.map(row)])
       context.output.result(globals(command).json ? toJson(list) : table)
     })
@@ -136,7 +137,7 @@ export const clientsCommand = (context: CommandContext, finish: Finish): Command
     .command('get <client-id>')
     .description('show a client')
     .action(async (id: string, _flags, command: Command) => {
-      const client = await withStore(context, globals(command), ({ clients }) => clients.get(id))
+      const client = await withOperations(context, globals(command), ({ clients }) => clients.get(id))
       if (client) context.output.result(toJson(client))
       else finish(EXIT.refused, 'client_not_found', `there is no client ${id}`)
     })
@@ -146,7 +147,7 @@ export const clientsCommand = (context: CommandContext, finish: Finish): Command
   )
     .option('--rotate-secret', 'make a new secret; it is shown once and the old one stops at once')
     .action(async (id: string, flags: Flags, command: Command) => {
-      const updated = await withStore(context, globals(command), ({ clients }) =>
+      const updated = await withOperations(context, globals(command), ({ clients }) =>
         clients.update(id, toInput(flagsOf(command)), { rotateSecret: flags.rotateSecret }),
       )
       context.output.result(present(updated, globals(command).json))
@@ -156,7 +157,7 @@ export const clientsCommand = (context: CommandContext, finish: Finish): Command
     .command('remove <client-id>')
     .description('remove a client and every grant and token issued to it')
     .action(async (id: string, _flags, command: Command) => {
-      const removed = await withStore(context, globals(command), ({ clients }) => clients.remove(id))
+      const removed = await withOperations(context, globals(command), ({ clients }) => clients.remove(id))
       if (!removed) finish(EXIT.refused, 'client_not_found', `there is no client ${id}`)
       else context.output.result(globals(command).json ? toJson({ removed: id }) : `removed ${id}`)
     })

@@ -15,6 +15,7 @@ import { createRevocations, type Revocations } from '../m2m/revocations.ts'
 import { buildProvider, validateClient } from '../provider/build.ts'
 import { createRecords, openStore } from '../store.ts'
 import type { Output } from './output.ts'
+import { RemoteError } from './remoteError.ts'
 
 /** What a command gets. */
 export type CommandContext = {
@@ -24,7 +25,14 @@ export type CommandContext = {
 }
 
 /** Options that every command takes. */
-export type GlobalOptions = { readonly config?: string | undefined; readonly json?: boolean | undefined }
+export type GlobalOptions = {
+  readonly config?: string | undefined
+  readonly json?: boolean | undefined
+  /** Issuer of a running server to work on instead of a store. */
+  readonly url?: string | undefined
+  /** Name of the environment variable that holds the admin key for it. */
+  readonly adminKey?: string | undefined
+}
 
 /** Whoever uses the command line. */
 export const OPERATOR: Actor = { kind: 'operator' }
@@ -34,6 +42,9 @@ export const EXIT = { done: 0, refused: 1, failed: 2 } as const
 
 /** Reads the configuration that `--config`, `COUNTERSIGN_CONFIG` and the environment name. */
 export const readConfig = async (context: CommandContext, options: GlobalOptions): Promise<Config> => {
+  // Working on a store here when another server was meant would be worse than not working.
+  if (options.url !== undefined)
+    throw new RemoteError('remote_unsupported', '--url works with the clients and keys commands only')
   const file = options.config ?? context.env['COUNTERSIGN_CONFIG']
   const { config, warnings } = await loadConfig({ file, env: context.env })
   for (const warning of warnings) context.output.note(`warning: ${warning}`)

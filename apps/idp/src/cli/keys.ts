@@ -1,8 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { loadKeyring, purgeKeys, rotateKeys, seedKeyring } from '../keys/keyring.ts'
-import { keyClock, SIGNING_ALGS, type SigningAlg, viewKeys } from '../keys/keys.ts'
+import { seedKeyring } from '../keys/keyring.ts'
+import { type KeyView, keyClock, SIGNING_ALGS, type SigningAlg } from '../keys/keys.ts'
 import { openStore } from '../store.ts'
-import { type CommandContext, type GlobalOptions, readConfig, withStore } from './context.ts'
+import { type CommandContext, type GlobalOptions, readConfig } from './context.ts'
+import { withOperations } from './operations.ts'
 import { toJson, toTable } from './output.ts'
 
 const seconds = (text: string): number => {
@@ -38,9 +39,7 @@ export const keysCommand = (context: CommandContext): Command => {
     .description('list the keys, without their private part')
     .action(async (_flags, command: Command) => {
       const options = globals(command)
-      const list = await withStore(context, options, async ({ config, store }) =>
-        viewKeys((await loadKeyring(store)).signing, keyClock(config, new Date())),
-      )
+      const list = await withOperations(context, options, ({ keys }) => keys.list())
       const rows = list.map(({ kid, alg, state, activeFrom }) => [kid, alg, state, time(activeFrom)])
       context.output.result(
         options.json ? toJson(list) : toTable([['key id', 'alg', 'state', 'signs from'], ...rows]),
@@ -54,14 +53,29 @@ export const keysCommand = (context: CommandContext): Command => {
     .option('--delay <seconds>', 'from publishing to signing', seconds, 60)
     .action(async (flags: { alg?: SigningAlg; delay: number }, command: Command) => {
       const options = globals(command)
-      const done = await withStore(context, options, async ({ config, store }) => {
-        const clock = keyClock(config, new Date())
-        const algs = flags.alg === undefined ? SIGNING_ALGS : [flags.alg]
-        const added = await rotateKeys(store, { now: clock.now, delay: flags.delay, algs })
-        return { added: added.map(({ kid }) => kid), removed: await purgeKeys(store, clock) }
-      })
+      const done = await withOperations(context, options, ({ keys }) => keys.rotate(flags))
       const text = `added ${done.added.join(', ')}; removed ${done.removed} retired`
       context.output.result(options.json ? toJson(done) : text)
+    })
+
+  const show = (key: KeyView, options: GlobalOptions) =>
+    context.output.result(options.json ? toJson(key) : `${key.kid}: ${key.state}`)
+
+  keys
+    .command('promote <key-id>')
+    .description('let a pending key sign now; the one before goes on verifying')
+    .option('--force', 'also when other processes may not have it yet: a key was stolen')
+    .action(async (kid: string, flags: { force?: boolean }, command: Command) => {
+      const options = globals(command)
+      show(await withOperations(context, options, ({ keys }) => keys.promote(kid, flags)), options)
+    })
+
+  keys
+    .command('retire <key-id>')
+    .description('stop to publish a key that does not sign any more; what it has signed fails from now on')
+    .action(async (kid: string, _flags, command: Command) => {
+      const options = globals(command)
+      show(await withOperations(context, options, ({ keys }) => keys.retire(kid)), options)
     })
 
   return keys

@@ -49,6 +49,11 @@ export const createProgram = (
     .description('OpenID provider for wallet sign-in')
     .option('-c, --config <file>', 'YAML or JSON configuration (env: COUNTERSIGN_CONFIG)')
     .option('--json', 'print JSON, also for errors')
+    .option('--url <issuer>', 'work on a running server (clients and keys commands)')
+    .option(
+      '--admin-key <variable>',
+      'environment variable with the admin key for --url (default: COUNTERSIGN_ADMIN_KEY)',
+    )
     .showHelpAfterError()
   program
     .command('start')

@@ -1,0 +1,10 @@
+/** Why a server could not be asked, by one of the `remote_…` codes, or what it refused, by its own. */
+export class RemoteError extends Error {
+  override readonly name = 'RemoteError'
+  readonly code: string
+
+  constructor(code: string, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options)
+    this.code = code
+  }
+}
