@@ -16,6 +16,7 @@ import type { Revocations } from './m2m/revocations.ts'
 import type { OfferPlugins } from './plugins/offer.ts'
 import type { ProviderHandle } from './provider/handle.ts'
 import type { Records } from './store.ts'
+import type { Team } from './team/team.ts'
 import type { Views } from './views.ts'
 import type { Watcher } from './watch/watcher.ts'
 
@@ -32,6 +33,8 @@ export type AppContext = {
   /** The audit log, and whoever listens. */
   readonly events: Events
   readonly limits: Limits
+  /** Who may act for the operator. */
+  readonly team: Team
   readonly tokenLimits: TokenLimits
   /** Access tokens that do not count any more. */
   readonly revocations: Revocations

@@ -1,5 +1,5 @@
 import { parseSignInAccount } from '@countersign/siwx'
-import { claimsOf, OFFLINE, scopeClaims } from '../claims.ts'
+import { ADMIN, claimsOf, OFFLINE, scopeClaims } from '../claims.ts'
 import type { AppContext } from '../context.ts'
 import { gateClaims, hiddenAccounts } from '../gates/claims.ts'
 import type { GateState } from '../gates/types.ts'
@@ -94,6 +94,14 @@ const gateValues = (context: AppContext, state: GateState | undefined): Readonly
   return Object.fromEntries(texts)
 }
 
+/** The roles of a member, where they are asked for. */
+const rolesOf = async (
+  { team }: AppContext,
+  loaded: LoadedInteraction,
+  login: Login,
+): Promise<string | undefined> =>
+  scopesOf(loaded).includes(ADMIN) ? (await team.find(login))?.roles.join(', ') : undefined
+
 const itemsOf = async (
   context: AppContext,
   loaded: LoadedInteraction,
@@ -101,7 +109,8 @@ const itemsOf = async (
 ): Promise<readonly ConsentItem[]> => {
   const { client } = loaded
   const state = await stateOfInteraction(context, loaded, login)
-  const values: Readonly<Record<string, string>> = {
+  const values: Readonly<Record<string, string | undefined>> = {
+    team_roles: await rolesOf(context, loaded, login),
     ...gateValues(context, state),
     sub: subjectFor(context.pairwiseSalt, client, login.subject),
     account: claimsOf(login).account,

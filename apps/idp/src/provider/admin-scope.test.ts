@@ -62,6 +62,13 @@ describe('the scope admin', () => {
     expect(await record('admin.refused')).toEqual([])
   })
 
+  test('behavior: the consent page says which roles are told', async () => {
+    const person = await member(['owner', 'support'])
+    const page = await openInteraction(person, (await authorize(rp, ADMIN)).url)
+    const consent = await person.browser.visit(await signIn(person, page))
+    expect(await consent.response.text()).toMatch(/Your role in the team.*owner, support/s)
+  })
+
   test('security: somebody else’s sign-in fails, before consent, on record', async () => {
     const person = newPerson()
     expect(await refused(person)).toBe('access_denied')
