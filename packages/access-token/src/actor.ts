@@ -27,6 +27,17 @@ export type Session = {
   readonly scopes?: readonly string[] | undefined
 }
 
+/** ID tokens as credentials. */
+export type IdTokenOptions = {
+  /** The applications whose ID tokens are accepted. */
+  readonly clientIds: readonly string[]
+  /**
+   * A claim that the issuer gives to administrators only, as a list that is not empty: `team_roles` of a Countersign
+   * provider, which comes with the scope `admin`. Default: an ID token makes nobody an administrator.
+   */
+  readonly adminClaim?: string | undefined
+}
+
 /** Who is let in, and by which credentials. */
 export type ActorOptions<Request> = {
   /** Verifies tokens; made by `createVerifier`. */
@@ -38,8 +49,8 @@ export type ActorOptions<Request> = {
   readonly session?: ((request: Request) => Session | undefined | Promise<Session | undefined>) | undefined
   /** Accept a client secret in a header. */
   readonly secrets?: SecretOptions | undefined
-  /** Accept ID tokens of these applications as bearer tokens. They carry no scope. */
-  readonly idTokens?: { readonly clientIds: readonly string[] } | undefined
+  /** Accept ID tokens of some applications as bearer tokens. They carry no scope. Default: none. */
+  readonly idTokens?: IdTokenOptions | undefined
   /** The scope that makes a user an administrator. Default `admin`; `false` for none. */
   readonly admin?: string | false | undefined
   /** Who is let in. Default: everybody who is known. Where users are, administrators are too. */

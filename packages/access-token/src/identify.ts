@@ -49,11 +49,20 @@ const saysAccessToken = (token: string): boolean => {
   }
 }
 
-const actorOfToken = (token: AccessToken, via: Actor['via'], admin: string | false | undefined): Actor => {
+const actorOfAccessToken = (token: AccessToken, admin: string | false | undefined): Actor => {
   const { kind, clientId, subject, account, scopes } = token
+  const via = 'access_token'
   if (kind === 'm2m') return { actor: 'app', via, clientId, scopes, token }
   const person = { subject, ...(account !== undefined && { account }) }
   return { actor: personKind(scopes, admin), via, clientId, ...person, scopes, token }
+}
+
+const actorOfIdToken = (token: AccessToken, adminClaim: string | undefined): Actor => {
+  const { clientId, subject, account, scopes, claims } = token
+  const roles = adminClaim === undefined ? undefined : claims[adminClaim]
+  const isAdmin = Array.isArray(roles) && roles.length > 0
+  const person = { subject, ...(account !== undefined && { account }) }
+  return { actor: isAdmin ? 'admin' : 'user', via: 'id_token', clientId, ...person, scopes, token }
 }
 
 /** An application key beside a token must name the application that the token was issued to. */
@@ -85,7 +94,7 @@ export const byToken = async (
   } catch (cause) {
     return { ...verifier.refuse('unavailable'), cause }
   }
-  const actor = actorOfToken(token, isIdToken ? 'id_token' : 'access_token', admin)
+  const actor = isIdToken ? actorOfIdToken(token, idTokens.adminClaim) : actorOfAccessToken(token, admin)
   return { ok: true, actor, ...(dpopNonce !== undefined && { dpopNonce }) }
 }
 

@@ -1,4 +1,4 @@
-export type { Actor, ActorKind, ActorOptions, Session } from './actor.ts'
+export type { Actor, ActorKind, ActorOptions, IdTokenOptions, Session } from './actor.ts'
 export type { DpopOptions, ProvenRequest } from './dpop.ts'
 export { createKeySource, fixedKeys, type KeySource, type KeySourceOptions } from './keys.ts'
 export { createNonces, type Nonces } from './nonces.ts'

@@ -107,6 +107,24 @@ describe.each([
       })
   })
 
+  test('an administrator by an ID token only where a claim is named, and only by a list', async () => {
+    expect((await server.get('/files', await idToken({ team_roles: ['owner'] }))).body).toMatchObject({
+      actor: 'user',
+    })
+    const named = await start({ ...base, idTokens: { clientIds: ['web'], adminClaim: 'team_roles' } })
+    const kindOf = async (claims: object) => (await named.get('/files', await idToken(claims))).body['actor']
+    expect(await kindOf({ team_roles: ['owner'] })).toBe('admin')
+    for (const claims of [
+      {},
+      { team_roles: [] },
+      { team_roles: true },
+      { team_roles: 'owner' },
+      { roles: ['owner'] },
+    ])
+      expect(await kindOf(claims)).toBe('user')
+    await named.close()
+  })
+
   test('an application by its key and either of two secrets', async () => {
     for (const secret of [SECRET, OLD])
       expect(
