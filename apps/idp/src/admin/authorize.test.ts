@@ -38,6 +38,12 @@ const ENDPOINTS: Readonly<Record<string, readonly Endpoint[]>> = {
   ],
   'gates:read': [['POST', '/gates/explain', { gate: 'none', accounts: ['x'] }]],
   'audit:read': [['GET', '/audit']],
+  'team:read': [['GET', '/team']],
+  'team:write': [
+    ['POST', '/team', {}],
+    ['PATCH', '/team/nobody', {}],
+    ['DELETE', '/team/nobody'],
+  ],
 }
 
 const ONE_RIGHT = ADMIN_AREAS.flatMap((area) =>

@@ -20,7 +20,7 @@ const SMALL = 4 * 1024
 export const clientsQuery = z.strictObject(pageQuery)
 
 /** What the clients themselves are checked by says the rest, field by field. */
-export const clientBody = z.record(z.string().max(64), z.unknown())
+const clientBody = z.record(z.string().max(64), z.unknown())
 
 /** `POST /admin/clients/{id}/secret` */
 export const secretBody = z.strictObject({

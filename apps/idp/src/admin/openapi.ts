@@ -5,6 +5,7 @@ import { auditQuery } from './audit.ts'
 import { clientsQuery, secretBody } from './clients.ts'
 import { promoteBody, rotateBody } from './keys.ts'
 import { grantsQuery, sessionsQuery } from './sessions.ts'
+import { memberBody, rolesBody } from './team.ts'
 
 const next = z.string().optional().describe('`after` of the next page; absent on the last one.')
 const time = z.iso.datetime()
@@ -43,6 +44,13 @@ const grant = z.object({
   until: time.optional(),
 })
 
+const member = z.object({
+  account: z.string().describe('CAIP-10.'),
+  roles: z.array(z.string()),
+  addedAt: time,
+  changedAt: time,
+})
+
 type Route = {
   readonly path: string
   readonly method: 'get' | 'post' | 'patch' | 'delete'
@@ -59,6 +67,44 @@ type Route = {
 }
 
 const CLIENT = { 404: '`client_not_found`.', 409: '`version_conflict`.' }
+
+const TEAM: readonly Route[] = [
+  {
+    method: 'get',
+    path: '/admin/team',
+    summary: 'List the members of the team',
+    right: 'team:read',
+    answer: z.object({ members: z.array(member) }),
+  },
+  {
+    method: 'post',
+    path: '/admin/team',
+    summary: 'Add a member',
+    right: 'team:write',
+    body: memberBody,
+    status: 201,
+    answer: member,
+    codes: { 409: '`member_exists`, `team_full`.', 422: '`account_invalid`, `role_invalid`.' },
+  },
+  {
+    method: 'patch',
+    path: '/admin/team/{id}',
+    summary: 'Give a member other roles',
+    right: 'team:write',
+    params: 'id',
+    body: rolesBody,
+    answer: member,
+    codes: { 404: '`member_not_found`.', 422: '`account_invalid`, `role_invalid`.' },
+  },
+  {
+    method: 'delete',
+    path: '/admin/team/{id}',
+    summary: 'Remove a member; the scope ends with the next use of a token',
+    right: 'team:write',
+    params: 'id',
+    codes: { 404: '`member_not_found`.', 422: '`account_invalid`.' },
+  },
+]
 
 const CLIENTS: readonly Route[] = [
   {
@@ -240,7 +286,7 @@ export const registerAdmin = (
   { openAPIRegistry: registry }: OpenAPIHono,
   { errorAnswer }: { readonly errorAnswer: z.ZodType },
 ): void => {
-  for (const route of [...CLIENTS, ...KEYS, ...RECORDS]) {
+  for (const route of [...CLIENTS, ...KEYS, ...RECORDS, ...TEAM]) {
     const { answer, body, method, params, path, query, right, status = 200, summary, type } = route
     registry.registerPath({
       method,

@@ -8,6 +8,7 @@ import { requestIdOf } from '../http/requestId.ts'
 import type { RequestContext } from '../http/types.ts'
 import { type Refusal, refuse } from '../interaction/errors.ts'
 import { KeyError } from '../keys/keyError.ts'
+import { TeamError } from '../team/team.ts'
 import { type AdminRight, authorize } from './authorize.ts'
 
 /** Does what was asked, in the name of `actor`. */
@@ -22,6 +23,11 @@ const STATUS = {
   key_not_ready: 409,
   key_signing: 409,
   keys_busy: 409,
+  account_invalid: 422,
+  role_invalid: 422,
+  member_exists: 409,
+  member_not_found: 404,
+  team_full: 409,
 } as const
 
 /** Undefined for what is nobody's refusal. */
@@ -36,6 +42,7 @@ const refusalOf = (error: unknown): Refusal | undefined => {
       retryable: code === 'keys_busy' || code === 'key_not_ready',
     })
   }
+  if (error instanceof TeamError) return refuse(error.code, STATUS[error.code], error.message)
   if (error instanceof StoreError && error.code === 'version_conflict')
     return refuse('version_conflict', 409, 'it was changed in between: read it again', { retryable: true })
   return undefined

@@ -105,6 +105,16 @@ describe('/admin/sessions and /admin/grants', () => {
     expect([again.status, again.json.error.code]).toEqual([404, 'grant_not_found'])
   })
 
+  test('behavior: is on record also where only privileged acts are', async () => {
+    await idp.idp.stop()
+    idp = await startIdp({ admin: { keys: [entry] }, audit: { record: 'privileged' } })
+    rp = await discover(idp)
+    await signIn(newPerson())
+    const { grants } = (await ask('GET', '/grants')).json
+    expect((await ask('DELETE', `/grants/${grants[0].id}`)).status).toBe(204)
+    expect((await events()).map(({ type }) => type)).toEqual(['grant.revoked'])
+  })
+
   test('security: nothing that is listed is a credential', async () => {
     const person = newPerson()
     const tokens = await signIn(person)

@@ -4,6 +4,7 @@ import { endSession } from '../account/end.ts'
 import type { ListedGrant, ListedSession } from '../account/listed.ts'
 import { clientId } from '../clients/schema.ts'
 import type { AppContext } from '../context.ts'
+import { ENDED_BY_OPERATOR } from '../events/types.ts'
 import type { App } from '../http/types.ts'
 import { refuse } from '../interaction/errors.ts'
 import { endGrant } from '../watch/endSignIn.ts'
@@ -83,7 +84,7 @@ const revokeSession =
     await endSession(context, session)
     for (const { grantId } of parts) if (grantId !== undefined) await endGrant(provider, grantId)
     const detail = { session: uid, subject: accountId, clients: Object.keys(authorizations).join(' ') }
-    await saying(context, c, actor)({ type: 'session.revoked', account, code: 'ended_by_operator', detail })
+    await saying(context, c, actor)({ type: 'session.revoked', account, code: ENDED_BY_OPERATOR, detail })
     return c.body(null, 204)
   }
 
@@ -101,7 +102,7 @@ const revokeGrant =
     context.watcher.tell(provider, { clientId: client, subject: accountId, sid: undefined })
     const detail = { grant: id, subject: accountId }
     const say = saying(context, c, actor)
-    await say({ type: 'grant.revoked', client, account, code: 'ended_by_operator', detail })
+    await say({ type: 'grant.revoked', client, account, code: ENDED_BY_OPERATOR, detail })
     return c.body(null, 204)
   }
 

@@ -1,6 +1,6 @@
 import type { Payload, Store } from '@countersign/oidc-store'
 import type { Logger } from '../log.ts'
-import type { DomainEvent, EventListener, Events } from './types.ts'
+import { type DomainEvent, ENDED_BY_OPERATOR, type EventListener, type Events } from './types.ts'
 
 /** Options of {@link createEvents}. */
 export type EventsOptions = {
@@ -14,8 +14,8 @@ export type EventsOptions = {
 /** Done by operators and their programs, or about those that may. */
 const PRIVILEGED = /^(?:admin|client|key|team|tokens|session)\./
 
-const isPrivileged = ({ actor, type }: DomainEvent): boolean =>
-  PRIVILEGED.test(type) && actor?.kind !== 'person'
+const isPrivileged = ({ actor, code, type }: DomainEvent): boolean =>
+  (PRIVILEGED.test(type) || code === ENDED_BY_OPERATOR) && actor?.kind !== 'person'
 
 const toPayload = ({ requestId, ...event }: DomainEvent): Payload =>
   Object.fromEntries(Object.entries({ ...event, requestId }).filter(([, value]) => value !== undefined))

@@ -39,6 +39,9 @@ export const EVENT_TYPES = [
 /** One of {@link EVENT_TYPES}. */
 export type EventType = (typeof EVENT_TYPES)[number]
 
+/** Code of what an operator has ended by the admin endpoints. */
+export const ENDED_BY_OPERATOR = 'ended_by_operator'
+
 /** Something that an operator may want to know of later. Never a secret, a token or a signature. */
 export type DomainEvent = {
   readonly type: EventType
