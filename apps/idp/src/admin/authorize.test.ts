@@ -59,7 +59,7 @@ describe('the rights of admin keys', () => {
   beforeAll(async () => {
     idp = await startIdp({ admin: { keys: [hashSecret(bare), ...ONE_RIGHT.map(({ entry }) => entry)] } })
   })
-  // Refusals are counted by address: each test has its own window.
+  // Refusals are counted by address: each test, and each right of the table, has its own window.
   beforeEach(() => idp.advance(601))
   afterAll(() => idp.idp.stop())
 
@@ -71,6 +71,7 @@ describe('the rights of admin keys', () => {
       const [area, level] = entry.name.split('-') as [AdminArea, string]
       const ask = adminApi(idp.base, key)
       for (const [right, endpoints] of Object.entries(ENDPOINTS)) {
+        idp.advance(601)
         for (const [method, path, body] of endpoints) {
           const { headers, json, status } = await ask(method, path, body)
           const label = `${entry.name}: ${method} ${path}`

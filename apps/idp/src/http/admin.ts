@@ -3,6 +3,7 @@ import { authorize } from '../admin/authorize.ts'
 import { mountClients } from '../admin/clients.ts'
 import { mountKeys } from '../admin/keys.ts'
 import { mountSessions } from '../admin/sessions.ts'
+import { mountTeam } from '../admin/team.ts'
 import type { AppContext } from '../context.ts'
 import { explainGate, explainInput } from '../gates/explain.ts'
 import { readJson } from '../interaction/body.ts'
@@ -33,4 +34,5 @@ export const mountAdmin = (app: App, context: AppContext): void => {
   mountKeys(app, context)
   mountSessions(app, context)
   mountAudit(app, context)
+  mountTeam(app, context)
 }
