@@ -237,7 +237,7 @@ const assemble = async (base: Base, keyPoll: number): Promise<Idp> => {
   const reloadKeys = createKeyReload(parts, handle, keyring)
   const context = { ...parts, clients, pairwiseSalt, provider: handle, reloadKeys, draining }
   const app = createApp(context, parts.assets)
-  const server = createHttpServer({ app, config, issuer: parts.issuer, log })
+  const server = createHttpServer({ app, config, issuer: parts.issuer, log, draining })
   const { batch, interval } = config.nft.schedule
   const scheduler = createScheduler({
     seconds: interval,

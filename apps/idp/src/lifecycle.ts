@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
 import { type Store, startPurgeJob } from '@countersign/oidc-store'
 import type { Config } from './config/schema.ts'
 import { drain, listen } from './http/server.ts'
@@ -32,6 +33,8 @@ export const createLifecycle = (running: Running): Lifecycle => {
   let stopJobs = async (): Promise<void> => {}
   let stopped: Promise<void> | undefined
   const end = async () => {
+    // Still answering, so that a load balancer that has not asked yet loses nothing.
+    if (server.listening) await setTimeout(config.server.drainDelaySeconds * 1000)
     await Promise.all([drain(server, config.server.drainSeconds), scheduler.stop()])
     await stopJobs()
     await close()

@@ -8,8 +8,9 @@ export const runStart = async (context: CommandContext, options: GlobalOptions):
   const config = await readConfig(context, options)
   const logger = createLogger(config)
   const idp = await createIdp({ config, logger })
+  const { drainDelaySeconds, drainSeconds } = config.server
   closeWithGrace(
-    { delay: (config.server.drainSeconds + 5) * 1000, logger: false },
+    { delay: (drainDelaySeconds + drainSeconds + 5) * 1000, logger: false },
     async ({ err, signal }) => {
       if (err) logger.fatal({ err }, 'stopping after an error')
       else logger.info({ signal }, 'stopping')

@@ -24,6 +24,11 @@ const server = z
       .describe(
         'Take the client address in logs from X-Forwarded-For. Host and scheme always come from `issuer`.',
       ),
+    drainDelaySeconds: seconds(
+      0,
+      'How long `/readyz` says no after a stop signal before connections are refused: longer than the interval at which a load balancer asks.',
+      { min: 0, max: 300 },
+    ),
     drainSeconds: seconds(10, 'How long open requests may finish after a stop signal.', { min: 0, max: 300 }),
   })
   .describe('The HTTP listener. TLS ends in front of it.')

@@ -12,6 +12,8 @@ type ServerOptions = {
   readonly config: Config
   readonly issuer: Pinned
   readonly log: Logger
+  /** True from the stop signal on: then no connection is kept for another request. */
+  readonly draining: () => boolean
 }
 
 /**
@@ -60,6 +62,7 @@ export const createHttpServer = (options: ServerOptions): Server => {
     (request, response) => {
       logAtEnd(request, response, options)
       setBaseHeaders(response, options.issuer, requestIdOf(request))
+      if (options.draining()) response.setHeader('connection', 'close')
       if (!pinRequest(request, options.issuer)) {
         response.writeHead(400, { 'content-type': 'application/json', connection: 'close' })
         response.end(

@@ -20,7 +20,7 @@ export type Processes = {
   readonly stop: () => Promise<void>
 }
 
-type Process = { readonly port: number; child: ChildProcess; output: string }
+type Process = { readonly port: number; child: ChildProcess; output: string; ready: boolean }
 
 const start = async (issuer: string, store: ConfigInput['store'], port: number): Promise<Process> => {
   const child = spawn(process.execPath, ['--conditions=@countersign/source', '--import', TSX, CLI, 'start'], {
@@ -28,11 +28,12 @@ const start = async (issuer: string, store: ConfigInput['store'], port: number):
       PATH: process.env['PATH'],
       COUNTERSIGN_ISSUER: issuer,
       COUNTERSIGN_SERVER__PORT: String(port),
+      COUNTERSIGN_SERVER__DRAIN_DELAY_SECONDS: '1',
       COUNTERSIGN_STORE: JSON.stringify(store),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const started: Process = { port, child, output: '' }
+  const started: Process = { port, child, output: '', ready: true }
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (chunk: Buffer) => {
       started.output = `${started.output}${chunk.toString()}`.slice(-20_000)
@@ -73,7 +74,7 @@ const send = (port: number, { headers, method, url }: IncomingMessage, body: Buf
     sent.end(body)
   })
 
-/** A process that takes no connection has not seen the request: the next one gets it. */
+/** As a load balancer does: only to those that say that they are ready; one that takes no connection has not seen the request. */
 const sendToNext = async (
   processes: readonly Process[],
   first: number,
@@ -82,8 +83,10 @@ const sendToNext = async (
 ): Promise<Served> => {
   for (let turn = 0; ; turn += 1) {
     const position = (first + turn) % processes.length
+    const { port = 0, ready = false } = processes[position] ?? {}
+    if (!ready && turn < 200) continue
     try {
-      return { position, response: await send(processes[position]?.port ?? 0, request, body) }
+      return { position, response: await send(port, request, body) }
     } catch (error) {
       if ((error as { code?: unknown }).code !== 'ECONNREFUSED' || turn > 200) throw error
       await setTimeout(10)
@@ -103,6 +106,12 @@ export const startProcesses = async (store: ConfigInput['store'], count: number)
   const url = `http://127.0.0.1:${port}`
   const processes: Process[] = []
   for (let n = 0; n < count; n += 1) processes.push(await start(url, store, await freePort()))
+  const probes = setInterval(() => {
+    for (const process of processes)
+      void isReady(process.port).then((ready) => {
+        process.ready = ready
+      })
+  }, 100)
   const served: number[] = []
   let turn = 0
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -128,6 +137,7 @@ export const startProcesses = async (store: ConfigInput['store'], count: number)
       processes[position] = await start(url, store, old.port)
     },
     stop: async () => {
+      clearInterval(probes)
       proxy.closeAllConnections()
       proxy.close()
       await Promise.all(processes.map(end))
