@@ -33,8 +33,9 @@ export const createLifecycle = (running: Running): Lifecycle => {
   let stopJobs = async (): Promise<void> => {}
   let stopped: Promise<void> | undefined
   const end = async () => {
+    const { drainDelaySeconds } = config.server
     // Still answering, so that a load balancer that has not asked yet loses nothing.
-    if (server.listening) await setTimeout(config.server.drainDelaySeconds * 1000)
+    if (drainDelaySeconds > 0 && server.listening) await setTimeout(drainDelaySeconds * 1000)
     await Promise.all([drain(server, config.server.drainSeconds), scheduler.stop()])
     await stopJobs()
     await close()
