@@ -45,6 +45,19 @@ const of = (subject: string) => `subject=${encodeURIComponent(subject)}`
 const events = async () => (await idp.idp.store.audit.list({ limit: 500 })).map(({ event }) => event)
 
 describe('/admin/sessions and /admin/grants', () => {
+  test('security: what leads on to the next page is no cookie of a session', async () => {
+    for (const person of [newPerson(), newPerson(), newPerson()]) await signIn(person)
+    const { records } = await idp.idp.store.listing.list('Session', { limit: 500 })
+    const uids: string[] = []
+    for (let next: string | undefined = ''; next !== undefined; ) {
+      const page = await ask('GET', `/sessions?limit=1${next && `&after=${encodeURIComponent(next)}`}`)
+      uids.push(...page.json.sessions.map(({ id }: { id: string }) => id))
+      for (const { id } of records) expect(JSON.stringify(page.json)).not.toContain(id.slice(0, 12))
+      next = page.json.next
+    }
+    expect(uids.toSorted()).toEqual(records.map(({ payload }) => payload['uid']).toSorted())
+  })
+
   test('default: a session ends with its grants and tokens, and its client is told', async () => {
     const [person, bystander] = [newPerson(), newPerson()]
     const [tokens, others] = [await signIn(person), await signIn(bystander)]

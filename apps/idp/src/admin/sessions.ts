@@ -8,6 +8,7 @@ import { ENDED_BY_OPERATOR } from '../events/types.ts'
 import type { App } from '../http/types.ts'
 import { refuse } from '../interaction/errors.ts'
 import { endGrant } from '../watch/endSignIn.ts'
+import { listUntold } from './cursor.ts'
 import { guarded, pageQuery, readQuery, saying, type Work } from './request.ts'
 
 /** `sub` as all clients with public subjects know it. */
@@ -51,7 +52,7 @@ const listSessions =
     const query = readQuery(c, sessionsQuery)
     if (!query.ok) return query
     const { subject: accountId, ...page } = query.value
-    const { next, records } = await store.listing.list('Session', { accountId, ...page })
+    const { next, records } = await listUntold(store.listing, 'Session', { accountId, ...page })
     const sessions = records.map(describeSession).filter((one) => one.subject !== undefined)
     return c.json({ sessions, next })
   }
