@@ -282,6 +282,20 @@ describe.each([
     await broken.close()
   })
 
+  test('an ID token is no way around what every token is held to', async () => {
+    const rules = { issuer: issuer.issuer, audience: AUDIENCE, now: clock }
+    const bound = createVerifier({ ...rules, dpop: { origin: AUDIENCE, required: true } })
+    const scoped = createVerifier({ ...rules, requiredScopes: ['files:read'] })
+    for (const [verifier, code] of [
+      [bound, 'token_not_bound'],
+      [scoped, 'scope_missing'],
+    ] as const) {
+      const held = await start({ ...base, verifier })
+      expect((await held.get('/files', await idToken())).body).toMatchObject({ code })
+      await held.close()
+    }
+  })
+
   test('what is not configured is not accepted', async () => {
     const bare = await start({ verifier: base.verifier, admin: false })
     const secret = { 'x-application-key': 'app_shop', 'x-client-secret': SECRET }

@@ -122,6 +122,9 @@ const verifyIdTokenWith = async (
       throw new Refused('token_type_invalid')
     checkTokenUse(claims, 2)
     if (boundKey(claims) !== undefined) throw new Refused('confirmation_unsupported')
+    // They are bound to no key and carry no scope: what every token is held to, they cannot meet.
+    if (rules.dpop?.required) throw new Refused('token_not_bound')
+    if (rules.requiredScopes.length > 0) throw new Refused('scope_missing')
     const audience = audienceOf(claims)
     const clientId = optionalText(claims, 'azp') ?? audience[0]
     // OpenID Connect Core 1.0 section 3.1.3.7, numbers 3 to 5: no audience that is not trusted.
