@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => idp.idp.stop())
 
 /** A signed request object (RFC 9101) by value. */
-const requestOf = async (claims: unknown, by: CryptoKey = key) => {
+const requestOf = async (claims: unknown, by: CryptoKey = key, more: object = {}) => {
   const challenge = await client.calculatePKCECodeChallenge(client.randomPKCECodeVerifier())
   const request = await new SignJWT({
     client_id: 'signed',
@@ -44,6 +44,7 @@ const requestOf = async (claims: unknown, by: CryptoKey = key) => {
     code_challenge: challenge,
     code_challenge_method: 'S256',
     claims,
+    ...more,
   })
     .setProtectedHeader({ alg: 'ES256', kid: 'k1', typ: 'oauth-authz-req+jwt' })
     .setIssuer('signed')
@@ -88,6 +89,14 @@ describe('nft_token in a signed request object', () => {
     const url = await requestOf({ nft_token: { chain: 'eip155:1', collection: MINE } })
     const refused = await newPerson().browser.visit(url, { from: 'elsewhere' })
     expect(refused.url.searchParams.get('error')).toBe('invalid_request')
+  })
+
+  test('security: an empty list of resources is no way past the checks', async () => {
+    for (const scope of ['openid admin', 'openid unheard-of']) {
+      const url = await requestOf(undefined, key, { scope, resource: [] })
+      const refused = await newPerson().browser.visit(url, { from: 'elsewhere' })
+      expect(await refused.response.text()).toContain('invalid_request_object')
+    }
   })
 
   test('security: a request object that somebody else has signed is refused', async () => {

@@ -34,6 +34,7 @@ import { createLoadGrant } from './grants.ts'
 import { setOwnMark } from './ownMark.ts'
 import { operatorsOnly } from './ownMetadata.ts'
 import { createPolicy, type Renew } from './policy.ts'
+import { assertResource } from './requestObject.ts'
 import { ROUTES } from './routes.ts'
 import { checkRequest } from './scopes.ts'
 
@@ -101,7 +102,7 @@ const features = (
   devInteractions: { enabled: false },
   claimsParameter: { enabled: true },
   // RFC 9101, by value, signed: `request_uri` names pushed requests only.
-  requestObjects: { enabled: true },
+  requestObjects: { enabled: true, assertJwtClaimsAndHeader: assertResource },
   dPoP: dpop(config, pairwiseSalt),
   introspection: {
     enabled: true,
