@@ -210,6 +210,17 @@ describe('taking a permission back', () => {
     expect(await record('grant.revoked')).toMatchObject([{ client: 'demo', code: 'withdrawn', ...account }])
   })
 
+  test('security: one person cannot fill the audit log', async () => {
+    const person = newPerson()
+    await signIn(person)
+    const { xsrf } = await view(person)
+    const statuses: number[] = []
+    for (let n = 0; n < 61; n += 1)
+      statuses.push((await post(person, 'application', { xsrf, client: 'nobody' })).status)
+    expect(statuses.slice(0, 60).every((status) => status === 303)).toBe(true)
+    expect(statuses[60]).toBe(429)
+  })
+
   test('security: another person’s permission stays', async () => {
     const other = newPerson()
     const tokens = await signIn(other, OFFLINE, REMEMBER)

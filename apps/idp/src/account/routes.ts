@@ -23,18 +23,27 @@ export const sessionForm = z.strictObject({ xsrf, session: z.string().min(1).max
 export const othersForm = z.strictObject({ xsrf })
 export const applicationForm = z.strictObject({ xsrf, client: clientId })
 
-/** Each look asks the store about every client. */
+/** Each look asks the store about every client; each act is on record for good. */
 const LIMIT = { count: 60, seconds: 60 } as const
+
+const tooBusy = async (
+  context: AppContext,
+  c: RequestContext,
+  { session }: SignedIn,
+  what: 'account.session' | 'account.act',
+): Promise<Response | undefined> => {
+  const allowed = await context.limits.take(what, session.uid, LIMIT)
+  if (allowed.ok) return undefined
+  c.header('retry-after', String(allowed.retryAfter))
+  return sendErrorPage(c, context, refuse('rate_limited', 429, 'too many requests', { retryable: true }))
+}
 
 const show = async (context: AppContext, c: RequestContext): Promise<Response> => {
   const request = pageRequest(c.env.incoming, { ui_locales: c.req.query('ui_locales') })
   const person = await signedIn(context, c)
   if (!person) return sendPage(c, await context.views.noAccount(request, {}))
-  const allowed = await context.limits.take('account.session', person.session.uid, LIMIT)
-  if (!allowed.ok) {
-    c.header('retry-after', String(allowed.retryAfter))
-    return sendErrorPage(c, context, refuse('rate_limited', 429, 'too many requests', { retryable: true }))
-  }
+  const busy = await tooBusy(context, c, person, 'account.session')
+  if (busy) return busy
   return sendPage(c, await context.views.account(request, await describeAccount(context, person)))
 }
 
@@ -58,6 +67,8 @@ const post =
       const stale = 'the form is not of this sign-in: load the page again'
       return sendErrorPage(c, context, refuse('request_invalid', 403, stale))
     }
+    const busy = await tooBusy(context, c, person, 'account.act')
+    if (busy) return busy
     const done = await act(context, person, form.value)
     if (done && 'ok' in done) return sendErrorPage(c, context, done)
     if (done) {
