@@ -34,6 +34,7 @@ import { logEvents } from './provider/events.ts'
 import { createHandle, type ProviderHandle } from './provider/handle.ts'
 import { createProtocolPages } from './provider/pages.ts'
 import { recordEvents } from './provider/record.ts'
+import { createRefusals } from './provider/refusals.ts'
 import { createRecords, openStore } from './store.ts'
 import { createTeam } from './team/team.ts'
 import { createViews } from './views.ts'
@@ -189,7 +190,7 @@ const createProvider = (parts: Parts, { cookieSecrets, pairwiseSalt, signing }: 
       records.put('InteractionTrace', uid, { clientId, params: pageParams(params) }, traceTtl),
   })
   logEvents(provider, log)
-  recordEvents(provider, { events: parts.events, logins })
+  recordEvents(provider, { events: parts.events, logins, mayRefuse: createRefusals(parts) })
   return provider
 }
 

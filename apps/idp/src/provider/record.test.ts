@@ -12,6 +12,7 @@ import {
   walkThrough,
 } from '../test/person.ts'
 import { authorize, discover, redeem } from '../test/relyingParty.ts'
+import { testChain } from '../test/tokens.ts'
 
 const OFFLINE = { scope: 'openid siwe offline_access', prompt: 'consent' }
 
@@ -126,5 +127,19 @@ describe('the record of sign-ins', () => {
     expect(await types()).toEqual(['login', 'login.refused'])
     const actor = { kind: 'person', account: person.account }
     expect((await record())[1]).toMatchObject({ code: 'access_denied', actor, client: 'demo' })
+  })
+
+  test('security: requests that anybody can send do not fill it', async () => {
+    await idp.idp.stop()
+    const { adapter } = testChain()
+    idp = await startIdp({ chains: { 'eip155:1': { rpc: ['http://127.0.0.1:9'] } } }, { adapters: [adapter] })
+    rp = await discover(idp)
+    const nft_token = { chain: 'eip155:1', collection: `0x${'cc'.repeat(20)}` }
+    const { url } = await authorize(rp, { claims: JSON.stringify({ userinfo: { nft_token } }) })
+    for (let n = 0; n < 25; n += 1) {
+      const answer = await fetch(url, { redirect: 'manual' })
+      expect(answer.headers.get('location')).toContain('error=access_denied')
+    }
+    expect(await types()).toEqual(Array.from({ length: 20 }, () => 'login.refused'))
   })
 })

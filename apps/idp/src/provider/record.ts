@@ -22,7 +22,12 @@ type Exchange = { readonly req: IncomingMessage; readonly oidc: Oidc }
 
 type Failure = Error & { readonly error?: string; readonly error_description?: string }
 
-type RecordOptions = { readonly events: Pick<Events, 'emit'>; readonly logins: Logins }
+type RecordOptions = {
+  readonly events: Pick<Events, 'emit'>
+  readonly logins: Logins
+  /** Whether one more refusal of this account, or without one of the address behind the request, goes on record. */
+  readonly mayRefuse: (req: IncomingMessage, account: string | undefined) => Promise<boolean>
+}
 
 /** Grants by which people's tokens are issued for the first time; programs have none, and a refresh is no new one. */
 const CODES: readonly unknown[] = ['authorization_code', 'urn:ietf:params:oauth:grant-type:device_code']
@@ -54,7 +59,7 @@ const holderOf = ({ authorizations = {} }: Partial<Session>, grantId: string): s
 const REFUSED: ReadonlySet<string> = new Set(['access_denied', 'unmet_authentication_requirements'])
 
 /** Which event follows from which, for one request. */
-const createEntries = (logins: Logins) => ({
+const createEntries = ({ logins, mayRefuse }: Omit<RecordOptions, 'events'>) => ({
   granted: async ({ oidc }: Exchange): Promise<Omit<DomainEvent, 'requestId'> | undefined> => {
     const { client, entities, params } = oidc
     if (!CODES.includes(params?.['grant_type']) || !entities.Grant) return undefined
@@ -91,12 +96,14 @@ const createEntries = (logins: Logins) => ({
     return { type: 'session.revoked', ...byPerson(login), client: client?.clientId, code: 'signed_out' }
   },
   refused: async (
-    { oidc }: Exchange,
+    { oidc, req }: Exchange,
     { error = '', error_description: reason }: Failure,
   ): Promise<Omit<DomainEvent, 'requestId'> | undefined> => {
     if (!REFUSED.has(error)) return undefined
     const { client, session } = oidc
     const login = session?.accountId === undefined ? undefined : await logins.ofSession(session.uid)
+    // Anybody can send requests that are refused, as many as they like: the log stays bounded.
+    if (!(await mayRefuse(req, login?.account))) return undefined
     return {
       type: 'login.refused',
       ...byPerson(login),
@@ -110,9 +117,9 @@ const createEntries = (logins: Logins) => ({
 type On = (event: string, listener: (ctx: Exchange, argument: never) => void) => void
 
 /** Puts what the protocol layer does on record. The answer waits for it: what a client was given is in the log. */
-export const recordEvents = (provider: Provider, { events, logins }: RecordOptions): void => {
+export const recordEvents = (provider: Provider, { events, ...options }: RecordOptions): void => {
   const writing = new WeakMap<object, Promise<void>[]>()
-  const entries = createEntries(logins)
+  const entries = createEntries(options)
   const on: On = provider.on.bind(provider) as On
 
   const write = async (ctx: Exchange, found: Promise<Omit<DomainEvent, 'requestId'> | undefined>) => {
