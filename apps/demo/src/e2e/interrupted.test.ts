@@ -72,6 +72,8 @@ describe('a connection that breaks', () => {
     const visitor = await open('Polkadot')
     const { page, wallet } = visitor
     await startSignIn(page, theatre.stage().demo)
+    // A page that is only just being loaded would not be intercepted.
+    await page.getByRole('button', { name: wallet.name }).waitFor()
     await intercept(page, 'challenge')
     await pickWallet(page, wallet.name)
     await seeProblem(page, 'The connection was lost')

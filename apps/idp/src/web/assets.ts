@@ -33,7 +33,7 @@ const CACHE = 'public, max-age=31536000, immutable'
 export const assetFile = (type: string, plain: Uint8Array<ArrayBuffer>): AssetFile => ({
   type,
   plain,
-  gzip: new Uint8Array(gzipSync(plain)),
+  gzip: new Uint8Array(gzipSync(plain, { level: 9 })),
   br: new Uint8Array(brotliCompressSync(plain)),
 })
 
