@@ -25,6 +25,8 @@ export type AppContext = {
   readonly config: Config
   readonly issuer: Pinned & { readonly origin: string }
   readonly store: Store
+  /** Of all issuers of this process, this one's among them. */
+  readonly stores: () => readonly Store[]
   readonly records: Records
   readonly logins: Logins
   readonly consents: Consents

@@ -1,48 +1,14 @@
 import type { ChainAdapter } from '@countersign/nft-ownership'
 import type { Store } from '@countersign/oidc-store'
-import type Provider from 'oidc-provider'
-import { createChainContexts, undecidableChains } from './chains.ts'
-import { type ClientAdmin, createClientAdmin } from './clients/clients.ts'
-import { checkClientGates } from './clients/gates.ts'
-import { parseConfig } from './config/load.ts'
+import type { ClientAdmin } from './clients/clients.ts'
+import { parseConfig, tenantConfigs } from './config/load.ts'
 import type { Config, ConfigInput } from './config/schema.ts'
-import { createConsents } from './consents.ts'
-import { createEvents } from './events/events.ts'
-import { createLooks } from './gates/looks.ts'
-import { createGateService } from './gates/service.ts'
-import { ASSETS_PATH, createApp } from './http/app.ts'
-import { pageParams } from './http/pageRequest.ts'
-import { pinned } from './http/pin.ts'
 import { createHttpServer } from './http/server.ts'
 import type { App } from './http/types.ts'
-import { createImageFetchers } from './images/fetchers.ts'
-import { loadLogo } from './images/logo.ts'
-import { type Keyring, loadKeyring, seedKeyring } from './keys/keyring.ts'
-import { fingerprint, keyClock, publishedKeys } from './keys/keys.ts'
+import { createIssuer, type Issuer } from './issuer.ts'
 import { createLifecycle, type Lifecycle } from './lifecycle.ts'
-import { createLimits } from './limits/limits.ts'
-import { createTokenLimits } from './limits/tokens.ts'
 import { createLogger, type Logger } from './log.ts'
-import { createLogins } from './logins.ts'
-import { createRevocations } from './m2m/revocations.ts'
-import { loadPlugins } from './plugins/load.ts'
-import { createOffer, describePlugin, withPlugins } from './plugins/offer.ts'
-import { createFindAccount, renewed } from './provider/account.ts'
-import { buildProvider, validateClient } from './provider/build.ts'
-import { createDevicePages } from './provider/devicePages.ts'
-import { logEvents } from './provider/events.ts'
-import { createHandle, type ProviderHandle } from './provider/handle.ts'
-import { createProtocolPages } from './provider/pages.ts'
-import { recordEvents } from './provider/record.ts'
-import { createRefusals } from './provider/refusals.ts'
-import { createRecords, openStore } from './store.ts'
-import { createTeam } from './team/team.ts'
-import { createViews } from './views.ts'
-import { createLogoutTokens } from './watch/logoutTokens.ts'
-import { createScheduler } from './watch/scheduler.ts'
-import { createWatcher } from './watch/watcher.ts'
-import { createWatches } from './watch/watches.ts'
-import { loadAssets } from './web/assets.ts'
+import { openStore } from './store.ts'
 
 /** Options of {@link createIdp}. */
 export type IdpOptions = {
@@ -58,202 +24,63 @@ export type IdpOptions = {
   readonly keyPoll?: number | undefined
 }
 
-/** An identity provider, ready to start. */
-export type Idp = {
+/** One issuer of an identity provider. */
+export type IdpIssuer = {
   readonly config: Config
   /** The issuer identifier. */
   readonly url: string
   readonly app: App
   readonly clients: ClientAdmin
   readonly store: Store
-  /** Listens. Rejects when the address is taken. */
-  readonly start: () => Promise<{ readonly url: string }>
-  /** Stops to accept, lets open requests finish, closes the store. Calling it twice is harmless. */
-  readonly stop: () => Promise<void>
   /** Takes over key changes at once instead of at the next poll. True when something changed. */
   readonly reloadKeys: () => Promise<boolean>
   /** Checks gates again that are due now, instead of at the next interval. Resolves with how many sign-ins were due. */
   readonly recheckGates: () => Promise<number>
 }
 
-const DAY = 86_400
-
-/** Longer than one check may take, in seconds. */
-const leaseOf = ({ nft }: Config): number => Math.ceil(nft.limits.milliseconds / 1000) + 60
-
-/** From source, the page is built when it is older than its sources; a release carries it. */
-const ensureAssets = async (prefix: string) => {
-  if (import.meta.url.endsWith('.ts')) {
-    const { buildWeb } = await import('./web/build.ts')
-    await buildWeb()
-  }
-  return loadAssets({ prefix: `${prefix}${ASSETS_PATH}` })
+/** An identity provider, ready to start. */
+export type Idp = IdpIssuer & {
+  /** Those of the configuration's `tenants`, by name. */
+  readonly tenants: ReadonlyMap<string, IdpIssuer>
+  /** Listens. Rejects when the address is taken. */
+  readonly start: () => Promise<{ readonly url: string }>
+  /** Stops to accept, lets open requests finish, closes the store. Calling it twice is harmless. */
+  readonly stop: () => Promise<void>
 }
 
-/** What the provider and the routes share, whatever the keys. */
-const createParts = async ({ adapters, config, log, now, pluginFolder, store }: Base) => {
-  const issuer = { ...pinned(config.issuer), origin: new URL(config.issuer).origin }
-  const records = createRecords(store)
-  // A session's last code can start a refresh token family, whose claims rest on the sign-in.
-  const ttl = config.tokens.session + config.tokens.refreshToken + DAY
-  const plugins = await loadPlugins(config, { folder: pluginFolder })
-  for (const plugin of plugins) log.info({ plugin: plugin.package }, describePlugin(plugin))
-  for (const chain of undecidableChains(config)) {
-    log.warn({ chain }, 'nobody can sign in on this chain: its accounts need an endpoint in rpc')
-  }
-  const assets = withPlugins(await ensureAssets(issuer.prefix), plugins)
-  const logo = await loadLogo(config, issuer.prefix)
-  const logins = createLogins({ records, ttl })
-  const events = createEvents({ store, log, now, record: config.audit.record })
-  const service = await createGateService({ config, records, ttl, now, log, adapters })
-  return {
-    config,
-    log,
-    now,
-    store,
-    issuer,
-    records,
-    assets,
-    offerPlugins: createOffer(plugins, { prefix: `${issuer.prefix}${ASSETS_PATH}` }),
-    logins,
-    watcher: createWatcher({
-      gates: service.gates,
-      logins,
-      watches: createWatches({ store, now, ttl, lease: leaseOf(config) }),
-      logoutTokens: createLogoutTokens({ store, log, now }),
-      events,
-      log,
-      now,
-    }),
-    consents: createConsents({ records, ttl: config.tokens.consent }),
-    events,
-    team: createTeam({ store, events }),
-    limits: createLimits({ store, now }),
-    tokenLimits: createTokenLimits({ config, store, records, now }),
-    revocations: createRevocations({ store, records, events, now }),
-    gates: service.gates,
-    closeGates: service.close,
-    chainContexts: await createChainContexts(config),
-    images: { ...logo, ...createImageFetchers(config) },
-    views: createViews({ config, assets, logo: logo.logo }),
-  }
-}
+const shown = ({ app, clients, config, recheckGates, reloadKeys, store }: Issuer): IdpIssuer => ({
+  config,
+  url: config.issuer,
+  app,
+  clients,
+  store,
+  reloadKeys,
+  recheckGates,
+})
 
-type Base = {
-  readonly config: Config
+/** What the issuers of a process have in common. */
+type Process = {
+  readonly options: IdpOptions
   readonly log: Logger
-  readonly now: () => Date
-  readonly store: Store
-  readonly adapters: readonly ChainAdapter[] | undefined
-  readonly pluginFolder: string | undefined
-}
-type Parts = Awaited<ReturnType<typeof createParts>>
-
-const createProvider = (parts: Parts, { cookieSecrets, pairwiseSalt, signing }: Keyring): Provider => {
-  const {
-    chainContexts,
-    config,
-    consents,
-    gates,
-    issuer,
-    log,
-    logins,
-    now,
-    records,
-    store,
-    team,
-    views,
-    watcher,
-  } = parts
-  const proofs = { config, gates, logins, chainContexts, site: issuer, watcher, team }
-  const traceTtl = config.tokens.interaction + DAY
-  const provider = buildProvider({
-    config,
-    prefix: issuer.prefix,
-    store,
-    keys: publishedKeys(signing, keyClock(config, now())),
-    cookieSecrets: [...config.cookies.secrets, ...cookieSecrets],
-    pairwiseSalt,
-    logins,
-    consents,
-    gates,
-    revocations: parts.revocations,
-    tokenLimits: parts.tokenLimits,
-    mayLook: createLooks(store),
-    team,
-    events: parts.events,
-    now,
-    findAccount: createFindAccount(proofs),
-    renew: (login) => renewed(login, proofs),
-    pages: { ...createProtocolPages({ records, views }), device: createDevicePages(views) },
-    onInteraction: (uid, clientId, params) =>
-      records.put('InteractionTrace', uid, { clientId, params: pageParams(params) }, traceTtl),
-  })
-  logEvents(provider, log)
-  recordEvents(provider, { events: parts.events, logins, mayRefuse: createRefusals(parts) })
-  return provider
+  readonly draining: () => boolean
+  /** Filled as they open. */
+  readonly stores: Store[]
 }
 
-/** Watches the keys of the store: another process may have rotated them, or their time has come. */
-const createKeyReload = (parts: Parts, handle: ProviderHandle, first: Keyring) => {
-  const { config, log, now, store } = parts
-  const read = ({ signing }: Keyring) => fingerprint(signing, keyClock(config, now()))
-  let published = read(first)
-  return async (): Promise<boolean> => {
-    const keyring = await loadKeyring(store)
-    const next = read(keyring)
-    if (next === published) return false
-    handle.swap(createProvider(parts, keyring))
-    published = next
-    log.info({ keys: next }, 'signing keys changed')
-    return true
+const openIssuer = async (config: Config, { draining, log, options, stores }: Process): Promise<Issuer> => {
+  const { adapters, now = () => new Date(), pluginFolder } = options
+  const store = await openStore(config, now)
+  stores.push(store)
+  return createIssuer({ config, log, now, store, adapters, pluginFolder, draining, stores: () => stores })
+}
+
+const openTenants = async (config: Config, process: Process): Promise<ReadonlyMap<string, Issuer>> => {
+  const issuers = new Map<string, Issuer>()
+  for (const [tenant, tenantConfig] of tenantConfigs(config)) {
+    const log = process.log.child({ tenant })
+    issuers.set(tenant, await openIssuer(tenantConfig, { ...process, log }))
   }
-}
-
-const openBase = async (options: IdpOptions): Promise<Base> => {
-  const { now = () => new Date() } = options
-  const config = parseConfig(options.config ?? {})
-  const log = options.logger ?? createLogger(config)
-  const { adapters, pluginFolder } = options
-  return { config, log, now, store: await openStore(config, now), adapters, pluginFolder }
-}
-
-const assemble = async (base: Base, keyPoll: number): Promise<Idp> => {
-  const { config, log, now, store } = base
-  if (await seedKeyring(store, keyClock(config, now()).now)) log.info('signing keys and secrets generated')
-  const keyring = await loadKeyring(store)
-  const parts = await createParts(base)
-  const handle = createHandle(createProvider(parts, keyring))
-  const clients = createClientAdmin({
-    store,
-    now,
-    validate: async (metadata) => {
-      checkClientGates(config, metadata)
-      await validateClient(handle.current(), metadata)
-    },
-  })
-  const { pairwiseSalt } = keyring
-  let lifecycle: Lifecycle | undefined
-  const draining = () => lifecycle?.draining() ?? false
-  const reloadKeys = createKeyReload(parts, handle, keyring)
-  const context = { ...parts, clients, pairwiseSalt, provider: handle, reloadKeys, draining }
-  const app = createApp(context, parts.assets)
-  const server = createHttpServer({ app, config, issuer: parts.issuer, log, draining })
-  const { batch, interval } = config.nft.schedule
-  const scheduler = createScheduler({
-    seconds: interval,
-    full: batch,
-    work: () => parts.watcher.work(handle.current(), batch),
-    onError: (err) => log.error({ err }, 'background job failed'),
-  })
-  const close = async () => {
-    await parts.watcher.settle()
-    await parts.closeGates()
-  }
-  lifecycle = createLifecycle({ config, log, store, server, scheduler, reloadKeys, keyPoll, close })
-  const { start, stop } = lifecycle
-  const { run: recheckGates } = scheduler
-  return { config, url: config.issuer, app, clients, store, start, stop, reloadKeys, recheckGates }
+  return issuers
 }
 
 /**
@@ -267,11 +94,27 @@ const assemble = async (base: Base, keyPoll: number): Promise<Idp> => {
  * const { url } = await idp.start()
  */
 export const createIdp = async (options: IdpOptions = {}): Promise<Idp> => {
-  const base = await openBase(options)
+  const config = parseConfig(options.config ?? {})
+  const log = options.logger ?? createLogger(config)
+  const stores: Store[] = []
+  let lifecycle: Lifecycle | undefined
+  const draining = () => lifecycle?.draining() ?? false
+  const process = { options, log, draining, stores }
   try {
-    return await assemble(base, options.keyPoll ?? 5)
+    const own = await openIssuer(config, process)
+    const tenants = await openTenants(config, process)
+    const issuers = [own, ...tenants.values()] as const
+    const server = createHttpServer({ sites: issuers, config, draining })
+    lifecycle = createLifecycle({ issuers, server, keyPoll: options.keyPoll ?? 5 })
+    const { start, stop } = lifecycle
+    return {
+      ...shown(own),
+      tenants: new Map([...tenants].map(([name, issuer]) => [name, shown(issuer)])),
+      start,
+      stop,
+    }
   } catch (error) {
-    await base.store.close()
+    await Promise.all(stores.map((store) => store.close()))
     throw error
   }
 }

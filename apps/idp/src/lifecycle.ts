@@ -6,17 +6,23 @@ import { drain, listen } from './http/server.ts'
 import type { Logger } from './log.ts'
 import type { Scheduler } from './watch/scheduler.ts'
 
-type Running = {
+/** What runs for one issuer. */
+export type Running = {
   readonly config: Config
   readonly log: Logger
   readonly store: Store
-  readonly server: Server
   readonly scheduler: Scheduler
   readonly reloadKeys: () => Promise<boolean>
-  /** Seconds between two looks for key changes. */
-  readonly keyPoll: number
   /** Ends what else is open. */
   readonly close: () => Promise<void>
+}
+
+type LifecycleOptions = {
+  /** The first one is the configuration's own issuer, the others are its tenants. */
+  readonly issuers: readonly [Running, ...Running[]]
+  readonly server: Server
+  /** Seconds between two looks for key changes. */
+  readonly keyPoll: number
 }
 
 /** Start and stop. */
@@ -26,34 +32,52 @@ export type Lifecycle = {
   readonly stop: () => Promise<void>
 }
 
-/** Start and stop, with the jobs that run in between. */
-export const createLifecycle = (running: Running): Lifecycle => {
-  const { close, config, keyPoll, log, reloadKeys, scheduler, server, store } = running
+/** Starts the jobs of one issuer. Returns what ends them, and its store at last. */
+const startJobs = ({ close, log, reloadKeys, scheduler, store }: Running, keyPoll: number) => {
   const onError = (error: unknown) => log.error({ err: error }, 'background job failed')
-  let stopJobs = async (): Promise<void> => {}
+  const poll = setInterval(() => void reloadKeys().catch(onError), keyPoll * 1000).unref()
+  scheduler.start()
+  const stopPurge = startPurgeJob({ store, onError })
+  return {
+    pause: () => scheduler.stop(),
+    end: async () => {
+      clearInterval(poll)
+      await stopPurge()
+      await close()
+      await store.close()
+    },
+  }
+}
+
+/** An issuer that never started. */
+const idle = ({ close, scheduler, store }: Running) => ({
+  pause: () => scheduler.stop(),
+  end: async () => {
+    await close()
+    await store.close()
+  },
+})
+
+/** Start and stop, with the jobs that run in between. */
+export const createLifecycle = ({ issuers, keyPoll, server }: LifecycleOptions): Lifecycle => {
+  const [{ config, log }] = issuers
+  let jobs = issuers.map(idle)
   let stopped: Promise<void> | undefined
   const end = async () => {
     const { drainDelaySeconds } = config.server
     // Still answering, so that a load balancer that has not asked yet loses nothing.
     if (drainDelaySeconds > 0 && server.listening) await setTimeout(drainDelaySeconds * 1000)
-    await Promise.all([drain(server, config.server.drainSeconds), scheduler.stop()])
-    await stopJobs()
-    await close()
-    await store.close()
+    await Promise.all([drain(server, config.server.drainSeconds), ...jobs.map(({ pause }) => pause())])
+    await Promise.all(jobs.map((job) => job.end()))
     log.info('stopped')
   }
   return {
     draining: () => stopped !== undefined,
     start: async () => {
       await listen(server, config.server)
-      const poll = setInterval(() => void reloadKeys().catch(onError), keyPoll * 1000).unref()
-      scheduler.start()
-      const stopPurge = startPurgeJob({ store, onError })
-      stopJobs = async () => {
-        clearInterval(poll)
-        await stopPurge()
-      }
-      log.info({ url: config.issuer, mode: config.mode }, 'listening')
+      jobs = issuers.map((issuer) => startJobs(issuer, keyPoll))
+      for (const issuer of issuers)
+        issuer.log.info({ url: issuer.config.issuer, mode: issuer.config.mode }, 'listening')
       return { url: config.issuer }
     },
     stop: (): Promise<void> => {

@@ -3,7 +3,8 @@ import { auditedClients } from '../clients/audited.ts'
 import { type ClientAdmin, createClientAdmin } from '../clients/clients.ts'
 import { checkClientGates } from '../clients/gates.ts'
 import type { StoredClient } from '../clients/metadata.ts'
-import { loadConfig } from '../config/load.ts'
+import { ConfigError } from '../config/errors.ts'
+import { loadConfig, tenantConfigs } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import { createConsents } from '../consents.ts'
 import { createEvents } from '../events/events.ts'
@@ -28,6 +29,8 @@ export type CommandContext = {
 export type GlobalOptions = {
   readonly config?: string | undefined
   readonly json?: boolean | undefined
+  /** Name of the tenant to work on. */
+  readonly tenant?: string | undefined
   /** Issuer of a running server to work on instead of a store. */
   readonly url?: string | undefined
   /** Name of the environment variable that holds the admin key for it. */
@@ -40,7 +43,18 @@ export const OPERATOR: Actor = { kind: 'operator' }
 /** Exit codes: 0 done, 1 refused (a proof, a configuration, a client), 2 could not run. */
 export const EXIT = { done: 0, refused: 1, failed: 2 } as const
 
-/** Reads the configuration that `--config`, `COUNTERSIGN_CONFIG` and the environment name. */
+/** The tenant that `--tenant` names, or the whole. */
+const chosen = (config: Config, { tenant }: GlobalOptions): Config => {
+  if (tenant === undefined) return config
+  const found = tenantConfigs(config).get(tenant)
+  if (!found)
+    throw new ConfigError([
+      { code: 'tenant_not_found', path: 'tenants', message: `there is no tenant ${tenant}` },
+    ])
+  return found
+}
+
+/** Reads the configuration that `--config`, `COUNTERSIGN_CONFIG` and the environment name, and of it the tenant's. */
 export const readConfig = async (context: CommandContext, options: GlobalOptions): Promise<Config> => {
   // Working on a store here when another server was meant would be worse than not working.
   if (options.url !== undefined)
@@ -48,7 +62,7 @@ export const readConfig = async (context: CommandContext, options: GlobalOptions
   const file = options.config ?? context.env['COUNTERSIGN_CONFIG']
   const { config, warnings } = await loadConfig({ file, env: context.env })
   for (const warning of warnings) context.output.note(`warning: ${warning}`)
-  return config
+  return chosen(config, options)
 }
 
 const notHere = (): never => {

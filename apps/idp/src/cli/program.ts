@@ -49,6 +49,7 @@ export const createProgram = (
     .description('OpenID provider for wallet sign-in')
     .option('-c, --config <file>', 'YAML or JSON configuration (env: COUNTERSIGN_CONFIG)')
     .option('--json', 'print JSON, also for errors')
+    .option('--tenant <name>', 'work on the store of a tenant; with --url name its issuer instead')
     .option('--url <issuer>', 'work on a running server (clients and keys commands)')
     .option(
       '--admin-key <variable>',

@@ -5,7 +5,8 @@ import { type CommandContext, type GlobalOptions, readConfig } from './context.t
 
 /** Starts the server and keeps it until a signal; then drains it. */
 export const runStart = async (context: CommandContext, options: GlobalOptions): Promise<void> => {
-  const config = await readConfig(context, options)
+  // One process serves the whole configuration: each tenant has its issuer there.
+  const config = await readConfig(context, { ...options, tenant: undefined })
   const logger = createLogger(config)
   const idp = await createIdp({ config, logger })
   const { drainDelaySeconds, drainSeconds } = config.server

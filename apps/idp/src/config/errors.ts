@@ -14,6 +14,7 @@ export type ConfigCode =
   | 'rpc_insecure'
   | 'audience_invalid'
   | 'policy_invalid'
+  | 'tenant_not_found'
   | 'theme_unreadable'
   | 'logo_unreadable'
   | 'logo_invalid'

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
+import type { ZodError } from 'zod'
 import { checkConfig } from './checks.ts'
 import { isRecord, merge, readEnv } from './env.ts'
 import { ConfigError, type ConfigIssue } from './errors.ts'
 import { type Config, configSchema } from './schema.ts'
+import { tenantInputs } from './tenants.ts'
 
 /** Where a configuration comes from. Later wins: defaults, file, environment. */
 export type LoadConfigOptions = {
@@ -35,37 +37,55 @@ const parseSource = (file: string, text: string): unknown => {
   }
 }
 
-/**
- * Validates a configuration object: shape first, then the rules between keys.
- *
- * @throws {ConfigError} with every issue found.
- */
-export const parseConfig = (input: unknown): Config => {
+/** No configuration without a shape. */
+type Checked = { readonly config?: Config | undefined; readonly issues: readonly ConfigIssue[] }
+
+const shapeIssues = (error: ZodError): readonly ConfigIssue[] =>
+  error.issues.flatMap((issue): ConfigIssue[] => {
+    const path = issue.path.map(String)
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({
+        code: 'config_unknown_key',
+        path: [...path, key].join('.'),
+        message: 'there is no such key',
+      }))
+    }
+    return [{ code: 'config_invalid', path: path.join('.'), message: issue.message }]
+  })
+
+const check = (input: unknown): Checked => {
   const parsed = configSchema.safeParse(input)
-  if (!parsed.success) {
-    throw new ConfigError(
-      parsed.error.issues.flatMap((issue): ConfigIssue[] => {
-        const path = issue.path.map(String)
-        if (issue.code === 'unrecognized_keys') {
-          return issue.keys.map((key) => ({
-            code: 'config_unknown_key',
-            path: [...path, key].join('.'),
-            message: 'there is no such key',
-          }))
-        }
-        return [{ code: 'config_invalid', path: path.join('.'), message: issue.message }]
-      }),
-    )
-  }
+  if (!parsed.success) return { issues: shapeIssues(parsed.error) }
   const { $schema: _, mode, ...rest } = parsed.data
   const config: Config = {
     ...rest,
     mode: mode ?? (rest.issuer.startsWith('https:') ? 'production' : 'development'),
   }
-  const issues = checkConfig(config)
-  if (issues.length > 0) throw new ConfigError(issues)
+  return { config, issues: checkConfig(config) }
+}
+
+/** What is wrong with the tenants, by its place in the configuration. */
+const tenantIssues = (config: Config): readonly ConfigIssue[] =>
+  tenantInputs(config).flatMap(([tenant, input]) =>
+    check(input).issues.map((issue) => ({ ...issue, path: `tenants.${tenant}.${issue.path}` })),
+  )
+
+/**
+ * Validates a configuration object: shape first, then the rules between keys, then its tenants.
+ *
+ * @throws {ConfigError} with every issue found.
+ */
+export const parseConfig = (input: unknown): Config => {
+  const { config, issues } = check(input)
+  if (!config || issues.length > 0) throw new ConfigError(issues)
+  const below = tenantIssues(config)
+  if (below.length > 0) throw new ConfigError(below)
   return config
 }
+
+/** The whole configuration of each tenant by its name: checked already, as part of `config`. */
+export const tenantConfigs = (config: Config): ReadonlyMap<string, Config> =>
+  new Map(tenantInputs(config).map(([tenant, input]) => [tenant, parseConfig(input)]))
 
 /**
  * Loads a configuration from a file and the environment.

@@ -1,3 +1,4 @@
+import { tenantConfigs } from './load.ts'
 import type { Config } from './schema.ts'
 
 const HIDDEN = '[redacted]'
@@ -25,8 +26,15 @@ const storeOf = ({ postgres, redis, ...rest }: Config['store']): object => ({
   ...(redis && { redis: { ...redis, url: address(redis.url) } }),
 })
 
-/** The configuration as it may be shown: without secrets, and without what may hold one. */
-export const redacted = ({ chains, cookies, nft, policies, store, ...rest }: Config): object => ({
+/** The configuration as it may be shown: without secrets, and without what may hold one. Tenants are shown whole. */
+export const redacted = (config: Config): object => ({
+  ...ownRedacted(config),
+  tenants: Object.fromEntries(
+    [...tenantConfigs(config)].map(([name, tenant]) => [name, ownRedacted(tenant)]),
+  ),
+})
+
+const ownRedacted = ({ chains, cookies, nft, policies, store, tenants: _, ...rest }: Config): object => ({
   ...rest,
   store: storeOf(store),
   chains: mapValues(chains, ({ headers, indexers, rpc, ...chain }) => ({

@@ -1,6 +1,7 @@
 import { configJsonSchema } from './jsonSchema.ts'
 
 type Schema = {
+  readonly $ref?: string
   readonly type?: string
   readonly default?: unknown
   readonly description?: string
@@ -16,7 +17,10 @@ const rows = (schema: Schema, path: string): readonly string[] =>
     if (property.properties !== undefined) return rows(property, `${key}.`)
     const own = `| \`${key}\` | ${shown(property.default)} | ${property.description ?? ''} |`
     const { additionalProperties: entry } = property
-    return typeof entry === 'object' ? [own, ...rows(entry, `${key}.<name>.`)] : [own]
+    // What is described elsewhere is described there.
+    const described =
+      typeof entry === 'object' && !Object.values(entry.properties ?? {}).some(({ $ref }) => $ref)
+    return described ? [own, ...rows(entry, `${key}.<name>.`)] : [own]
   })
 
 /** Every key with its default and its line of documentation, as a Markdown table. */

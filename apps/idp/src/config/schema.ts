@@ -8,6 +8,7 @@ import { phone } from './phone.ts'
 import { plugins } from './plugins.ts'
 import { images, product } from './product.ts'
 import { store } from './store.ts'
+import { tenants } from './tenants.ts'
 
 const seconds = (fallback: number, description: string, { min = 1, max = 31_536_000 } = {}) =>
   z.int().min(min).max(max).default(fallback).describe(`${description} In seconds.`)
@@ -197,6 +198,7 @@ export const configSchema = z
     audit: audit.prefault({}),
     cookies: cookies.prefault({}),
     log: log.prefault({}),
+    tenants,
   })
   .meta({ title: 'Countersign configuration' })
 

@@ -1,3 +1,4 @@
+import type { Store } from '@countersign/oidc-store'
 import type { AppContext } from '../context.ts'
 import { loadKeyring } from '../keys/keyring.ts'
 import type { App } from './types.ts'
@@ -11,14 +12,12 @@ const holds = async (check: () => Promise<unknown>): Promise<boolean> => {
   }
 }
 
-/** Liveness and readiness, at the root whatever the issuer's path: probes do not know it. */
-export const mountHealth = (app: App, { draining, store }: AppContext): void => {
+/** Liveness and readiness, at the root whatever the issuer's path: probes do not know it. All issuers' stores count. */
+export const mountHealth = (app: App, { draining, stores }: AppContext): void => {
+  const all = (check: (store: Store) => Promise<unknown>) => holds(() => Promise.all(stores().map(check)))
   app.get('/healthz', (c) => c.json({ status: 'ok' }, 200, { 'cache-control': 'no-store' }))
   app.get('/readyz', async (c) => {
-    const [storeHolds, keysHold] = await Promise.all([
-      holds(() => store.ping()),
-      holds(() => loadKeyring(store)),
-    ])
+    const [storeHolds, keysHold] = await Promise.all([all((store) => store.ping()), all(loadKeyring)])
     const checks = { store: storeHolds, keys: keysHold, accepting: !draining() }
     const ready = Object.values(checks).every(Boolean)
     return c.json({ status: ready ? 'ready' : 'unready', checks }, ready ? 200 : 503, {

@@ -106,9 +106,10 @@ const enterCode = async (context: AppContext, c: RequestContext): Promise<Respon
 /** The way back from an interaction, in the browser that has begun it. */
 const resume = (context: AppContext, c: RequestContext): Promise<Response> => {
   const { headers } = c.env.incoming
-  const secure = context.issuer.protocol === 'https'
+  const { prefix, protocol } = context.issuer
+  const secure = protocol === 'https'
   const uid = c.req.param('uid') ?? ''
-  headers.cookie = resumeCookies(headers.cookie, { name: resumeCookie({ secure }), uid, secure })
+  headers.cookie = resumeCookies(headers.cookie, { name: resumeCookie({ prefix, secure }), uid, secure })
   return handOver(context, c)
 }
 

@@ -7,11 +7,13 @@ import { type Pinned, pinRequest } from './pin.ts'
 import { requestIdOf } from './requestId.ts'
 import type { App } from './types.ts'
 
+/** One issuer's routes, and where they begin. */
+export type Site = { readonly app: App; readonly issuer: Pinned; readonly log: Logger }
+
 type ServerOptions = {
-  readonly app: App
+  /** The first one gets what is below no other one's path. */
+  readonly sites: readonly [Site, ...Site[]]
   readonly config: Config
-  readonly issuer: Pinned
-  readonly log: Logger
   /** True from the stop signal on: then no connection is kept for another request. */
   readonly draining: () => boolean
 }
@@ -36,7 +38,7 @@ const addressOf = (request: IncomingMessage, { server }: Config): string | undef
 const logAtEnd = (
   request: IncomingMessage,
   response: ServerResponse,
-  { config, issuer, log }: ServerOptions,
+  { config, issuer, log }: Site & { readonly config: Config },
 ): void => {
   const started = performance.now()
   const entry = {
@@ -54,23 +56,41 @@ const logAtEnd = (
   })
 }
 
-/** The HTTP server: pins host and scheme, sets the base headers, logs, and hands on. */
-export const createHttpServer = (options: ServerOptions): Server => {
-  const listener = getRequestListener(options.app.fetch, { overrideGlobalObjects: false })
+/** Where a request target begins to be this issuer's: below its path, or its metadata (RFC 8414 section 3.1). */
+const isBelow = (path: string, { prefix }: Pinned): boolean =>
+  path === prefix ||
+  path.startsWith(`${prefix}/`) ||
+  path === `/.well-known/oauth-authorization-server${prefix}`
+
+/** The issuer that a request target is for, by the path as it was sent: each site's routes look at it again. */
+const createChoice =
+  ([own, ...tenants]: ServerOptions['sites']) =>
+  ({ url = '' }: IncomingMessage): Site => {
+    const path = url.split('?', 1)[0] ?? ''
+    return tenants.find(({ issuer }) => isBelow(path, issuer)) ?? own
+  }
+
+/** The HTTP server: pins host and scheme, sets the base headers, logs, and hands on to the issuer that is meant. */
+export const createHttpServer = ({ config, draining, sites }: ServerOptions): Server => {
+  const choose = createChoice(sites)
+  const listeners = new Map(
+    sites.map((site) => [site, getRequestListener(site.app.fetch, { overrideGlobalObjects: false })]),
+  )
   return createServer(
     { requestTimeout: 30_000, headersTimeout: 15_000, maxHeaderSize: 16 * 1024 },
     (request, response) => {
-      logAtEnd(request, response, options)
-      setBaseHeaders(response, options.issuer, requestIdOf(request))
-      if (options.draining()) response.setHeader('connection', 'close')
-      if (!pinRequest(request, options.issuer)) {
+      const site = choose(request)
+      logAtEnd(request, response, { ...site, config })
+      setBaseHeaders(response, site.issuer, requestIdOf(request))
+      if (draining()) response.setHeader('connection', 'close')
+      if (!pinRequest(request, site.issuer)) {
         response.writeHead(400, { 'content-type': 'application/json', connection: 'close' })
         response.end(
           '{"error":{"code":"request_invalid","message":"send an origin-form request target","retryable":false}}',
         )
         return
       }
-      void listener(request, response)
+      void listeners.get(site)?.(request, response)
     },
   )
 }

@@ -180,7 +180,7 @@ export const providerConfiguration = (options: ProviderOptions): Configuration =
     },
     // The ID token carries the scope's claims: a relying party needs no second request to learn the account.
     conformIdTokenClaims: false,
-    cookies: cookieOptions({ secure, secrets: cookieSecrets }),
+    cookies: cookieOptions({ secure, prefix, secrets: cookieSecrets }),
     discovery: { display_values_supported: [...DISPLAYS], ui_locales_supported: [...LANGUAGE_TAGS] },
     enabledJWA: {
       clientAuthSigningAlgValues: ['RS256', 'PS256', 'ES256', 'EdDSA'],
