@@ -130,8 +130,11 @@ export type Clients = {
     metadata: Payload,
     options?: { readonly ifVersion?: number | undefined } | undefined,
   ) => Promise<ClientRecord>
-  /** Removes the client with every grant, token and code issued to it. False when there was none. */
-  readonly remove: (id: string) => Promise<boolean>
+  /**
+   * Removes the client with every grant, token and code issued to it. False when there was none. Throws
+   * `version_conflict` when it has another version than `ifVersion`.
+   */
+  readonly remove: (id: string, options?: IfVersion | undefined) => Promise<boolean>
 }
 
 /** One page: at most `limit` entries (default 50, at most 500) after the identifier `after`. */

@@ -59,6 +59,18 @@ function clientContract({ describe }: Runner, check: Check): void {
         equal((await store.clients.list({ limit })).clients.length > 0, true)
     })
 
+    check('a removal is refused when somebody else changed the client in between', async (store) => {
+      await store.clients.put('rp', {})
+      await store.clients.put('rp', { client_name: 'B' })
+      await save(store, 'Grant', 'g', { clientId: 'rp' }, 60)
+      await rejects(store.clients.remove('rp', { ifVersion: 1 }), { code: 'version_conflict' })
+      equal(await exists(store, 'Client', 'rp'), true)
+      equal(await exists(store, 'Grant', 'g'), true)
+      equal(await store.clients.remove('unknown', { ifVersion: 1 }), false)
+      equal(await store.clients.remove('rp', { ifVersion: 2 }), true)
+      equal(await exists(store, 'Grant', 'g'), false)
+    })
+
     check('removing a client removes what was issued to it, and nothing else', async (store) => {
       await store.clients.put('rp', {})
       await save(store, 'Grant', 'g', { clientId: 'rp' }, 60)

@@ -2,16 +2,8 @@ import type { Adapter } from 'oidc-provider'
 import { StoreError } from '../errors.ts'
 import { assertIdentifiers, isIdentifier, toJson } from '../internal/input.ts'
 import { toLimit, toPage } from '../internal/page.ts'
-import {
-  assertClient,
-  assertVersion,
-  GET,
-  LIST,
-  PUT,
-  REMOVE,
-  REMOVE_ISSUED,
-  toClient,
-} from '../sql/clients.ts'
+import { assertVersion } from '../internal/version.ts'
+import { assertClient, GET, LIST, PUT, REMOVE, REMOVE_ISSUED, toClient } from '../sql/clients.ts'
 import type { ClientRecord, Clients, Payload } from '../types.ts'
 import type { Database, Session } from './database.ts'
 import { lockName } from './lock.ts'
@@ -28,7 +20,7 @@ export function createClients(db: Database): Clients {
     },
     get: (id) => getClient(db, id),
     put: (id, metadata, { ifVersion } = {}) => putClient(db, id, metadata, ifVersion),
-    remove: async (id) => isIdentifier(id) && removeClient(db, id),
+    remove: async (id, { ifVersion } = {}) => isIdentifier(id) && removeClient(db, id, ifVersion),
   }
 }
 
@@ -71,9 +63,11 @@ async function putClient(
   })
 }
 
-async function removeClient(db: Database, id: string): Promise<boolean> {
+async function removeClient(db: Database, id: string, ifVersion?: number | undefined): Promise<boolean> {
   return db.transaction(async (session) => {
     await lockName(session, `client ${id}`)
+    const found = await getClient(session, id)
+    if (found) assertVersion(found.version, ifVersion)
     await session.run(REMOVE_ISSUED, { id })
     return (await session.run(REMOVE, { id })) === 1
   })

@@ -1,7 +1,7 @@
 import { StoreError } from '../errors.ts'
 import { assertIdentifiers, isIdentifier, toJson } from '../internal/input.ts'
 import { toLimit, toPage } from '../internal/page.ts'
-import { assertVersion } from '../sql/clients.ts'
+import { assertVersion } from '../internal/version.ts'
 import { assertDocument, GET, LIST, PUT, REMOVE, toDocument } from '../sql/documents.ts'
 import type { DocumentRecord, Documents } from '../types.ts'
 import type { Database, Session } from './database.ts'

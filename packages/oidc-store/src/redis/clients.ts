@@ -1,4 +1,5 @@
 import type { Adapter } from 'oidc-provider'
+import { StoreError } from '../errors.ts'
 import { assertIdentifiers, isIdentifier, toJson } from '../internal/input.ts'
 import { assertClient } from '../sql/clients.ts'
 import type { ClientRecord, Clients, Payload } from '../types.ts'
@@ -22,7 +23,7 @@ export function createClients(redis: Connection): Clients {
     },
     get: (id) => getClient(redis, id),
     put: (id, metadata, { ifVersion } = {}) => putClient(redis, id, metadata, ifVersion),
-    remove: (id) => removeClient(redis, id),
+    remove: (id, { ifVersion } = {}) => removeClient(redis, id, ifVersion),
   }
 }
 
@@ -60,8 +61,12 @@ async function putClient(
 }
 
 /** A client registered later under the same identifier must not inherit what people granted to this one. */
-async function removeClient(redis: Connection, id: string): Promise<boolean> {
-  return isIdentifier(id) && (await redis.script(REMOVE_CLIENT, [redis.prefix], [id])) === 1
+async function removeClient(redis: Connection, id: string, ifVersion?: number | undefined): Promise<boolean> {
+  if (!isIdentifier(id)) return false
+  const reply = await redis.script(REMOVE_CLIENT, [redis.prefix], [id, ifVersion ?? ''])
+  if (typeof reply === 'string')
+    throw new StoreError('version_conflict', `The stored version is ${reply}, not ${ifVersion}`)
+  return reply === 1
 }
 
 const toClient = ({ text, ...record }: Versioned): ClientRecord => ({

@@ -140,8 +140,11 @@ while #found < limit do
 end
 return found`
 
-/** ARGV: client identifier. */
+/** ARGV: client identifier, expected version or empty. Answers 1, 0, or the version that is in the way as text. */
 export const REMOVE_CLIENT: string = `${COMMON}
+local client = p .. ':client:' .. enc(ARGV[1])
+local version = redis.call('HGET', client, 'version')
+if version and ARGV[2] ~= '' and ARGV[2] ~= version then return version end
 local issued = p .. ':client-records:' .. enc(ARGV[1])
 for _, key in ipairs(redis.call('SMEMBERS', issued)) do
   unindex(key)
@@ -149,7 +152,7 @@ for _, key in ipairs(redis.call('SMEMBERS', issued)) do
   redis.call('ZREM', x, key)
 end
 redis.call('ZREM', p .. ':clients', ARGV[1])
-return redis.call('DEL', p .. ':client:' .. enc(ARGV[1]))`
+return redis.call('DEL', client)`
 
 /** ARGV: until, limit. */
 export const PURGE: string = `${COMMON}

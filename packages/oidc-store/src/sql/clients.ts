@@ -28,12 +28,6 @@ export function assertClient(id: string, metadata: Payload): void {
   throw new StoreError('input_invalid', 'client_id is empty or not the identifier it is stored under')
 }
 
-/** Throws `version_conflict` unless the stored version (0: none) is the expected one. */
-export function assertVersion(version: number, ifVersion: number | undefined): void {
-  if (ifVersion === undefined || ifVersion === version) return
-  throw new StoreError('version_conflict', `The stored version is ${version}, not ${ifVersion}`)
-}
-
 /** A row as the client it is. */
 export function toClient(row: Row): ClientRecord {
   return {

@@ -2,16 +2,8 @@ import type { Adapter } from 'oidc-provider'
 import { StoreError } from '../errors.ts'
 import { assertIdentifiers, isIdentifier, toJson } from '../internal/input.ts'
 import { toLimit, toPage } from '../internal/page.ts'
-import {
-  assertClient,
-  assertVersion,
-  GET,
-  LIST,
-  PUT,
-  REMOVE,
-  REMOVE_ISSUED,
-  toClient,
-} from '../sql/clients.ts'
+import { assertVersion } from '../internal/version.ts'
+import { assertClient, GET, LIST, PUT, REMOVE, REMOVE_ISSUED, toClient } from '../sql/clients.ts'
 import type { ClientRecord, Clients, Payload } from '../types.ts'
 import type { Database } from './database.ts'
 
@@ -27,7 +19,7 @@ export function createClients(db: Database): Clients {
     },
     get: async (id) => getClient(db, id),
     put: async (id, metadata, { ifVersion } = {}) => putClient(db, id, metadata, ifVersion),
-    remove: async (id) => isIdentifier(id) && removeClient(db, id),
+    remove: async (id, { ifVersion } = {}) => isIdentifier(id) && removeClient(db, id, ifVersion),
   }
 }
 
@@ -64,8 +56,10 @@ function putClient(db: Database, id: string, metadata: Payload, ifVersion: numbe
   })
 }
 
-function removeClient(db: Database, id: string): boolean {
+function removeClient(db: Database, id: string, ifVersion?: number | undefined): boolean {
   return db.transaction(() => {
+    const found = getClient(db, id)
+    if (found) assertVersion(found.version, ifVersion)
     db.run(REMOVE_ISSUED, { id })
     return db.run(REMOVE, { id }) === 1
   })
