@@ -5,7 +5,7 @@ import { type Postgres, startPostgres } from '@countersign/testing/postgres'
 import { type Redis, startRedis } from '@countersign/testing/redis'
 import { findRedis } from '@countersign/testing/redisBinary'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { parseConfig } from './config/load.ts'
+import { parseConfig, tenantConfigs } from './config/load.ts'
 import { redacted } from './config/redacted.ts'
 import type { ConfigInput } from './config/schema.ts'
 import { connectStore, openStore } from './store.ts'
@@ -31,6 +31,21 @@ const suite = (next: () => Place | Promise<Place>) => {
     await store.close()
     const opened = await openStore(config)
     await opened.close()
+  })
+
+  test('behavior: what a tenant keeps is not there for another', async () => {
+    const config = parseConfig({ store: await next(), tenants: { 'acme-a': {}, acme: {} } })
+    const configs = [config, ...tenantConfigs(config).values()]
+    const stores = await Promise.all(configs.map((each) => openStore(each)))
+    const [own] = stores
+    await own?.clients.put('rp', {})
+    await own?.singleUse.put('nonce', 'n', {}, 60)
+    for (const other of stores.slice(1)) {
+      expect(await other.clients.get('rp')).toBeUndefined()
+      expect(await other.singleUse.consume('nonce', 'n')).toBeUndefined()
+    }
+    expect(await own?.singleUse.consume('nonce', 'n')).toBeDefined()
+    await Promise.all(stores.map((store) => store.close()))
   })
 }
 
