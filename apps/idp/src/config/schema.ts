@@ -20,10 +20,10 @@ const server = z
     host: z.string().min(1).default('127.0.0.1').describe('Address to listen on.'),
     port: z.int().min(0).max(65_535).default(4400).describe('Port to listen on.'),
     trustProxy: z
-      .boolean()
+      .union([z.boolean(), z.int().min(0).max(10)])
       .default(false)
       .describe(
-        'Take the client address in logs from X-Forwarded-For. Host and scheme always come from `issuer`.',
+        'Take the client address, in logs and for limits, from X-Forwarded-For: the last entry, or of so many proxies in a row that of the first. Host and scheme always come from `issuer`.',
       ),
     drainDelaySeconds: seconds(
       0,

@@ -4,7 +4,6 @@ import { confirmCode, openDevicePage, typeCode } from '../test/device.ts'
 import { startIdp, type TestIdp } from '../test/idp.ts'
 import { newPerson } from '../test/person.ts'
 import { discover } from '../test/relyingParty.ts'
-import { attemptAddress } from './attempts.ts'
 
 describe('entering codes', () => {
   let idp: TestIdp
@@ -41,30 +40,5 @@ describe('entering codes', () => {
       const { url } = await confirmCode(newPerson(), await start())
       expect(url.pathname).toMatch(/^\/interaction\//)
     }
-  })
-})
-
-describe('attemptAddress', () => {
-  const of = (remoteAddress: string, forwarded?: string, trustProxy = true) =>
-    attemptAddress(
-      { config: { server: { trustProxy } } } as never,
-      {
-        env: { incoming: { socket: { remoteAddress }, headers: { 'x-forwarded-for': forwarded } } },
-      } as never,
-    )
-
-  test('security: what a sender says of itself does not count', () => {
-    expect(of('10.0.0.1', '1.1.1.1, 2.2.2.2')).toBe('2.2.2.2')
-    expect(of('10.0.0.1', '1.1.1.1', false)).toBe('10.0.0.1')
-    expect(of('10.0.0.1', undefined)).toBe('10.0.0.1')
-  })
-
-  test('security: the addresses of one IPv6 network are one', () => {
-    expect(of('2001:db8:1:2::1')).toBe(of('2001:db8:1:2:ffff:eeee:dddd:cccc'))
-    expect(of('2001:db8:1:2::1')).not.toBe(of('2001:db8:1:3::1'))
-    expect(of('2001:db8::1')).toBe('2001:db8:0:0')
-    expect(of('::1')).toBe('0:0:0:0')
-    expect(of('fe80::1%eth0')).toBe('fe80:0:0:0')
-    expect(of('::ffff:10.0.0.7')).toBe('10.0.0.7')
   })
 })

@@ -235,7 +235,8 @@ describe('logs', () => {
 describe('client address in logs', () => {
   test.for([
     [false, '127.0.0.1'],
-    [true, '203.0.113.7'],
+    [true, '10.0.0.1'],
+    [2, '203.0.113.7'],
   ] as const)('behavior: trustProxy %s logs %s', async ([trustProxy, address]) => {
     const port = await freePort()
     const idp = await startIdp({

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { getRequestListener } from '@hono/node-server'
 import type { Config } from '../config/schema.ts'
 import type { Logger } from '../log.ts'
+import { clientAddress } from './address.ts'
 import { setBaseHeaders } from './headers.ts'
 import { type Pinned, pinRequest } from './pin.ts'
 import { requestIdOf } from './requestId.ts'
@@ -29,12 +30,6 @@ const loggedPath = (url: string | undefined, prefix: string): string => {
   return `${below === undefined ? '' : prefix}${kept}`.slice(0, 200)
 }
 
-const addressOf = (request: IncomingMessage, { server }: Config): string | undefined => {
-  const forwarded = server.trustProxy ? request.headers['x-forwarded-for'] : undefined
-  const first = (Array.isArray(forwarded) ? forwarded[0] : forwarded)?.split(',', 1)[0]?.trim()
-  return first || request.socket.remoteAddress
-}
-
 const logAtEnd = (
   request: IncomingMessage,
   response: ServerResponse,
@@ -45,7 +40,7 @@ const logAtEnd = (
     requestId: requestIdOf(request),
     method: request.method,
     path: loggedPath(request.url, issuer.prefix),
-    address: addressOf(request, config),
+    address: clientAddress(request, config.server),
   }
   response.once('close', () => {
     const ms = Math.round(performance.now() - started)

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { AppContext } from '../context.ts'
 import { readText } from '../interaction/body.ts'
 import { namedClient } from '../limits/tokens.ts'
-import { attemptAddress } from './attempts.ts'
+import { attemptAddress } from './address.ts'
 import { withBody } from './replay.ts'
 import type { RequestContext } from './types.ts'
 

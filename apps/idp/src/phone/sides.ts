@@ -1,5 +1,5 @@
 import type { AppContext } from '../context.ts'
-import { attemptAddress } from '../http/attempts.ts'
+import { attemptAddress } from '../http/address.ts'
 import type { RequestContext } from '../http/types.ts'
 import type { OtherSide } from '../web/phoneTypes.ts'
 import { deviceHint } from './device.ts'

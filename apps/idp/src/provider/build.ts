@@ -28,14 +28,15 @@ const countTokens = async (ctx: KoaContextWithOIDC, { tokenLimits }: ProviderOpt
 
 /** Builds the protocol layer. */
 export const buildProvider = (options: ProviderOptions): Provider => {
-  const configuration = providerConfiguration(options)
+  const audiences = createAudiences(options.config)
+  const configuration = providerConfiguration(options, audiences)
   assertProduction(configuration)
   const paced = createPacing(options.store)
   const provider = new Provider(options.config.issuer, configuration)
   const structured = answerStructured(provider, {
     issuer: options.config.issuer,
     keys: options.keys,
-    audiences: createAudiences(options.config),
+    audiences,
     revocations: options.revocations,
     now: options.now,
   })

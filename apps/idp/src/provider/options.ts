@@ -18,7 +18,7 @@ import type { PageParams } from '../http/pageRequest.ts'
 import { SIGNING_ALGS, type StoredKey } from '../keys/keys.ts'
 import type { TokenLimits } from '../limits/tokens.ts'
 import type { Logins } from '../logins.ts'
-import { type Audiences, createAudiences } from '../m2m/audiences.ts'
+import type { Audiences } from '../m2m/audiences.ts'
 import { createFormat } from '../m2m/format.ts'
 import { createResources } from '../m2m/resources.ts'
 import type { Revocations } from '../m2m/revocations.ts'
@@ -161,9 +161,8 @@ const mutable = (claims: ReturnType<typeof scopeClaims>): Record<string, string[
   Object.fromEntries(Object.entries(claims).map(([name, list]) => [name, list && [...list]]))
 
 /** The protocol layer's configuration: documented options only. */
-export const providerConfiguration = (options: ProviderOptions): Configuration => {
+export const providerConfiguration = (options: ProviderOptions, audiences: Audiences): Configuration => {
   const { config, consents, cookieSecrets, findAccount, keys, logins, pages, prefix, store } = options
-  const audiences = createAudiences(config)
   const secure = config.issuer.startsWith('https:')
   return {
     adapter: expiredFound(store.adapter),

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { AppContext } from '../context.ts'
-import { attemptAddress } from '../http/attempts.ts'
+import { attemptAddress } from '../http/address.ts'
 import type { RequestContext } from '../http/types.ts'
 
 /** Refused sign-ins that one account or one address gets on record: the log is kept for good, and writing it takes turns. */
