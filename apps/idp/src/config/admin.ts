@@ -19,7 +19,8 @@ const rights = z
   })
   .describe('What the key is good for. `write` includes `read`; what is not named is refused.')
 
-const hash = z
+/** Digest of a key, as the command prints it. */
+export const keyHash = z
   .string()
   .regex(/^sha256:[A-Za-z0-9_-]{43}$/, { error: 'a hash as `countersign admin key` prints it' })
 
@@ -28,7 +29,7 @@ export const adminKeyName = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,63}$/, { error: 'lower-case letters, digits and -' })
 
-const named = z.strictObject({ name: adminKeyName.describe('Its name in the audit log.'), hash, rights })
+const named = z.strictObject({ name: adminKeyName.describe('Its name in the audit log.'), hash: keyHash, rights })
 
 type Given = string | z.output<typeof named>
 
@@ -50,7 +51,7 @@ const distinct = (keys: readonly Given[]): boolean =>
 export const admin = z
   .strictObject({
     keys: z
-      .array(z.union([hash, named]))
+      .array(z.union([keyHash, named]))
       .max(20)
       .refine(distinct, { error: 'two keys have the same name' })
       .default([])

@@ -46,9 +46,9 @@ const audience = z.strictObject({
   members: z
     .array(z.enum(TOKEN_MEMBERS))
     .max(TOKEN_MEMBERS.length)
-    .default([])
+    .optional()
     .describe(
-      'Members besides those of RFC 9068: `stt` (1), `scp` (scopes as a list), `aud` (as a list), `gid`, `nbf`.',
+      'Members besides those of RFC 9068: `stt` (1), `scp` (scopes as a list), `aud` (as a list), `gid`, `nbf`. Default: none, or all where `supertokens.enabled` is set.',
     ),
 })
 

@@ -8,6 +8,7 @@ import { phone } from './phone.ts'
 import { plugins } from './plugins.ts'
 import { images, product } from './product.ts'
 import { store } from './store.ts'
+import { supertokens } from './supertokens.ts'
 import { tenants } from './tenants.ts'
 
 const seconds = (fallback: number, description: string, { min = 1, max = 31_536_000 } = {}) =>
@@ -193,6 +194,7 @@ export const configSchema = z
     tokens: tokens.prefault({}),
     oidc: oidc.prefault({}),
     m2m: m2m.prefault({}),
+    supertokens: supertokens.prefault({}),
     limits: limits.prefault({}),
     admin: admin.prefault({}),
     audit: audit.prefault({}),

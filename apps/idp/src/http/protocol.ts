@@ -1,5 +1,3 @@
-import type { IncomingMessage } from 'node:http'
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { AppContext } from '../context.ts'
 import { normaliseRequest } from '../gates/dialect.ts'
 import { readText } from '../interaction/body.ts'
@@ -11,28 +9,10 @@ import { resumeCookies } from '../provider/ownMark.ts'
 import { PROTOCOL_PATHS, RESUME_PATHS, ROUTES } from '../provider/routes.ts'
 import { sendErrorPage } from './answers.ts'
 import { countAttempt } from './attempts.ts'
+import { handOver } from './handOver.ts'
 import { withBody } from './replay.ts'
 import { limitedToken } from './token.ts'
 import type { App, RequestContext } from './types.ts'
-
-type Mounted = IncomingMessage & { baseUrl?: string | undefined }
-
-/**
- * Hands a request to the protocol layer, body unread, with the issuer's path cut off. `baseUrl` and not `originalUrl`
- * tells it the path: it finds the path in the latter by search, which fails when a route repeats it.
- */
-const handOver = async (
-  context: AppContext,
-  c: RequestContext,
-  { path, request = c.env.incoming }: { path?: string; request?: IncomingMessage } = {},
-): Promise<Response> => {
-  const incoming: Mounted = request
-  const { prefix } = context.issuer
-  incoming.baseUrl = prefix
-  incoming.url = path ?? incoming.url?.slice(prefix.length)
-  await context.provider.callback(incoming, c.env.outgoing)
-  return RESPONSE_ALREADY_SENT
-}
 
 /** An authorization request by GET, brought into the form of OpenID Connect. */
 const authorize = (context: AppContext, c: RequestContext): Promise<Response> => {

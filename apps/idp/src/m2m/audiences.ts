@@ -1,4 +1,4 @@
-import { resourceOf, type TOKEN_MEMBERS } from '../config/m2m.ts'
+import { resourceOf, TOKEN_MEMBERS } from '../config/m2m.ts'
 import type { Config } from '../config/schema.ts'
 import type { SigningAlg } from '../keys/keys.ts'
 
@@ -26,10 +26,11 @@ export type Audiences = {
 }
 
 /** Reads the resource servers out of the configuration. */
-export const createAudiences = ({ m2m }: Pick<Config, 'm2m'>): Audiences => {
+export const createAudiences = ({ m2m, supertokens }: Pick<Config, 'm2m' | 'supertokens'>): Audiences => {
   const all = Object.entries(m2m.audiences).map(
     ([name, entry]): Audience => ({
       ...entry,
+      members: entry.members ?? (supertokens.enabled ? TOKEN_MEMBERS : []),
       name,
       audience: entry.audience ?? name,
       resource: resourceOf(name, entry),
