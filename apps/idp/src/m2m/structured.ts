@@ -1,9 +1,10 @@
-import { createLocalJWKSet, decodeProtectedHeader, type JWTPayload, jwtVerify } from 'jose'
+import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
 import type { Client, KoaContextWithOIDC, default as Provider } from 'oidc-provider'
 import { m2mClientOf } from '../clients/metadata.ts'
 import { SIGNING_ALGS, type StoredKey } from '../keys/keys.ts'
+import { type ActiveToken, setActiveLook } from './active.ts'
 import type { Audiences } from './audiences.ts'
-import type { IssuedToken, Revocations } from './revocations.ts'
+import type { Revocations } from './revocations.ts'
 
 type Options = {
   readonly issuer: string
@@ -19,11 +20,9 @@ const publicPart = ({ jwk }: StoredKey) => {
   return rest
 }
 
-type Verified = IssuedToken & { readonly payload: JWTPayload }
-
 const createVerify = ({ issuer, keys, now }: Options) => {
   const keySet = createLocalJWKSet({ keys: keys.map(publicPart) })
-  return async (token: string): Promise<Verified | undefined> => {
+  return async (token: string): Promise<ActiveToken | undefined> => {
     try {
       const { payload } = await jwtVerify(token, keySet, {
         issuer,
@@ -50,7 +49,7 @@ const isJwt = (token: unknown): token is string => {
 }
 
 /** RFC 7662 section 2.1: a client learns about its own tokens, a resource server about those that are for it. */
-const mayIntrospect = (asking: Client, { clientId, payload }: Verified, audiences: Audiences): boolean => {
+const mayIntrospect = (asking: Client, { clientId, payload }: ActiveToken, audiences: Audiences): boolean => {
   if (asking.clientAuthMethod === 'none') return false
   if (asking.clientId === clientId) return true
   const names = [payload.aud ?? []].flat()
@@ -61,14 +60,15 @@ const mayIntrospect = (asking: Client, { clientId, payload }: Verified, audience
 }
 
 /** A client that was removed and registered again has none of the tokens from before. */
-const isAlive = async (provider: Provider, { clientId, iat }: Verified): Promise<boolean> => {
+const isAlive = async (provider: Provider, { clientId, iat }: ActiveToken): Promise<boolean> => {
   const client = await provider.Client.find(clientId)
   return client !== undefined && iat >= Number(client['clientIdIssuedAt'] ?? 0)
 }
 
 const INACTIVE = { active: false } as const
 
-const describe = ({ payload }: Verified): object => ({
+/** RFC 7662 section 2.2. */
+export const describeToken = ({ payload }: ActiveToken): object => ({
   ...payload,
   active: true,
   token_type: payload['cnf'] === undefined ? 'Bearer' : 'DPoP',
@@ -88,12 +88,18 @@ export const answerStructured = (provider: Provider, options: Options) => {
   provider.on('introspection.error', mark)
   provider.on('revocation.error', mark)
 
-  const introspect = async (asking: Client, token: Verified | undefined): Promise<object> => {
+  const counts = async (token: ActiveToken): Promise<boolean> =>
+    (await isAlive(provider, token)) && !(await revocations.isRevoked(token))
+  setActiveLook(provider, async (token) => {
+    const verified = await verify(token)
+    return verified && (await counts(verified)) ? verified : undefined
+  })
+
+  const introspect = async (asking: Client, token: ActiveToken | undefined): Promise<object> => {
     if (!token || !mayIntrospect(asking, token, audiences)) return INACTIVE
-    if (!(await isAlive(provider, token)) || (await revocations.isRevoked(token))) return INACTIVE
-    return describe(token)
+    return (await counts(token)) ? describeToken(token) : INACTIVE
   }
-  const revoke = async (asking: Client, token: Verified | undefined): Promise<void> => {
+  const revoke = async (asking: Client, token: ActiveToken | undefined): Promise<void> => {
     // RFC 7009 section 2.1: to its own client only; section 2.2: an unknown token is no error.
     if (token?.clientId === asking.clientId) await revocations.revokeToken(token)
   }
