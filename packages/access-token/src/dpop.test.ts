@@ -217,3 +217,30 @@ describe('createNonces', () => {
     expect(() => createNonces({ secret: new Uint8Array(32), lifetime: 0 })).toThrow('a second')
   })
 })
+
+describe('an opaque token that was looked up', () => {
+  const opaque = 'Zb1kq0mYv3J8nX2cT5rW7uE9aL4sD6fG_hP-oI0yQxM'
+  const bare = () => ({ jkt: holder.jkt, ...request(undefined) })
+
+  test('is accepted with a proof for it when it is bound, and without when it is not', async () => {
+    const verifier = start()
+    const bound = { jkt: holder.jkt, ...request(await holder.prove(opaque)) }
+    expect(await verifier.verifyBinding(opaque, bound)).toEqual({ ok: true })
+    expect(await verifier.verifyBinding(opaque, bound)).toMatchObject({ code: 'dpop_proof_replayed' })
+    expect(await verifier.verifyBinding(opaque)).toEqual({ ok: true })
+  })
+
+  test('is refused without a proof, with one of another key or token, and with one where it is not bound', async () => {
+    const verifier = start()
+    const thief = await createHolder()
+    expect(await verifier.verifyBinding(opaque, bare())).toMatchObject({ code: 'dpop_proof_missing' })
+    for (const proof of [await thief.prove(opaque), await holder.prove(token)])
+      expect(await verifier.verifyBinding(opaque, { jkt: holder.jkt, ...request(proof) })).toMatchObject({
+        code: 'dpop_proof_mismatch',
+      })
+    const unbound = { scheme: 'DPoP', ...request(await holder.prove(opaque)) } as const
+    expect(await verifier.verifyBinding(opaque, unbound)).toMatchObject({ code: 'token_not_bound' })
+    const without = createVerifier({ issuer: issuer.issuer, audience: AUDIENCE, now: clock })
+    expect(await without.verifyBinding(opaque, bare())).toMatchObject({ code: 'confirmation_unsupported' })
+  })
+})

@@ -13,6 +13,8 @@ export { createMemoryReplayStore, type ReplayStore } from './replay.ts'
 export { type Application, hashSecret, type SecretOptions } from './secrets.ts'
 export type {
   AccessToken,
+  BindingContext,
+  BindingResult,
   TokenContext,
   Verifier,
   VerifierOptions,

@@ -70,6 +70,15 @@ export type TokenContext = {
   readonly requiredScopes?: readonly string[] | undefined
 }
 
+/** How an opaque token came, and the key that it is bound to. */
+export type BindingContext = Pick<TokenContext, 'scheme' | 'request'> & {
+  /** Thumbprint of that key: `cnf.jkt` of the introspection response. Absent when the token is bound to none. */
+  readonly jkt?: string | undefined
+}
+
+/** The token came as its binding demands, or why it did not. */
+export type BindingResult = { readonly ok: true; readonly dpopNonce?: string | undefined } | Refusal
+
 /** A verifier's options: the keys are found by the issuer's discovery unless given. */
 export type VerifierOptions = Omit<VerifyOptions, 'keys'> &
   Omit<KeySourceOptions, 'issuer'> & { readonly keys?: KeySource | undefined }
@@ -80,6 +89,11 @@ export type Verifier = {
   readonly verify: (token: unknown, context?: TokenContext) => Promise<VerifyResult>
   /** Verifies an ID token as a credential of its user; see `idTokens` of the middleware. */
   readonly verifyIdToken: (token: unknown, clientIds: readonly string[]) => Promise<VerifyResult>
+  /**
+   * Checks how an opaque token came that you have looked up, by introspection: with a proof for this request when it is
+   * bound to a key, and not with the scheme `DPoP` when it is not. Says nothing about the token itself.
+   */
+  readonly verifyBinding: (token: string, context?: BindingContext) => Promise<BindingResult>
   /** Makes a refusal in this verifier's words, for checks of your own. */
   readonly refuse: (code: Refusal['code'], scopes?: readonly string[]) => Refusal
 }

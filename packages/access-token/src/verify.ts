@@ -8,6 +8,8 @@ import { Refused } from './refused.ts'
 import { checkedRules, type Rules } from './rules.ts'
 import type {
   AccessToken,
+  BindingContext,
+  BindingResult,
   TokenContext,
   Verifier,
   VerifierOptions,
@@ -60,17 +62,22 @@ const scheme = ({ scheme: given, request }: TokenContext): 'Bearer' | 'DPoP' =>
   given ?? (request?.proof === undefined ? 'Bearer' : 'DPoP')
 
 /** RFC 9449 section 7: a bound token needs the scheme and a proof, an unbound one must not come with the scheme. */
-const checkBinding = async (token: AccessToken, raw: string, context: TokenContext, rules: Rules) => {
-  const jkt = boundKey(token.claims)
+const checkBinding = async (
+  jkt: string | undefined,
+  raw: string,
+  context: TokenContext,
+  rules: Rules,
+): Promise<{ readonly dpopNonce?: string }> => {
   const { dpop, now, clockTolerance: tolerance } = rules
   if (jkt === undefined) {
     if (dpop?.required || scheme(context) === 'DPoP') throw new Refused('token_not_bound')
-    return undefined
+    return {}
   }
   if (!dpop) throw new Refused('confirmation_unsupported')
   if (scheme(context) !== 'DPoP' || !context.request) throw new Refused('dpop_proof_missing')
   await checkProof(context.request, { token: raw, jkt }, { dpop, now: now(), tolerance })
-  return jkt
+  const dpopNonce = await dpop.nonces?.current()
+  return dpopNonce === undefined ? {} : { dpopNonce }
 }
 
 const refusal = (error: unknown, rules: Rules, context: TokenContext): Refusal => {
@@ -93,15 +100,23 @@ const neededScopes = (rules: Rules, { requiredScopes = [] }: TokenContext): read
 const verifyWith = async (rules: Rules, raw: unknown, context: TokenContext): Promise<VerifyResult> => {
   try {
     const token = await readToken(raw, rules)
-    const jkt = await checkBinding(token, String(raw), context, rules)
+    const jkt = boundKey(token.claims)
+    const bound = await checkBinding(jkt, String(raw), context, rules)
     if (!neededScopes(rules, context).every((name) => token.scopes.includes(name)))
       throw new Refused('scope_missing')
-    const nonce = jkt === undefined ? undefined : await rules.dpop?.nonces?.current()
-    return {
-      ok: true,
-      token: { ...token, ...(jkt !== undefined && { jkt }) },
-      ...(nonce !== undefined && { dpopNonce: nonce }),
-    }
+    return { ok: true, token: { ...token, ...(jkt !== undefined && { jkt }) }, ...bound }
+  } catch (error) {
+    return refusal(error, rules, context)
+  }
+}
+
+const verifyBindingWith = async (
+  rules: Rules,
+  raw: string,
+  { jkt, ...context }: BindingContext,
+): Promise<BindingResult> => {
+  try {
+    return { ok: true, ...(await checkBinding(jkt, raw, context, rules)) }
   } catch (error) {
     return refusal(error, rules, context)
   }
@@ -190,6 +205,7 @@ export const createVerifier = ({ keys, ...options }: VerifierOptions): Verifier 
   return {
     verify: (token, context = {}) => verifyWith(rules, token, context),
     verifyIdToken: (token, clientIds) => verifyIdTokenWith(rules, token, clientIds),
+    verifyBinding: (token, context = {}) => verifyBindingWith(rules, token, context),
     refuse: (code, scopes) => refuse(code, { ...rules, scopes: scopes ?? rules.requiredScopes }),
   }
 }
