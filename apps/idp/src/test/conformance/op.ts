@@ -1,0 +1,128 @@
+import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
+import { onTestFinished, vi } from 'vitest'
+import type { ConfigInput } from '../../index.ts'
+import { MINE, on } from '../gates.ts'
+import { startIdp, type TestIdp } from '../idp.ts'
+import { type LogoutReceiver, startLogoutReceiver } from '../logoutReceiver.ts'
+import { type TestChain, testChain } from '../tokens.ts'
+import { type Client, type Register, registerAsOperator } from './registration.ts'
+
+/** What a provider publishes about itself. */
+export type Metadata = Readonly<Record<string, unknown>> & {
+  readonly issuer: string
+  readonly authorization_endpoint: string
+  readonly token_endpoint: string
+  readonly userinfo_endpoint: string
+  readonly jwks_uri: string
+  readonly end_session_endpoint: string
+  readonly pushed_authorization_request_endpoint: string
+  readonly registration_endpoint?: string
+}
+
+/** A provider under test, and what a relying party knows of it. */
+export type Op = {
+  readonly idp: TestIdp
+  readonly metadata: Metadata
+  readonly mode: 'query' | 'form_post'
+  /** How clients come about: by the operator, or by dynamic registration. */
+  readonly registration: 'static' | 'dynamic'
+  /** Registers a client as the plan says. Rejects when that is refused. */
+  readonly register: Register
+  /** Two clients, registered with nothing but what is needed. */
+  readonly clients: readonly [Client, Client]
+  readonly keys: () => Promise<JWTVerifyGetKey>
+  /** Receives back-channel logouts, or whatever else the provider asks for at its origin. */
+  readonly receiver: LogoutReceiver
+  readonly chain: TestChain
+  readonly stop: () => Promise<void>
+}
+
+/** Claims of the standard scopes come from tokens here: who holds this one has them all. */
+const PROFILE: ConfigInput = {
+  chains: { 'eip155:1': { rpc: ['http://127.0.0.1:9'] } },
+  gates: { members: { gate: on(MINE) } },
+  nft: {
+    mappings: [
+      ['name', 'profile'],
+      ['nickname', 'profile'],
+      ['picture', 'profile'],
+      ['website', 'profile'],
+      ['locale', 'profile'],
+      ['updated_at', 'profile'],
+      ['email', 'email'],
+      ['email_verified', 'email'],
+      ['address', 'address'],
+      ['phone_number', 'phone'],
+      ['phone_number_verified', 'phone'],
+    ].map(([claim = '', scope = '']) => ({
+      claim,
+      scopes: [scope],
+      gate: 'members',
+      from: { any: { path: `profile.${claim}` } },
+    })),
+    cache: { block: 0, holdings: 0 },
+  },
+}
+
+/** The token's own document. */
+export const DOCUMENT: Readonly<Record<string, unknown>> = {
+  name: 'Ada Lovelace',
+  nickname: 'ada',
+  picture: 'https://ada.example/me.png',
+  website: 'https://ada.example/',
+  locale: 'en-GB',
+  updated_at: 1_700_000_000,
+  email: 'ada@ada.example',
+  email_verified: true,
+  address: { country: 'GB', locality: 'London' },
+  phone_number: '+44 20 7946 0000',
+  phone_number_verified: false,
+}
+
+/** Gives a person the token that the claims of the standard scopes come from. */
+export const giveProfile = ({ chain }: Op, account: string): void =>
+  chain.give(MINE, account, { id: '1', metadata: { name: 'Pass', profile: DOCUMENT } })
+
+const json = async <T>(url: string): Promise<T> => (await (await fetch(url)).json()) as T
+
+/** Starts a provider for a plan. */
+export const startOp = async ({
+  config,
+  mode = 'query',
+  registration = 'static',
+  registerWith,
+}: {
+  readonly config?: ConfigInput | undefined
+  readonly mode?: Op['mode'] | undefined
+  readonly registration?: Op['registration'] | undefined
+  /** Default: by the operator. */
+  readonly registerWith?: ((metadata: Metadata) => Register) | undefined
+} = {}): Promise<Op> => {
+  const receiver = await startLogoutReceiver()
+  const chain = testChain()
+  const internal = { oidc: { internalOrigins: [receiver.origin] } }
+  const idp = await startIdp({ ...PROFILE, ...internal, ...config }, { adapters: [chain.adapter] })
+  const metadata = await json<Metadata>(`${idp.base}/.well-known/openid-configuration`)
+  const register = registerWith?.(metadata) ?? registerAsOperator(idp)
+  return {
+    idp,
+    metadata,
+    mode,
+    registration,
+    register,
+    clients: [await register(), await register()],
+    keys: async () => createLocalJWKSet(await json<JSONWebKeySet>(metadata.jwks_uri)),
+    receiver,
+    chain,
+    stop: async () => {
+      await idp.idp.stop()
+      receiver.close()
+    },
+  }
+}
+
+/** Lets time pass for the provider and the relying party; they are in one process. Until the test is over. */
+export const pass = (seconds: number): void => {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + seconds * 1000 })
+  onTestFinished(() => void vi.useRealTimers())
+}
