@@ -4,6 +4,7 @@ import type { ClientAdmin } from './clients/clients.ts'
 import type { Config } from './config/schema.ts'
 import type { Consents } from './consents.ts'
 import type { Events } from './events/types.ts'
+import type { Rules, RulesAdmin } from './gates/rules/types.ts'
 import type { Gates } from './gates/types.ts'
 import type { Pinned } from './http/pin.ts'
 import type { ImageFetchers } from './images/fetchers.ts'
@@ -31,6 +32,9 @@ export type AppContext = {
   readonly logins: Logins
   readonly consents: Consents
   readonly gates: Gates
+  /** The gates and policies that count now. */
+  readonly rules: Rules
+  readonly rulesAdmin: RulesAdmin
   readonly clients: ClientAdmin
   /** The audit log, and whoever listens. */
   readonly events: Events

@@ -8,6 +8,7 @@ import type { Config } from './config/schema.ts'
 import { createConsents } from './consents.ts'
 import { createEvents } from './events/events.ts'
 import { createLooks } from './gates/looks.ts'
+import { createRulesAdmin } from './gates/rules/admin.ts'
 import { createGateService } from './gates/service.ts'
 import { ASSETS_PATH, createApp } from './http/app.ts'
 import { pageParams } from './http/pageRequest.ts'
@@ -71,7 +72,7 @@ const createParts = async ({ adapters, config, log, now, pluginFolder, store }: 
   const logo = await loadLogo(config, issuer.prefix)
   const logins = createLogins({ records, ttl })
   const events = createEvents({ store, log, now, record: config.audit.record })
-  const service = await createGateService({ config, records, ttl, now, log, adapters })
+  const service = await createGateService({ config, records, store, ttl, now, log, adapters })
   return {
     config,
     log,
@@ -98,6 +99,8 @@ const createParts = async ({ adapters, config, log, now, pluginFolder, store }: 
     tokenLimits: createTokenLimits({ config, store, records, now }),
     revocations: createRevocations({ store, records, events, now }),
     gates: service.gates,
+    rules: service.rules,
+    rulesAdmin: createRulesAdmin({ config, rules: service.rules, store, events, now }),
     closeGates: service.close,
     chainContexts: await createChainContexts(config),
     images: { ...logo, ...createImageFetchers(config) },
@@ -200,7 +203,7 @@ export const createIssuer = async (base: IssuerBase): Promise<Issuer> => {
     store,
     now,
     validate: async (metadata) => {
-      checkClientGates(config, metadata)
+      checkClientGates({ m2m: config.m2m, ...(await parts.rules.reload()) }, metadata)
       await validateClient(handle.current(), metadata)
     },
   })

@@ -16,10 +16,20 @@ const notHere = (): never => {
   throw new Error('a dry run stores nothing')
 }
 
+/** A gate of the configuration needs no store. */
+const NO_RULES = { documents: { list: notHere, get: async () => undefined, put: notHere, remove: notHere } }
+
 const explain = async (config: Config, input: ExplainInput) => {
   const records = { put: notHere, get: notHere, remove: notHere }
   const log = pino({ level: 'silent' })
-  const { close, gates } = await createGateService({ config, records, ttl: 1, now: () => new Date(), log })
+  const { close, gates } = await createGateService({
+    config,
+    records,
+    store: NO_RULES,
+    ttl: 1,
+    now: () => new Date(),
+    log,
+  })
   try {
     return await explainGate(gates, input)
   } finally {

@@ -6,7 +6,9 @@ const seconds = (fallback: number, description: string, { min = 0, max = 31_536_
 const httpUrl = z.url({ protocol: /^https?$/ })
 
 /** Names in the configuration that requests, clients and claims refer to. */
-const name = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, { error: 'lower-case letters, digits and -' })
+export const ruleName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,63}$/, { error: 'lower-case letters, digits and -' })
 
 const title = z.string().trim().min(1).max(80)
 
@@ -33,7 +35,8 @@ const recheck = z
 
 const disclosure = z.enum(['full', 'tier', 'boolean'])
 
-const gate = z.strictObject({
+/** One of `gates`. */
+export const gate = z.strictObject({
   name: title.optional().describe('Shown to people: what has to be owned.'),
   acquireUrl: httpUrl
     .optional()
@@ -46,7 +49,7 @@ const gate = z.strictObject({
     .max(20)
     .default([])
     .describe('Steps within the gate, best first: the first one that is met is told.'),
-  policy: name.optional().describe('Name of a policy that has to allow as well.'),
+  policy: ruleName.optional().describe('Name of a policy that has to allow as well.'),
   disclosure: disclosure
     .default('full')
     .describe('The most that is told: `full`, only the `tier`, or only that the gate is met (`boolean`).'),
@@ -55,11 +58,12 @@ const gate = z.strictObject({
 
 /** `gates`: requirements on holdings, by name. */
 export const gates = z
-  .record(name, gate)
+  .record(ruleName, gate)
   .default({})
   .describe('Requirements on holdings, by name: what clients, scopes and requests refer to.')
 
-const policy = z.strictObject({
+/** One of `policies`. */
+export const policy = z.strictObject({
   engine: z
     .enum(['embedded', 'server', 'wasm'])
     .default('embedded')
@@ -113,7 +117,10 @@ const policy = z.strictObject({
 })
 
 /** `policies`: Rego policies over holdings, by name. */
-export const policies = z.record(name, policy).default({}).describe('Rego policies over holdings, by name.')
+export const policies = z
+  .record(ruleName, policy)
+  .default({})
+  .describe('Rego policies over holdings, by name.')
 
 /** Where in a token the value of a claim is. */
 const source = z
@@ -155,7 +162,7 @@ const mapping = z.strictObject({
     .max(20)
     .default([])
     .describe('Scopes that ask for it, besides the `claims` parameter.'),
-  gate: name
+  gate: ruleName
     .optional()
     .describe(
       'Gate whose tokens it comes from; asking for the claim asks for the gate. Default: whatever applies.',
@@ -213,7 +220,7 @@ const schedule = z
 /** `nft`: which claims come from tokens, and how they are found. */
 export const nft = z
   .strictObject({
-    defaultGate: name
+    defaultGate: ruleName
       .optional()
       .describe('Gate of a request for `nft_token` that names none, from a client that has none.'),
     mappings: z.array(mapping).max(100).default([]).describe('Claims that are filled from a token.'),
@@ -271,7 +278,7 @@ export const chainOwnership = {
     .default(10_000)
     .describe('Milliseconds for one request about holdings.'),
   indexers: z
-    .record(name, indexer)
+    .record(ruleName, indexer)
     .default({})
     .describe(
       '`eip155`, `tezos` (TzKT): indexers that list tokens, by the name that queries give; what they say is checked against the node. `algorand`: the indexer that finds ARC-69 notes.',
@@ -280,6 +287,9 @@ export const chainOwnership = {
 
 /** One mapping of a claim to a place in a token. */
 export type NftMapping = z.output<typeof mapping>
+
+/** A gate as configured. */
+export type GateConfig = z.output<typeof gate>
 
 /** A policy as configured. */
 export type PolicyConfig = z.output<typeof policy>

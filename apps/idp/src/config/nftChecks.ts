@@ -2,7 +2,7 @@ import { type Gate, parseGate } from '@countersign/nft-ownership'
 import { RESERVED_INPUTS } from '@countersign/policy'
 import { RESERVED_CLAIMS, RESERVED_SCOPES } from '../claims.ts'
 import type { ConfigIssue } from './errors.ts'
-import type { PolicyConfig } from './nft.ts'
+import type { GateConfig, PolicyConfig } from './nft.ts'
 import type { Config } from './schema.ts'
 
 const issue = (path: string, message: string): ConfigIssue => ({ code: 'config_invalid', path, message })
@@ -16,7 +16,11 @@ const queriesOf = (gate: Gate): readonly string[] => {
 /** RFC 6901 to the dotted paths of configuration issues. */
 const dotted = (base: string, pointer: string): string => `${base}${pointer.replaceAll('/', '.')}`
 
-const treeIssues = ({ chains }: Config, path: string, tree: unknown): readonly ConfigIssue[] => {
+const treeIssues = (
+  { chains }: Pick<Config, 'chains'>,
+  path: string,
+  tree: unknown,
+): readonly ConfigIssue[] => {
   const parsed = parseGate(tree)
   if (!parsed.ok) return parsed.issues.map((wrong) => issue(dotted(path, wrong.path), wrong.message))
   // A check joins the gates that apply, one level above them.
@@ -33,22 +37,25 @@ const missing = (
 ): readonly ConfigIssue[] =>
   name === undefined || Object.hasOwn(known, name) ? [] : [issue(path, `there is no ${what} ${name}`)]
 
-const gateIssues = (config: Config): readonly ConfigIssue[] =>
-  Object.entries(config.gates).flatMap(([id, { gate, policy, tiers }]) => [
-    ...treeIssues(config, `gates.${id}.gate`, gate),
-    ...tiers.flatMap((tier, index) => treeIssues(config, `gates.${id}.tiers.${index}.gate`, tier.gate)),
-    ...missing(`gates.${id}.policy`, policy, config.policies, 'policy'),
-  ])
+/** What is wrong with one gate, among the chains and policies that it may name. */
+export const gateIssues = (
+  config: Pick<Config, 'chains' | 'policies'>,
+  id: string,
+  { gate, policy, tiers }: GateConfig,
+): readonly ConfigIssue[] => [
+  ...treeIssues(config, `gates.${id}.gate`, gate),
+  ...tiers.flatMap((tier, index) => treeIssues(config, `gates.${id}.tiers.${index}.gate`, tier.gate)),
+  ...missing(`gates.${id}.policy`, policy, config.policies, 'policy'),
+]
 
 const SOURCES = ['rego', 'file', 'url'] as const
 const TAKES = { embedded: SOURCES, wasm: ['file', 'url'], server: ['url'] } as const
 
-const policyIssues = ({ policies }: Config): readonly ConfigIssue[] =>
-  Object.entries(policies).flatMap(([id, policy]) =>
-    onePolicyIssues(policy).map((message) => issue(`policies.${id}`, message)),
-  )
+/** What is wrong with one policy, as far as that can be seen without loading it. */
+export const policyIssues = (id: string, policy: PolicyConfig): readonly ConfigIssue[] =>
+  wrongIn(policy).map((message) => issue(`policies.${id}`, message))
 
-const onePolicyIssues = (policy: PolicyConfig): readonly string[] => {
+const wrongIn = (policy: PolicyConfig): readonly string[] => {
   const { compatibility, engine, inputs, sha256, token, url } = policy
   const given = SOURCES.filter((name) => policy[name] !== undefined)
   const takes: readonly string[] = TAKES[engine]
@@ -120,8 +127,8 @@ const chainIssues = ({ chains }: Config): readonly ConfigIssue[] =>
 /** What gates, policies and mappings say of each other: every gate is a gate, every name names something. */
 export const nftIssues = (config: Config): readonly ConfigIssue[] => [
   ...chainIssues(config),
-  ...gateIssues(config),
-  ...policyIssues(config),
+  ...Object.entries(config.gates).flatMap(([id, gate]) => gateIssues(config, id, gate)),
+  ...Object.entries(config.policies).flatMap(([id, policy]) => policyIssues(id, policy)),
   ...mappingIssues(config),
   ...missing('nft.defaultGate', config.nft.defaultGate, config.gates, 'gate'),
 ]

@@ -32,6 +32,10 @@ export const EVENT_TYPES = [
   'team.added',
   'team.changed',
   'team.removed',
+  'gate.changed',
+  'gate.removed',
+  'policy.changed',
+  'policy.removed',
   'tokens.revoked',
   'webhook.failed',
 ] as const

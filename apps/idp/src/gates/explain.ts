@@ -4,7 +4,7 @@ import type { Check, Gates } from './types.ts'
 
 /** Which gate, for whom. */
 export const explainInput = z.strictObject({
-  gate: z.string().min(1).max(64).describe('Name of a gate of the configuration.'),
+  gate: z.string().min(1).max(64).describe('Name of a gate.'),
   accounts: z
     .array(z.string().min(1).max(200))
     .min(1)
@@ -37,7 +37,7 @@ export const explainGate = async (
   gates: Gates,
   { accounts, contract, gate }: ExplainInput,
 ): Promise<{ readonly ok: true; readonly explanation: Explanation } | ExplainRefusal> => {
-  const requirement = gates.named(gate)
+  const requirement = await gates.named(gate)
   if (!requirement) return { ok: false, code: 'gate_not_found', message: `there is no gate ${gate}` }
   const parsed = await Promise.all(accounts.map((text) => parseSignInAccount(text)))
   const wrong = parsed.findIndex(({ ok }) => !ok)

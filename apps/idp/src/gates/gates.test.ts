@@ -16,7 +16,7 @@ const config = parseConfig({
   },
 })
 
-const bench = () => {
+const bench = async () => {
   const chain = testChain()
   const kept = new Map<string, { readonly state: GateState; readonly ttl: number }>()
   const records = {
@@ -28,7 +28,7 @@ const bench = () => {
   let clock = 1_800_000_000_000
   const now = () => new Date(clock)
   const gates = createGates({
-    config,
+    rules: async () => config,
     ownership: createOwnership({ adapters: [chain.adapter], cache: { block: 0, holdings: 0 }, now }),
     runPolicy: () => Promise.reject(new Error('there is no policy')),
     records,
@@ -36,7 +36,7 @@ const bench = () => {
     ttl: 1000,
     brief: 10,
   })
-  const requirement = gates.named('members') as Requirement
+  const requirement = (await gates.named('members')) as Requirement
   const login = (...accounts: readonly string[]) => ({ id: 'l', accounts })
   const advance = (seconds: number) => {
     clock += seconds * 1000
@@ -46,7 +46,7 @@ const bench = () => {
 
 describe('the state of a gate', () => {
   test('security: is kept briefly, until tokens rest on it', async () => {
-    const { chain, gates, login, requirement, ttls } = bench()
+    const { chain, gates, login, requirement, ttls } = await bench()
     chain.give(MINE, A, { id: '7' })
     const { state } = await gates.check(requirement, login(A))
     expect(ttls()).toEqual([10])
@@ -58,7 +58,7 @@ describe('the state of a gate', () => {
   })
 
   test('behavior: what is switched off is not asked again while the accounts are the same', async () => {
-    const { advance, chain, gates, login, requirement } = bench()
+    const { advance, chain, gates, login, requirement } = await bench()
     chain.give(MINE, B, { id: '7' })
     const { state } = await gates.check(requirement, login(A, B))
     const asked = chain.asked()
@@ -68,7 +68,7 @@ describe('the state of a gate', () => {
   })
 
   test('security: rests on no account that is not proven any more, whatever is switched off', async () => {
-    const { chain, gates, login, requirement } = bench()
+    const { chain, gates, login, requirement } = await bench()
     chain.give(MINE, B, { id: '7' })
     const { state } = await gates.check(requirement, login(A, B))
     expect((await gates.recheck(state, login(A), 'refresh')).status).toBe('lost')
@@ -81,7 +81,7 @@ describe('the state of a gate', () => {
   })
 
   test('security: is judged by how often and how long is configured now', async () => {
-    const { advance, chain, gates, login, requirement } = bench()
+    const { advance, chain, gates, login, requirement } = await bench()
     chain.give(MINE, A, { id: '7' })
     const { state } = await gates.check(requirement, login(A))
     chain.take(MINE, A)

@@ -9,7 +9,8 @@ import type { Check, GateState, GateStateKey, Gates, Requirement } from './types
 
 /** Options of {@link createGates}. */
 export type GatesOptions = {
-  readonly config: Pick<Config, 'gates' | 'nft'>
+  /** The gates as they are now. */
+  readonly rules: () => Promise<Pick<Config, 'gates' | 'nft'>>
   readonly ownership: Ownership
   readonly runPolicy: RunPolicy
   readonly records: Records
@@ -27,7 +28,7 @@ const keyOf = ({ clientId, hash, loginId }: GateStateKey): string => `${clientId
 
 /** Makes the service that says what requests demand, evaluates it, and remembers what came out. */
 export const createGates = (options: GatesOptions): Gates => {
-  const { brief, config, now, onCheck, ownership, records, runPolicy, ttl } = options
+  const { brief, now, onCheck, ownership, records, rules, runPolicy, ttl } = options
   const seconds = () => Math.floor(now().getTime() / 1000)
   const evaluate = async (
     requirement: Requirement,
@@ -46,7 +47,7 @@ export const createGates = (options: GatesOptions): Gates => {
     return state
   }
   return {
-    require: (client, request) => requireGates(config, client, request),
+    require: async (client, request) => requireGates(await rules(), client, request),
     evaluate: (requirement, accounts) => evaluate(requirement, accounts, true),
     check: async (requirement, login) => {
       const check = await evaluate(requirement, login.accounts)
@@ -66,6 +67,6 @@ export const createGates = (options: GatesOptions): Gates => {
       const next = await save({ ...nextState(before, check, seconds()), kept: true })
       return verdictOf(next, seconds())
     },
-    named: (id) => requirementOf(config, id),
+    named: async (id) => requirementOf(await rules(), id),
   }
 }

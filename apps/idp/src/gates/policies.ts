@@ -28,11 +28,24 @@ const load = async (name: string, settings: PolicyConfig, options: LoadPolicyOpt
   throw new ConfigError([{ code: 'policy_invalid', path: `policies.${name}`, message }])
 }
 
-const ask = ({ policy, settings }: Loaded, question: PolicyQuestion): Promise<Decision> => {
+const decisionOf = ({ policy, settings }: Loaded, question: PolicyQuestion): Promise<Decision> => {
   const { compatibility, inputs } = settings
   if (compatibility === 'none') return decide(policy, inputOf(question, inputs) as Json)
   const { data, input } = legacyDocuments(question, inputs)
   return decide(policy, input, { data, compatibility })
+}
+
+/** Asks a loaded policy. */
+export const askPolicy = async (
+  name: string,
+  loaded: Loaded,
+  question: PolicyQuestion,
+): ReturnType<RunPolicy> => {
+  const { allow, claims, code, decisionId, detail, engine, reasons, retryable } = await decisionOf(
+    loaded,
+    question,
+  )
+  return { policy: name, allow, claims, code, reasons, retryable, engine, decisionId, detail }
 }
 
 /** Every loaded policy, and the end of their engines. */
@@ -62,8 +75,7 @@ export const loadPolicies = async (
   const run: RunPolicy = async (name, question) => {
     const found = loaded.get(name)
     if (!found) throw new Error(`there is no policy ${name}`)
-    const { allow, claims, code, decisionId, detail, engine, reasons, retryable } = await ask(found, question)
-    return { policy: name, allow, claims, code, reasons, retryable, engine, decisionId, detail }
+    return askPolicy(name, found, question)
   }
   return { run, close }
 }

@@ -12,7 +12,7 @@ export type PolicyQuestion = {
   readonly now: string
 }
 
-/** Asks a policy of the configuration by its name. Never rejects. */
+/** Asks a policy by its name. Never rejects. */
 export type RunPolicy = (
   name: string,
   question: PolicyQuestion,

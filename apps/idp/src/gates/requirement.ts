@@ -20,7 +20,7 @@ type Parts = { readonly ok: true; readonly parts: readonly Part[] } | GateRefusa
 
 const treeOf = (value: unknown): Gate => {
   const parsed = parseGate(value)
-  // The configuration was checked at the start.
+  // Each was checked before it counted.
   if (!parsed.ok) throw new Error('a configured gate is not a gate')
   return parsed.gate
 }
@@ -46,6 +46,7 @@ const named = ({ gates }: NftConfig, id: string, origin: PartOrigin): Part | und
       origin,
       id,
       name: gate.name,
+      acquireUrl: gate.acquireUrl,
       gate: treeOf(gate.gate),
       tiers: gate.tiers.map((tier) => ({ name: tier.name, gate: treeOf(tier.gate) })),
       policy: gate.policy,
@@ -185,7 +186,7 @@ export const requireGates = (
   return { ok: true, requirement: assemble(config, client, read.value, parts) }
 }
 
-/** One gate of the configuration alone, for a dry run. */
+/** One gate alone, for a dry run. */
 export const requirementOf = (config: NftConfig, id: string): Requirement | undefined => {
   const part = named(config, id, 'operator')
   if (part === undefined) return undefined

@@ -33,7 +33,7 @@ export const secondLook = async (
   { client, login, request }: Resting,
   trigger: RecheckTrigger | undefined,
 ): Promise<SecondLook> => {
-  const required = gates.require(client, request)
+  const required = await gates.require(client, request)
   if (!required.ok) return { status: 'lost', code: required.code, reason: required.message }
   const { requirement } = required
   if (!requirement) return { status: 'none' }

@@ -1,16 +1,23 @@
 import type { ChainAdapter } from '@countersign/nft-ownership'
+import type { Store } from '@countersign/oidc-store'
 import type { Config } from '../config/schema.ts'
 import type { Logger } from '../log.ts'
 import type { Records } from '../store.ts'
 import { createGates } from './gates.ts'
 import { createChainOwnership } from './ownership.ts'
 import { loadPolicies } from './policies.ts'
+import type { RunPolicy } from './policyStep.ts'
+import { createRules } from './rules/rules.ts'
+import type { Rules } from './rules/types.ts'
+import { createStoredPolicies, missingPolicy } from './storedPolicies.ts'
 import type { Check, Gates, Requirement } from './types.ts'
 
 /** What {@link createGateService} is made from. */
 export type GateServiceOptions = {
   readonly config: Config
   readonly records: Records
+  /** Where rules are kept that were added at run time. */
+  readonly store: Pick<Store, 'documents'>
   /** Seconds. */
   readonly ttl: number
   readonly now: () => Date
@@ -39,8 +46,34 @@ const auditOf = ({ clientId, hash, parts }: Requirement, check: Check): object =
   spent: check.spent,
 })
 
+type Policies = { readonly run: RunPolicy; readonly close: () => Promise<void> }
+
+/** Policies of the configuration, loaded already, and those that were added at run time. */
+const createPolicies = async (config: Config, rules: Rules): Promise<Policies> => {
+  const configured = await loadPolicies(config)
+  const stored = createStoredPolicies()
+  const run: RunPolicy = async (name, question) => {
+    if (Object.hasOwn(config.policies, name)) return configured.run(name, question)
+    const { policies } = await rules.current()
+    stored.keep(new Set(Object.keys(policies)))
+    const settings = Object.hasOwn(policies, name) ? policies[name] : undefined
+    return settings ? stored.run(name, settings, question) : missingPolicy(name)
+  }
+  const close = async () => {
+    await Promise.all([configured.close(), stored.close()])
+  }
+  return { run, close }
+}
+
+/** The service, what its gates and policies are, and the end of the policies' engines. */
+export type GateService = {
+  readonly gates: Gates
+  readonly rules: Rules
+  readonly close: () => Promise<void>
+}
+
 /**
- * The gates of a configuration, over its chains and policies; `close` ends the engines of the policies.
+ * The gates of a configuration and of its store, over the chains and policies.
  *
  * @throws {ConfigError} for a chain or a policy that cannot be used
  */
@@ -51,12 +84,16 @@ export const createGateService = async ({
   now,
   records,
   ttl,
-}: GateServiceOptions): Promise<{ readonly gates: Gates; readonly close: () => Promise<void> }> => {
+  store,
+}: GateServiceOptions): Promise<GateService> => {
   const ownership = await createChainOwnership(config, { adapters, now })
-  const { close, run: runPolicy } = await loadPolicies(config)
+  const rules = createRules({ config, store, log })
+  const { close, run: runPolicy } = await createPolicies(config, rules)
+  const rulesNow = async () => ({ gates: (await rules.current()).gates, nft: config.nft })
   const onCheck = (requirement: Requirement, check: Check) =>
     log.info(auditOf(requirement, check), 'gate checked')
   // The consent page is shown from it.
   const brief = Math.min(ttl, config.tokens.interaction + 600)
-  return { gates: createGates({ config, ownership, runPolicy, records, now, ttl, brief, onCheck }), close }
+  const gates = createGates({ rules: rulesNow, ownership, runPolicy, records, now, ttl, brief, onCheck })
+  return { gates, rules, close }
 }

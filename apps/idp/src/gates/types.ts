@@ -41,13 +41,15 @@ export type PartOrigin = 'operator' | 'request' | 'mapping' | 'default'
 /** One gate of a requirement. */
 export type RequirementPart = {
   readonly origin: PartOrigin
-  /** Name of the gate in the configuration; absent for a query that the request has brought. */
+  /** Name of the gate; absent for a query that the request has brought. */
   readonly id?: string | undefined
   /** For people. */
   readonly name?: string | undefined
+  /** Page about how to get it, for people. */
+  readonly acquireUrl?: string | undefined
   readonly gate: Gate
   readonly tiers: readonly Tier[]
-  /** Name of a policy of the configuration that has to allow as well. */
+  /** Name of a policy that has to allow as well. */
   readonly policy?: string | undefined
   readonly recheck: RecheckPolicy
 }
@@ -273,7 +275,7 @@ export type Gates = {
   readonly require: (
     client: GateClient,
     request: GateRequest,
-  ) => { readonly ok: true; readonly requirement: Requirement | undefined } | GateRefusal
+  ) => Promise<{ readonly ok: true; readonly requirement: Requirement | undefined } | GateRefusal>
   /** Evaluates and stores nothing: the dry run. Never rejects for what a chain, a contract or a policy says. */
   readonly evaluate: (requirement: Requirement, accounts: readonly ProvenAccount[]) => Promise<Check>
   /**
@@ -289,6 +291,6 @@ export type Gates = {
   readonly keep: (state: GateState) => Promise<GateState>
   /** The second look: decides by the policy of the parts whether the chain is asked, and what its answer means. */
   readonly recheck: (state: GateState, login: GateLogin, trigger: RecheckTrigger) => Promise<Recheck>
-  /** A gate of the configuration alone, as a requirement without a client: for explaining. */
-  readonly named: (id: string) => Requirement | undefined
+  /** A gate alone, as a requirement without a client: for explaining. */
+  readonly named: (id: string) => Promise<Requirement | undefined>
 }

@@ -1,6 +1,5 @@
 import type { HoldingQuery, TokenSelector, TraitCondition } from '@countersign/nft-ownership'
 import { gateClientOf } from '../clients/metadata.ts'
-import type { Config } from '../config/schema.ts'
 import type { AppContext } from '../context.ts'
 import { gateRequestOf } from '../gates/step.ts'
 import type { Check, CheckedCondition, GateState, Requirement } from '../gates/types.ts'
@@ -8,13 +7,13 @@ import type { Login } from '../logins.ts'
 import type { GateCondition, GateProps, GateWanted, PageContext } from '../web/types.ts'
 import type { LoadedInteraction } from './load.ts'
 
-/** What the request of an interaction demands; undefined when nothing, or when the configuration has changed under it. */
-export const requirementOfInteraction = (
+/** What the request of an interaction demands; undefined when nothing, or when its gates have changed under it. */
+export const requirementOfInteraction = async (
   { gates }: AppContext,
   { client, interaction }: LoadedInteraction,
-): Requirement | undefined => {
+): Promise<Requirement | undefined> => {
   const { claims, scope } = interaction.params
-  const required = gates.require(gateClientOf(client), gateRequestOf({ claims, scope }))
+  const required = await gates.require(gateClientOf(client), gateRequestOf({ claims, scope }))
   return required.ok ? required.requirement : undefined
 }
 
@@ -24,7 +23,7 @@ export const stateOfInteraction = async (
   loaded: LoadedInteraction,
   login: Login,
 ): Promise<GateState | undefined> => {
-  const requirement = requirementOfInteraction(context, loaded)
+  const requirement = await requirementOfInteraction(context, loaded)
   if (!requirement) return undefined
   return context.gates.find({
     clientId: requirement.clientId,
@@ -65,10 +64,7 @@ const conditionOf = ({ account, block, code, query, reason, status }: CheckedCon
 type Outcome = Omit<GateProps, keyof PageContext | 'client' | 'paths'>
 
 /** The outcome of the last look, for the page: undefined while there is none, or it is met. */
-export const outcomeOf = (
-  { check, doubt, requirement }: GateState,
-  gates: Config['gates'],
-): Outcome | undefined => {
+export const outcomeOf = ({ check, doubt, requirement }: GateState): Outcome | undefined => {
   const latest: Check = doubt ?? check
   if (latest.status === 'met') return undefined
   const failed = requirement.parts[latest.failedPart ?? -1]
@@ -77,7 +73,7 @@ export const outcomeOf = (
     code: latest.code ?? 'not_met',
     reason: latest.reason ?? '',
     gate: failed?.name,
-    acquireUrl: failed?.id === undefined ? undefined : gates[failed.id]?.acquireUrl,
+    acquireUrl: failed?.acquireUrl,
     conditions: latest.conditions.map(conditionOf),
     reasons: latest.policies.filter(({ allow }) => !allow).flatMap(({ reasons }) => reasons),
     accounts: latest.accounts,

@@ -205,7 +205,7 @@ const gatePage = async (
   const { client, redirectUri } = loaded
   const login = await loginOf(context, loaded)
   const state = login && (await stateOfInteraction(context, loaded, login))
-  const outcome = state && outcomeOf(state, context.config.gates)
+  const outcome = state && outcomeOf(state)
   if (!outcome) {
     return refuse('interaction_expired', 410, 'the sign-in behind this page is gone', {
       clientId: client.clientId,

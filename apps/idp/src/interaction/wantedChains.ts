@@ -23,9 +23,12 @@ export const fittingChains = (all: readonly string[], wanted: readonly string[])
 }
 
 /** Chains to sign in on: where the demanded tokens are, an account of another namespace would not do. */
-export const chainsFor = (context: AppContext, loaded: LoadedInteraction): readonly string[] => {
+export const chainsFor = async (
+  context: AppContext,
+  loaded: LoadedInteraction,
+): Promise<readonly string[]> => {
   const all = signInChains(context.config)
-  const parts = requirementOfInteraction(context, loaded)?.parts ?? []
+  const { parts = [] } = (await requirementOfInteraction(context, loaded)) ?? {}
   const fitting = fittingChains(
     all,
     parts.flatMap(({ gate }) => ownedOn(gate)),
@@ -47,7 +50,7 @@ export const nextChains = async (
   context: AppContext,
   loaded: LoadedInteraction,
 ): Promise<readonly string[]> => {
-  const all = chainsFor(context, loaded)
+  const all = await chainsFor(context, loaded)
   if (loaded.interaction.prompt.name !== GATE) return all
   const missing = fittingChains(all, await missingOn(context, loaded))
   return missing.length > 0 ? missing : all

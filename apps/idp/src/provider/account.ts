@@ -213,7 +213,7 @@ const consentToPart = async (
 ): Promise<void> => {
   const consented = consentedTo(grant)
   if (typeof scope !== 'string' || !consented.has(requirement.hash)) return
-  const narrow = gates.require(gateClientOf(client), gateRequestOf({ scope, claims: token.claims }))
+  const narrow = await gates.require(gateClientOf(client), gateRequestOf({ scope, claims: token.claims }))
   if (!narrow.ok || !narrow.requirement || !isPartOf(narrow.requirement, requirement)) return
   const part = consentsForPart(requirement, narrow.requirement, login, consented)
   if (part.every((one) => consented.has(one))) return

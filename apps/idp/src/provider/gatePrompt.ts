@@ -44,7 +44,7 @@ export const gatePrompt = (options: GatePromptOptions, consent: Checks) =>
     { name: GATE },
     new Check('gate_unmet', 'the gate is not met', 'access_denied', async (ctx) => {
       const { oidc } = ctx
-      const requirement = requirementOfContext(options.gates, ctx)
+      const requirement = await requirementOfContext(options.gates, ctx)
       const login = oidc.session?.accountId && (await options.logins.ofSession(oidc.session.uid))
       if (!requirement || !login) return Check.NO_NEED_TO_PROMPT
       if (oidc.promptPending('none') && (await asksAny(consent, ctx))) return Check.NO_NEED_TO_PROMPT
@@ -68,7 +68,7 @@ const missingConsents = async (
   ctx: KoaContextWithOIDC,
 ): Promise<readonly string[]> => {
   const { grant, session } = ctx.oidc
-  const requirement = requirementOfContext(gates, ctx)
+  const requirement = await requirementOfContext(gates, ctx)
   const login: Login | undefined = session?.accountId ? await logins.ofSession(session.uid) : undefined
   if (!requirement || !login || !tells(requirement)) return []
   const consented = consentedTo(grant)

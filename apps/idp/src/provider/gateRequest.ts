@@ -25,18 +25,21 @@ export const unmetGate = (check: Check): errors.OIDCProviderError =>
     : new errors.AccessDenied(describeCheck(check))
 
 /** What a client's request demands. Throws the OAuth error for one that cannot be taken. */
-export const requirementFor = (
+export const requirementFor = async (
   gates: Gates,
   client: Client,
   request: { readonly claims?: unknown; readonly scope?: unknown },
-): Requirement | undefined => {
-  const required = gates.require(gateClientOf(client), gateRequestOf(request))
+): Promise<Requirement | undefined> => {
+  const required = await gates.require(gateClientOf(client), gateRequestOf(request))
   if (!required.ok) throw refusedRequest(required)
   return required.requirement
 }
 
 /** The same for the request that is being answered. */
-export const requirementOfContext = (gates: Gates, { oidc }: KoaContextWithOIDC): Requirement | undefined => {
+export const requirementOfContext = async (
+  gates: Gates,
+  { oidc }: KoaContextWithOIDC,
+): Promise<Requirement | undefined> => {
   const { client, params } = oidc
   return client && requirementFor(gates, client, { claims: params?.['claims'], scope: params?.['scope'] })
 }

@@ -29,7 +29,7 @@ export const checkRequest = ({ config, gates }: { readonly config: Config; reado
       throw new errors.InvalidScope('this client may not ask for the scope', ADMIN)
     if (isDeep(gateRequestOf({ claims: ctx.oidc.params?.['claims'] }).claims))
       throw new errors.InvalidRequest('claims is nested too deeply')
-    requirementOfContext(gates, ctx)
+    await requirementOfContext(gates, ctx)
     return undefined
   }
 }
