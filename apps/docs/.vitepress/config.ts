@@ -16,6 +16,7 @@ const guide = [
   { text: 'Plug-ins', link: '/guide/plugins' },
   { text: 'Move from the walt.id IDP Kit', link: '/guide/migrate-walt-idpkit' },
   { text: 'Administration', link: '/guide/administration' },
+  { text: 'Containers', link: '/guide/containers' },
   { text: 'Tenants', link: '/guide/tenants' },
   { text: 'Your look', link: '/guide/look' },
   { text: 'Languages', link: '/guide/languages' },
