@@ -5,6 +5,7 @@ export { createSignIn } from './createSignIn.ts'
 export { formatSignIn } from './formatSignIn.ts'
 export { nameAccount } from './nameAccount.ts'
 export { isNamespace, type Namespace, namespaceOf } from './namespaces.ts'
+export { type Subjects, subjectsOf } from './subjectsOf.ts'
 export type {
   ChainContexts,
   Json,
