@@ -16,6 +16,7 @@ import type { Logins } from './logins.ts'
 import type { Revocations } from './m2m/revocations.ts'
 import type { OfferPlugins } from './plugins/offer.ts'
 import type { ProviderHandle } from './provider/handle.ts'
+import type { RegistrationTokens } from './registration/tokens.ts'
 import type { Records } from './store.ts'
 import type { Team } from './team/team.ts'
 import type { Views } from './views.ts'
@@ -41,6 +42,8 @@ export type AppContext = {
   readonly limits: Limits
   /** Who may act for the operator. */
   readonly team: Team
+  /** Who may register clients. */
+  readonly registrationTokens: RegistrationTokens
   readonly tokenLimits: TokenLimits
   /** Access tokens that do not count any more. */
   readonly revocations: Revocations

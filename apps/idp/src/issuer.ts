@@ -34,6 +34,7 @@ import { createHandle, type ProviderHandle } from './provider/handle.ts'
 import { createProtocolPages } from './provider/pages.ts'
 import { recordEvents } from './provider/record.ts'
 import { createRefusals } from './provider/refusals.ts'
+import { createRegistrationTokens } from './registration/tokens.ts'
 import { createRecords } from './store.ts'
 import { createTeam } from './team/team.ts'
 import { createViews } from './views.ts'
@@ -95,6 +96,7 @@ const createParts = async ({ adapters, config, log, now, pluginFolder, store }: 
     consents: createConsents({ records, ttl: config.tokens.consent }),
     events,
     team: createTeam({ store, events }),
+    registrationTokens: createRegistrationTokens({ config, store, events, now }),
     limits: createLimits({ store, now }),
     tokenLimits: createTokenLimits({ config, store, records, now }),
     revocations: createRevocations({ store, records, events, now }),

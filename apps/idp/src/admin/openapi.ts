@@ -1,6 +1,7 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { clientFields } from '../clients/schema.ts'
 import { SIGNING_ALGS } from '../keys/keys.ts'
+import { REGISTRATION_TOKENS } from '../registration/openapi.ts'
 import { auditQuery } from './audit.ts'
 import { clientsQuery, secretBody } from './clients.ts'
 import { promoteBody, rotateBody } from './keys.ts'
@@ -14,6 +15,7 @@ const client = clientFields.extend({
   clientId: z.string(),
   createdAt: time,
   previousSecretUntil: time.optional(),
+  registeredWith: z.string().optional().describe('The registration token that it registered itself with.'),
 })
 const withSecret = client.extend({ clientSecret: z.string().optional().describe('Shown once.') })
 const rotated = z.object({
@@ -51,7 +53,8 @@ const member = z.object({
   changedAt: time,
 })
 
-type Route = {
+/** An endpoint of the operator. */
+export type AdminRoute = {
   readonly path: string
   readonly method: 'get' | 'post' | 'patch' | 'delete'
   readonly summary: string
@@ -68,7 +71,7 @@ type Route = {
 
 const CLIENT = { 404: '`client_not_found`.', 409: '`version_conflict`.' }
 
-const TEAM: readonly Route[] = [
+const TEAM: readonly AdminRoute[] = [
   {
     method: 'get',
     path: '/admin/team',
@@ -106,7 +109,7 @@ const TEAM: readonly Route[] = [
   },
 ]
 
-const CLIENTS: readonly Route[] = [
+const CLIENTS: readonly AdminRoute[] = [
   {
     method: 'get',
     path: '/admin/clients',
@@ -182,7 +185,7 @@ const CLIENTS: readonly Route[] = [
   },
 ]
 
-const KEYS: readonly Route[] = [
+const KEYS: readonly AdminRoute[] = [
   {
     method: 'get',
     path: '/admin/keys',
@@ -221,7 +224,7 @@ const KEYS: readonly Route[] = [
   },
 ]
 
-const RECORDS: readonly Route[] = [
+const RECORDS: readonly AdminRoute[] = [
   {
     method: 'get',
     path: '/admin/sessions',
@@ -267,7 +270,7 @@ const RECORDS: readonly Route[] = [
 
 const content = (schema: z.ZodType, type = 'application/json') => ({ content: { [type]: { schema } } })
 
-const refusalsOf = ({ body, codes = {}, query }: Route, error: z.ZodType) => {
+const refusalsOf = ({ body, codes = {}, query }: AdminRoute, error: z.ZodType) => {
   const all: Readonly<Record<number, string>> = {
     ...((body ?? query) && { 400: '`request_invalid`.' }),
     401: '`unauthorized`.',
@@ -286,7 +289,7 @@ export const registerAdmin = (
   { openAPIRegistry: registry }: OpenAPIHono,
   { errorAnswer }: { readonly errorAnswer: z.ZodType },
 ): void => {
-  for (const route of [...CLIENTS, ...KEYS, ...RECORDS, ...TEAM]) {
+  for (const route of [...CLIENTS, ...KEYS, ...RECORDS, ...TEAM, ...REGISTRATION_TOKENS]) {
     const { answer, body, method, params, path, query, right, status = 200, summary, type } = route
     registry.registerPath({
       method,

@@ -9,6 +9,7 @@ import type { RequestContext } from '../http/types.ts'
 import { type Refusal, refuse } from '../interaction/errors.ts'
 import { KeyError } from '../keys/keyError.ts'
 import { TeamError } from '../team/team.ts'
+import { RegistrationTokenError } from '../registration/tokenError.ts'
 import { type AdminRight, authorize } from './authorize.ts'
 
 /** Does what was asked, in the name of `actor`. */
@@ -31,6 +32,8 @@ const STATUS = {
 } as const
 
 /** Undefined for what is nobody's refusal. */
+  registration_token_invalid: 422,
+  registration_tokens_full: 409,
 const refusalOf = (error: unknown): Refusal | undefined => {
   if (error instanceof ClientError) {
     const { code, field, message } = error
@@ -45,6 +48,8 @@ const refusalOf = (error: unknown): Refusal | undefined => {
   if (error instanceof TeamError) return refuse(error.code, STATUS[error.code], error.message)
   if (error instanceof StoreError && error.code === 'version_conflict')
     return refuse('version_conflict', 409, 'it was changed in between: read it again', { retryable: true })
+  if (error instanceof RegistrationTokenError)
+    return refuse(error.code, STATUS[error.code], error.message, { field: error.field })
   return undefined
 }
 

@@ -7,6 +7,7 @@ import { type CommandContext, EXIT, type GlobalOptions } from './context.ts'
 import { withOperations } from './operations.ts'
 import { toJson, toTable } from './output.ts'
 import type { Finish } from './program.ts'
+import { registrationTokenCommand } from './registrationTokens.ts'
 
 type Flags = Omit<Partial<ClientInput>, 'refreshTokens'> & {
   readonly public?: boolean
@@ -163,5 +164,6 @@ export const clientsCommand = (context: CommandContext, finish: Finish): Command
     })
 
   addSecretCommands(clients, context, finish)
+  clients.addCommand(registrationTokenCommand(context, finish))
   return clients
 }

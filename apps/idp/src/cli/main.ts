@@ -26,6 +26,9 @@ const REFUSALS: ReadonlySet<string> = new Set([
   'member_exists',
   'member_not_found',
   'team_full',
+  'registration_token_invalid',
+  'registration_token_not_found',
+  'registration_tokens_full',
 ])
 
 const exitOf = (error: unknown): number =>

@@ -1,4 +1,5 @@
 import { createKeyAdmin } from '../keys/admin.ts'
+import { createRegistrationTokens } from '../registration/tokens.ts'
 import { type CommandContext, type GlobalOptions, OPERATOR, withStore } from './context.ts'
 import { type Operations, remoteOperations } from './remote.ts'
 import { RemoteError } from './remoteError.ts'
@@ -24,12 +25,19 @@ export const withOperations = <T>(
     const ask = async () => use(remoteOperations(url, keyOf(context, options)))
     return ask()
   }
-  return withStore(context, options, ({ clients, config, events, revocations, store }) =>
-    use({
+  return withStore(context, options, ({ clients, config, events, revocations, store }) => {
+    const now = () => new Date()
+    const { create, list, revoke } = createRegistrationTokens({ config, events, store, now })
+    return use({
       clients,
-      keys: createKeyAdmin({ config, events, store, now: () => new Date(), actor: OPERATOR }),
+      registrationTokens: {
+        list,
+        create: (input) => create(input, OPERATOR),
+        revoke: (id) => revoke(id, OPERATOR),
+      },
+      keys: createKeyAdmin({ config, events, store, now, actor: OPERATOR }),
       revokeTokens: async (id) =>
         (await clients.get(id)) ? revocations.revokeClient(id, OPERATOR) : undefined,
-    }),
-  )
+    })
+  })
 }

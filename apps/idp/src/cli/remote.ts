@@ -4,12 +4,17 @@ import type { ClientView } from '../clients/schema.ts'
 import { isLoopback } from '../config/loopback.ts'
 import type { KeyAdmin } from '../keys/admin.ts'
 import type { KeyView } from '../keys/keys.ts'
+import type { RegistrationToken, RegistrationTokenInput, RegistrationTokens } from '../registration/tokens.ts'
 import { RemoteError } from './remoteError.ts'
 
 /** What the command line does with clients and keys, here or on a running server. */
 export type Operations = {
   readonly clients: Omit<ClientAdmin, 'ensure'>
   readonly keys: KeyAdmin
+  readonly registrationTokens: Pick<RegistrationTokens, 'list'> & {
+    readonly create: (input: RegistrationTokenInput) => ReturnType<RegistrationTokens['create']>
+    readonly revoke: (id: string) => Promise<boolean>
+  }
   /** Undefined when there is no such client. */
   readonly revokeTokens: (clientId: string) => Promise<{ readonly grants: number } | undefined>
 }
@@ -125,6 +130,19 @@ const remoteKeys = (call: Call): KeyAdmin => ({
   retire: async (kid) => (await call('POST', `/keys/${part(kid)}/retire`)).body as KeyView,
 })
 
+const remoteRegistrationTokens = (call: Call): Operations['registrationTokens'] => ({
+  list: async () =>
+    ((await call('GET', '/registration-tokens')).body as { tokens: readonly RegistrationToken[] }).tokens,
+  create: async (input) => {
+    const { value, ...token } = (await call('POST', '/registration-tokens', input))
+      .body as RegistrationToken & { readonly value: string }
+    return { token, value }
+  },
+  revoke: async (id) =>
+    (await unless('registration_token_not_found', call('DELETE', `/registration-tokens/${part(id)}`))) !==
+    undefined,
+})
+
 /**
  * The operations of a running server, through its admin endpoints. Throws `remote_invalid`, `remote_insecure`; they reject with
  * the server's own codes, `remote_unreachable` and `remote_unknown`.
@@ -134,6 +152,7 @@ export const remoteOperations = (issuer: string, key: string): Operations => {
   return {
     clients: remoteClients(call),
     keys: remoteKeys(call),
+    registrationTokens: remoteRegistrationTokens(call),
     revokeTokens: async (id) => {
       const done = await unless('client_not_found', call('DELETE', `/clients/${part(id)}/tokens`))
       return done?.body as { grants: number } | undefined

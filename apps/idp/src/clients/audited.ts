@@ -20,8 +20,8 @@ export const auditedClients = (
   ) => events.emit({ type, actor, client, requestId, detail })
   return {
     ...clients,
-    create: async (input) => {
-      const created = await clients.create(input)
+    create: async (input, options) => {
+      const created = await clients.create(input, options)
       await say('client.created', created.client.clientId)
       return created
     },

@@ -4,8 +4,10 @@ import { randomToken } from '../random.ts'
 import { ClientError } from './clientError.ts'
 import {
   fromMetadata,
+  type Kept,
   PREVIOUS_SECRET,
-  type SecretHashes,
+  REGISTRATION,
+  type Registration,
   type StoredClient,
   toMetadata,
 } from './metadata.ts'
@@ -25,8 +27,11 @@ export type IfVersion = { readonly ifVersion?: number | undefined }
 
 /** Administration of relying parties. Every change counts at once, in every process. */
 export type ClientAdmin = {
-  /** Throws `client_exists`, `client_invalid`. */
-  readonly create: (input: ClientInput) => Promise<ClientWithSecret>
+  /** Throws `client_exists`, `client_invalid`. `registration` is of a client that registered itself. */
+  readonly create: (
+    input: ClientInput,
+    options?: { readonly secret?: string | undefined; readonly registration?: Registration | undefined },
+  ) => Promise<ClientWithSecret>
   /** Creates the client or brings it to this description. A given `secret` makes it repeatable. */
   readonly ensure: (
     input: ClientInput & { clientId: string },
@@ -35,13 +40,17 @@ export type ClientAdmin = {
   readonly list: () => Promise<readonly ClientView[]>
   readonly get: (clientId: string) => Promise<ClientView | undefined>
   /**
-   * Replaces the named fields, keeps the others. `rotateSecret` makes a new secret. Rejects with the store's
-   * `version_conflict` when the client was changed in between.
+   * Replaces the named fields, keeps the others. `rotateSecret` makes a new secret, `secret` is one; `registration` replaces how the client
+   * manages itself. Rejects with the store's `version_conflict` when the client was changed in between.
    */
   readonly update: (
     clientId: string,
     changes: Partial<ClientInput>,
-    options?: IfVersion & { readonly rotateSecret?: boolean | undefined },
+    options?: IfVersion & {
+      readonly rotateSecret?: boolean | undefined
+      readonly secret?: string | undefined
+      readonly registration?: Registration | undefined
+    },
   ) => Promise<ClientWithSecret>
   readonly remove: (clientId: string) => Promise<boolean>
   /**
@@ -62,8 +71,8 @@ export type ValidateClient = (metadata: StoredClient) => Promise<void>
 /** 30 days: two secrets are for a rollout, not for good. */
 const MAX_GRACE = 2_592_000
 
-/** Short secrets can be guessed; those of `generateSecret` have 43 characters. */
-const MIN_SECRET = 32
+/** Short secrets can be guessed; those of `generateSecret` have 43 characters, those that SuperTokens makes 26 (157 bits). */
+const MIN_SECRET = 26
 
 const checkSecret = (secret: string | undefined): void => {
   if (secret !== undefined && secret.length < MIN_SECRET) {
@@ -85,7 +94,11 @@ const parse = (input: unknown): z.output<typeof clientSchema> => {
   throw new ClientError('client_invalid', `${field}: ${issue?.message}`, { field })
 }
 
-type Change = IfVersion & { readonly given?: string | undefined; readonly rotate?: boolean | undefined }
+type Change = IfVersion & {
+  readonly given?: string | undefined
+  readonly rotate?: boolean | undefined
+  readonly registration?: Registration | undefined
+}
 
 /** Makes the administration over a store. */
 export const createClientAdmin = (options: {
@@ -95,8 +108,8 @@ export const createClientAdmin = (options: {
 }): ClientAdmin => {
   const { store, validate, now = () => new Date() } = options
 
-  const write = async (client: ClientView, hashes: SecretHashes, ifVersion: number | undefined) => {
-    const metadata = toMetadata(client, hashes)
+  const write = async (client: ClientView, kept: Kept, ifVersion: number | undefined) => {
+    const metadata = toMetadata(client, kept)
     try {
       await validate(metadata)
     } catch (cause) {
@@ -113,10 +126,14 @@ export const createClientAdmin = (options: {
 
   const seconds = () => Math.floor(now().getTime() / 1000)
   /** One whose time is over is not carried on. */
-  const hashesOf = ({ client_secret: current, [PREVIOUS_SECRET]: previous }: StoredClient): SecretHashes => ({
-    current,
-    previous: previous && previous.expires_at > seconds() ? previous : undefined,
-  })
+  const keptOf = (stored: StoredClient): Kept => {
+    const { client_secret: current, [PREVIOUS_SECRET]: previous, [REGISTRATION]: registration } = stored
+    return {
+      current,
+      previous: previous && previous.expires_at > seconds() ? previous : undefined,
+      registration,
+    }
+  }
 
   const find = async (clientId: string, { ifVersion }: IfVersion = {}): Promise<ClientRecord> => {
     const record = await store.clients.get(clientId)
@@ -127,30 +144,36 @@ export const createClientAdmin = (options: {
     return record
   }
 
-  const create = async (input: ClientInput, given?: string | undefined): Promise<ClientWithSecret> => {
+  const create = async (
+    input: ClientInput,
+    { given, registration }: Pick<Change, 'given' | 'registration'> = {},
+  ): Promise<ClientWithSecret> => {
     const { clientId = randomToken(12), ...fields } = parse(input)
     if (await store.clients.get(clientId))
       throw new ClientError('client_exists', `there is a client ${clientId}`)
     const secret = needsSecret(fields.authMethod) ? (given ?? generateSecret()) : undefined
     const client = { ...fields, clientId, createdAt: now().toISOString() }
-    return { ...(await write(client, { current: secret && hashSecret(secret) }, 0)), secret }
+    return { ...(await write(client, { current: secret && hashSecret(secret), registration }, 0)), secret }
   }
 
   const change = async (
     clientId: string,
     changes: Partial<ClientInput>,
-    { given, ifVersion, rotate = false }: Change,
+    { given, ifVersion, registration, rotate = false }: Change,
   ): Promise<ClientWithSecret> => {
     const record = await find(clientId, { ifVersion })
     const stored = record.metadata as StoredClient
-    const { createdAt, previousSecretUntil: _until, ...before } = fromMetadata(stored)
+    const { createdAt, previousSecretUntil: _until, registeredWith: _with, ...before } = fromMetadata(stored)
     const { clientId: _, ...fields } = parse({ ...before, ...changes, clientId })
     const fresh =
       needsSecret(fields.authMethod) && (rotate || stored.client_secret === undefined || given !== undefined)
     const secret = fresh ? (given ?? generateSecret()) : undefined
-    const kept = needsSecret(fields.authMethod) ? hashesOf(stored) : {}
-    const hashes = secret === undefined ? kept : { current: hashSecret(secret) }
-    return { ...(await write({ ...fields, clientId, createdAt }, hashes, record.version)), secret }
+    const { registration: managed, ...hashes } = keptOf(stored)
+    const kept = {
+      ...(secret !== undefined ? { current: hashSecret(secret) } : needsSecret(fields.authMethod) && hashes),
+      registration: registration ?? managed,
+    }
+    return { ...(await write({ ...fields, clientId, createdAt }, kept, record.version)), secret }
   }
 
   const rotateSecret: ClientAdmin['rotateSecret'] = async (clientId, { grace = 0, ifVersion } = {}) => {
@@ -166,25 +189,29 @@ export const createClientAdmin = (options: {
       grace > 0 && stored.client_secret !== undefined
         ? { hash: stored.client_secret, expires_at: seconds() + grace }
         : undefined
-    const hashes = { current: hashSecret(secret), previous }
-    return { ...(await write(client, hashes, record.version)), secret }
+    const { registration } = keptOf(stored)
+    const kept = { current: hashSecret(secret), previous, registration }
+    return { ...(await write(client, kept, record.version)), secret }
   }
 
   const revokeSecret: ClientAdmin['revokeSecret'] = async (clientId) => {
     const record = await find(clientId)
     const stored = record.metadata as StoredClient
-    const { current, previous } = hashesOf(stored)
+    const { previous, ...kept } = keptOf(stored)
     if (stored[PREVIOUS_SECRET] === undefined) return false
-    await write(fromMetadata(stored), { current }, record.version)
+    await write(fromMetadata(stored), kept, record.version)
     return previous !== undefined
   }
 
   return {
-    create: (input) => create(input),
+    create: async (input, { registration, secret } = {}) => {
+      checkSecret(secret)
+      return create(input, { given: secret, registration })
+    },
     ensure: async (input, { secret } = {}) => {
       checkSecret(secret)
       const known = await store.clients.get(input.clientId)
-      return known ? change(input.clientId, input, { given: secret }) : create(input, secret)
+      return known ? change(input.clientId, input, { given: secret }) : create(input, { given: secret })
     },
     list: async () => {
       const found: ClientView[] = []
@@ -200,8 +227,10 @@ export const createClientAdmin = (options: {
       const record = await store.clients.get(clientId)
       return record && view(record)
     },
-    update: (clientId, changes, { ifVersion, rotateSecret } = {}) =>
-      change(clientId, changes, { ifVersion, rotate: rotateSecret }),
+    update: async (clientId, changes, { ifVersion, registration, rotateSecret, secret } = {}) => {
+      checkSecret(secret)
+      return change(clientId, changes, { given: secret, ifVersion, registration, rotate: rotateSecret })
+    },
     remove: (clientId) => store.clients.remove(clientId),
     rotateSecret,
     revokeSecret,

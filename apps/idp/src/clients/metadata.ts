@@ -1,5 +1,7 @@
 import type { Client, ClientMetadata } from 'oidc-provider'
+import type { AdminRights } from '../config/admin.ts'
 import type { GateClient } from '../gates/types.ts'
+import type { RegistrationPolicy } from '../registration/policy.ts'
 import type { ClientView } from './schema.ts'
 
 /** A client as the protocol layer reads it: OpenID Connect Dynamic Client Registration 1.0 section 2 names. */
@@ -11,7 +13,9 @@ export type StoredClient = ClientMetadata & {
   readonly [NFT_METADATA]?: NftMetadata | undefined
   readonly [M2M_METADATA]?: M2mMetadata | undefined
   readonly [ADMIN_METADATA]?: ClientView['adminScope'] | undefined
+  readonly [ADMIN_RIGHTS]?: AdminRights | undefined
   readonly [PREVIOUS_SECRET]?: PreviousSecret | undefined
+  readonly [REGISTRATION]?: Registration | undefined
 }
 
 /** Our own member of the client metadata: which access tokens for resource servers it may have, and for how long. */
@@ -37,11 +41,24 @@ const m2mOf = ({
 /** Our own member of the client metadata: what comes of the scope `admin`. */
 export const ADMIN_METADATA = 'countersign_admin_scope'
 
+/** Our own member of the client metadata: what it may do at the admin endpoints. */
+export const ADMIN_RIGHTS = 'countersign_admin_rights'
+
 /** Our own member of the client metadata: the secret before, while it is still taken. */
 export const PREVIOUS_SECRET = 'countersign_previous_secret'
 
 /** Digest, see `secret.ts`, and the epoch second from which it is not taken any more. */
 export type PreviousSecret = { readonly hash: string; readonly expires_at: number }
+
+/** Our own member of the client metadata: how a client that registered itself manages what it registered. */
+export const REGISTRATION = 'countersign_registration'
+
+/** The digest of its registration access token, the registration token that it came with, and what that allows. */
+export type Registration = {
+  readonly hash: string
+  readonly token: string
+  readonly policy: RegistrationPolicy
+}
 
 /** Our own member of the client metadata: what its sign-ins have to own, and what its requests may ask for. */
 export const NFT_METADATA = 'countersign_nft'
@@ -91,8 +108,11 @@ export type SecretHashes = {
   readonly previous?: PreviousSecret | undefined
 }
 
+/** What is kept of a client and never shown. */
+export type Kept = SecretHashes & { readonly registration?: Registration | undefined }
+
 /** Operator's words to protocol words. */
-export const toMetadata = (client: ClientView, { current, previous }: SecretHashes): StoredClient =>
+export const toMetadata = (client: ClientView, { current, previous, registration }: Kept): StoredClient =>
   defined({
     client_id: client.clientId,
     client_secret: current,
@@ -110,6 +130,7 @@ export const toMetadata = (client: ClientView, { current, previous }: SecretHash
     response_types: client.redirectUris.length > 0 ? ['code' as const] : [],
     id_token_signed_response_alg: client.idTokenAlg,
     subject_type: client.subjectType,
+    sector_identifier_uri: client.sectorIdentifierUri,
     require_pushed_authorization_requests: client.requirePushedRequests,
     dpop_bound_access_tokens: client.dpopBound,
     client_uri: client.clientUri,
@@ -121,6 +142,8 @@ export const toMetadata = (client: ClientView, { current, previous }: SecretHash
     [NFT_METADATA]: nftOf(client),
     [M2M_METADATA]: m2mOf(client),
     [ADMIN_METADATA]: client.adminScope,
+    [ADMIN_RIGHTS]: client.adminRights,
+    [REGISTRATION]: registration,
   })
 
 /** Protocol words back to operator's words, without the secret. */
@@ -139,6 +162,7 @@ export const fromMetadata = (stored: StoredClient): ClientView =>
     clientCredentials: stored.grant_types?.includes('client_credentials') ?? false,
     idTokenAlg: stored.id_token_signed_response_alg as ClientView['idTokenAlg'],
     subjectType: stored.subject_type ?? 'public',
+    sectorIdentifierUri: stored.sector_identifier_uri,
     requirePushedRequests: stored.require_pushed_authorization_requests ?? false,
     dpopBound: stored.dpop_bound_access_tokens ?? false,
     clientUri: stored.client_uri,
@@ -152,7 +176,9 @@ export const fromMetadata = (stored: StoredClient): ClientView =>
     ...NO_M2M,
     ...stored[M2M_METADATA],
     adminScope: stored[ADMIN_METADATA] ?? 'none',
+    adminRights: stored[ADMIN_RIGHTS],
     previousSecretUntil: untilOf(stored[PREVIOUS_SECRET]),
+    registeredWith: stored[REGISTRATION]?.token,
   })
 
 const untilOf = (previous: PreviousSecret | undefined): string | undefined =>
@@ -167,6 +193,10 @@ export const m2mClientOf = (client: Client): M2mMetadata => ({
 /** What comes of the scope `admin` for a client of the protocol layer. */
 export const adminScopeOf = (client: Client): ClientView['adminScope'] =>
   (client as Client & { readonly [ADMIN_METADATA]?: ClientView['adminScope'] })[ADMIN_METADATA] ?? 'none'
+
+/** What a client of the protocol layer may do at the admin endpoints: nothing unless an operator said so. */
+export const adminRightsOf = (client: Client): AdminRights =>
+  (client as Client & { readonly [ADMIN_RIGHTS]?: AdminRights | undefined })[ADMIN_RIGHTS] ?? {}
 
 /** A client of the protocol layer as gates see it. */
 export const gateClientOf = (client: Client): GateClient => {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { adminRights } from '../config/admin.ts'
 import { isLoopback } from '../config/loopback.ts'
 import { audienceName, scopeName } from '../config/m2m.ts'
 import { SIGNING_ALGS } from '../keys/keys.ts'
@@ -15,6 +16,7 @@ const redirectUri = uri
   .refine((text) => URL.parse(text)?.username === '' && URL.parse(text)?.password === '', {
     error: 'no user part',
   })
+  .refine((text) => !text.includes('#'), { error: 'no fragment' })
 
 /** Control and direction characters: a name must not rearrange the sentence that says who asks. */
 const UNSAFE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
@@ -106,6 +108,11 @@ export const clientFields = z.strictObject({
     ),
   idTokenAlg: z.enum(SIGNING_ALGS).default('RS256').describe('ID token signature.'),
   subjectType: z.enum(['public', 'pairwise']).default('public').describe('`pairwise`: a subject of its own.'),
+  sectorIdentifierUri: z
+    .url({ protocol: /^https$/ })
+    .max(2000)
+    .optional()
+    .describe('Lists the redirect URIs of clients that know people by the same pairwise subjects.'),
   requirePushedRequests: z.boolean().default(false).describe('PAR only.'),
   dpopBound: z.boolean().default(false).describe('Sender-constrained access tokens only (RFC 9449).'),
   clientUri: webUri.optional().describe('Home page: the way back from error pages.'),
@@ -136,6 +143,11 @@ export const clientFields = z.strictObject({
     .default('none')
     .describe(
       'Whether it may ask for the scope `admin`, which members of the team have: `strict` fails the sign-in of others, `filter` leaves the scope out.',
+    ),
+  adminRights: adminRights
+    .optional()
+    .describe(
+      'What it may do at the admin endpoints, by itself or for members of the team, where `admin.actors` lets them in. Default: nothing.',
     ),
   clientCredentials: z
     .boolean()
@@ -201,4 +213,6 @@ export type ClientView = Omit<z.output<typeof clientSchema>, 'clientId'> & {
   readonly createdAt: string
   /** Until when the secret before is taken as well, RFC 3339; absent when there is none. */
   readonly previousSecretUntil?: string | undefined
+  /** The registration token that it registered itself with; absent when an operator made it. */
+  readonly registeredWith?: string | undefined
 }

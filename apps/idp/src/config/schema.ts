@@ -9,6 +9,7 @@ import { plugins } from './plugins.ts'
 import { images, product } from './product.ts'
 import { store } from './store.ts'
 import { supertokens } from './supertokens.ts'
+import { registration } from './registration.ts'
 import { tenants } from './tenants.ts'
 
 const seconds = (fallback: number, description: string, { min = 1, max = 31_536_000 } = {}) =>
@@ -199,6 +200,7 @@ export const configSchema = z
     admin: admin.prefault({}),
     audit: audit.prefault({}),
     cookies: cookies.prefault({}),
+    registration: registration.prefault({}),
     log: log.prefault({}),
     tenants,
   })

@@ -27,6 +27,8 @@ export const EVENT_TYPES = [
   'client.secret_rotated',
   'key.added',
   'key.promoted',
+  'registration.token_created',
+  'registration.token_revoked',
   'key.retired',
   'key.removed',
   'team.added',

@@ -8,6 +8,7 @@ import type { AppContext } from '../context.ts'
 import { explainGate, explainInput } from '../gates/explain.ts'
 import { readJson } from '../interaction/body.ts'
 import { refuse } from '../interaction/errors.ts'
+import { mountRegistrationTokens } from '../registration/admin.ts'
 import { sendJsonError } from './answers.ts'
 import type { App, RequestContext } from './types.ts'
 
@@ -35,4 +36,5 @@ export const mountAdmin = (app: App, context: AppContext): void => {
   mountSessions(app, context)
   mountAudit(app, context)
   mountTeam(app, context)
+  mountRegistrationTokens(app, context)
 }

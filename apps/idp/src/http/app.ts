@@ -9,6 +9,8 @@ import { mountImages } from '../images/routes.ts'
 import { type Refusal, refuse } from '../interaction/errors.ts'
 import { mountInteraction } from '../interaction/routes.ts'
 import { mountPhone } from '../phone/routes.ts'
+import { mountSupertokens } from '../supertokens/routes.ts'
+import { mountRegistration } from '../registration/routes.ts'
 import { serveAssets, type WebAssets } from '../web/assets.ts'
 import { mountAdmin } from './admin.ts'
 import { sendError } from './answers.ts'
@@ -49,6 +51,8 @@ export const createApp = (context: AppContext, assets: WebAssets): App => {
   mountAccount(app, context)
   if (context.config.signIn.phone.enabled) mountPhone(app, context)
   mountExternalPage(app, context)
+  mountSupertokens(app, context)
+  mountRegistration(app, context)
   mountProtocol(app, context)
   app.notFound((c) => sendError(c, context, refuse('not_found', 404, 'there is nothing here')))
   app.onError((error, c) => {

@@ -24,6 +24,7 @@ import { createResources } from '../m2m/resources.ts'
 import type { Revocations } from '../m2m/revocations.ts'
 import type { Team } from '../team/team.ts'
 import { DISPLAYS } from '../web/display.ts'
+import { REGISTRATION_PATH } from '../registration/path.ts'
 import { LANGUAGE_TAGS } from '../web/messages.ts'
 import { subjectFor } from './account.ts'
 import { cookieOptions } from './cookies.ts'
@@ -121,6 +122,7 @@ const features = (
     ...createResources({ audiences, checkRequest: checkRequest({ config, gates }) }),
   },
   registration: { enabled: false },
+  // Clients register over our own administration: see `registration/`.
   // Without a resource server there is nothing that such a token could be for.
   clientCredentials: { enabled: audiences.all.length > 0 },
   deviceFlow: {
@@ -180,7 +182,13 @@ export const providerConfiguration = (options: ProviderOptions, audiences: Audie
     // The ID token carries the scope's claims: a relying party needs no second request to learn the account.
     conformIdTokenClaims: false,
     cookies: cookieOptions({ secure, prefix, secrets: cookieSecrets }),
-    discovery: { display_values_supported: [...DISPLAYS], ui_locales_supported: [...LANGUAGE_TAGS] },
+    discovery: {
+      display_values_supported: [...DISPLAYS],
+      ui_locales_supported: [...LANGUAGE_TAGS],
+      ...(config.registration.enabled && {
+        registration_endpoint: `${config.issuer}${REGISTRATION_PATH}`,
+      }),
+    },
     enabledJWA: {
       clientAuthSigningAlgValues: ['RS256', 'PS256', 'ES256', 'EdDSA'],
       idTokenSigningAlgValues: ALGS,
