@@ -4,11 +4,13 @@ import { boundaries } from './boundaries.ts'
 import { changesets } from './changesets.ts'
 import { type Check, type Outcome, runChecks } from './check.ts'
 import { command } from './command.ts'
+import { dependencies } from './dependencies.ts'
 import { documentedImports } from './documentedImports.ts'
 import { examples } from './examples.ts'
 import { exportsMaps } from './exportsMap.ts'
 import { fileSizes } from './fileSizes.ts'
 import { installed } from './installed.ts'
+import { licences } from './licences.ts'
 import { documents, links } from './links.ts'
 import { namedTests } from './namedTests.ts'
 import { packed } from './packed.ts'
@@ -31,6 +33,7 @@ const stages: readonly (readonly Check[])[] = [
     { name: 'documents', run: documents },
     { name: 'tests-named', run: namedTests },
     { name: 'file-sizes', run: fileSizes },
+    { name: 'dependencies', run: dependencies },
     { name: 'words', run: words },
     { name: 'workflows', run: workflows },
     { name: 'changesets', run: (workspace) => changesets(workspace) },
@@ -38,6 +41,7 @@ const stages: readonly (readonly Check[])[] = [
   [
     command('promises', ['oxlint', '--type-aware', '--deny-warnings']),
     command('unused', ['knip', '--no-progress', '--no-config-hints']),
+    { name: 'licences', run: licences },
     { name: 'examples', run: examples },
     { name: 'sizes', run: sizes },
     { name: 'packed', run: packed },
