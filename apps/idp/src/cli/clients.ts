@@ -63,6 +63,9 @@ const describeClient = (command: Command): Command =>
     )
     .addOption(new Option('--id-token-alg <alg>', 'ID token signature').choices(SIGNING_ALGS))
     .addOption(
+      new Option('--userinfo-alg <alg>', 'signature of answers of the UserInfo endpoint').choices(SIGNING_ALGS),
+    )
+    .addOption(
       new Option('--subject-type <type>', 'public or pairwise subjects').choices(['public', 'pairwise']),
     )
     .option('--require-pushed-requests', 'PAR only')

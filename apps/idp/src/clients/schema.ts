@@ -107,6 +107,10 @@ export const clientFields = z.strictObject({
       'Allow the device authorization grant (RFC 8628): a code shown on one device is entered on another.',
     ),
   idTokenAlg: z.enum(SIGNING_ALGS).default('RS256').describe('ID token signature.'),
+  userinfoAlg: z
+    .enum(SIGNING_ALGS)
+    .optional()
+    .describe('Signature of answers of the UserInfo endpoint. Default: plain JSON.'),
   subjectType: z.enum(['public', 'pairwise']).default('public').describe('`pairwise`: a subject of its own.'),
   sectorIdentifierUri: z
     .url({ protocol: /^https$/ })

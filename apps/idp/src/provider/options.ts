@@ -135,6 +135,7 @@ const features = (
     ...pages.device,
   },
   userinfo: { enabled: true },
+  jwtUserinfo: { enabled: true },
 })
 
 /** A session ends at a fixed time after the sign-in, however often it is used (OWASP ASVS 5.0, 7.3.2). */

@@ -16,6 +16,7 @@ const MEMBERS = {
   token_endpoint_auth_method: 'authMethod',
   application_type: 'applicationType',
   id_token_signed_response_alg: 'idTokenAlg',
+  userinfo_signed_response_alg: 'userinfoAlg',
   subject_type: 'subjectType',
   sector_identifier_uri: 'sectorIdentifierUri',
   require_pushed_authorization_requests: 'requirePushedRequests',

@@ -1,0 +1,122 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { createServer, type RequestListener } from 'node:http'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { getRequestListener } from '@hono/node-server'
+import { afterAll, vi } from 'vitest'
+import type { ClientInput } from '../../clients/schema.ts'
+import { freePort } from '../idp.ts'
+import type { Stage } from './stage.ts'
+
+const DOCS = join(import.meta.dirname, '../../../../docs')
+
+/** Replacements in a program of the guide. Each has to be found there. */
+export type Changes = readonly (readonly [string, string])[]
+
+const changed = (text: string, changes: Changes): string =>
+  changes.reduce((result, [from, to]) => {
+    if (!result.includes(from)) throw new Error(`the program of the guide has no ${from}`)
+    return result.replaceAll(from, to)
+  }, text)
+
+/** The program below a heading of the guide for relying parties, with addresses that exist here. */
+export const program = async (
+  heading: string,
+  language: string,
+  { issuer, origin }: { readonly issuer: string; readonly origin: string },
+  changes: Changes = [],
+): Promise<string> => {
+  const guide = await readFile(join(DOCS, 'guide/relying-party.md'), 'utf8')
+  const section = guide.split('\n## ').find((part) => part.startsWith(`${heading}\n`)) ?? ''
+  const found = new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, 'm').exec(section)?.[1]
+  if (found === undefined) throw new Error(`the guide has no ${language} below "${heading}"`)
+  return changed(found, changes)
+    .replaceAll('https://id.example', issuer)
+    .replaceAll('https://shop.example', origin)
+}
+
+let modules = 0
+
+/** Writes a program where the packages of the documentation are found; resolves with its path. */
+export const writeProgram = async (text: string): Promise<string> => {
+  const folder = join(DOCS, '.cache/interop')
+  await mkdir(folder, { recursive: true })
+  modules += 1
+  const path = join(folder, `${process.pid}-${modules}.ts`)
+  await writeFile(path, text)
+  return path
+}
+
+/** What {@link useShops} needs to know. */
+export type ShopOptions<Module> = {
+  /** Of the guide. */
+  readonly heading: string
+  /** Below the origin. */
+  readonly callback: string
+  /** Where the program's exports lead to. */
+  readonly listener: (program: Module) => RequestListener
+  /** Appended to the program. */
+  readonly more?: string | undefined
+}
+
+/** A relying party that is listening. */
+export type Shop<Module> = {
+  readonly origin: string
+  readonly clientId: string
+  readonly secret: string
+  readonly program: Module
+}
+
+/** How one differs from the guide. */
+export type ShopChanges = {
+  /** Default `shop`. */
+  readonly clientId?: string | undefined
+  readonly client?: Partial<ClientInput> | ((origin: string) => Partial<ClientInput>) | undefined
+  readonly changes?: Changes | undefined
+  /** Default: a free port of loopback. */
+  readonly origin?: string | undefined
+}
+
+/** Opens relying parties that run a program of the guide; they close after the tests of the file. */
+export const useShops = <Module>(stage: () => Stage, options: ShopOptions<Module>) => {
+  const closing: (() => void)[] = []
+  afterAll(() => {
+    for (const close of closing) close()
+  })
+  return async ({
+    changes = [],
+    client = {},
+    clientId = 'shop',
+    origin: given,
+  }: ShopChanges = {}): Promise<Shop<Module>> => {
+    const origin = given ?? `http://127.0.0.1:${await freePort()}`
+    const { secret } = await stage().register({
+      clientId,
+      redirectUris: [origin + options.callback],
+      postLogoutRedirectUris: [origin],
+      ...(typeof client === 'function' ? client(origin) : client),
+    })
+    vi.stubEnv('CLIENT_SECRET', secret || undefined)
+    vi.stubEnv('SESSION_SECRET', 'a secret of these tests only, long enough for a key')
+    const named: Changes = clientId === 'shop' ? [] : [["'shop'", `'${clientId}'`]]
+    const text = await program(options.heading, 'ts', { issuer: stage().issuer, origin }, [
+      ...named,
+      ...changes,
+    ])
+    const path = await writeProgram(`${text}\n${options.more ?? ''}`)
+    const loaded = (await import(/* @vite-ignore */ pathToFileURL(path).href)) as Module
+    const server = createServer(options.listener(loaded))
+    await new Promise<void>(
+      (resolve) => void server.listen(Number(new URL(origin).port), '127.0.0.1', resolve),
+    )
+    closing.push(() => {
+      server.closeAllConnections()
+      server.close()
+    })
+    return { origin, clientId, secret, program: loaded }
+  }
+}
+
+/** For programs that answer a `Request`. */
+export const fetching = (answer: (request: Request) => Response | Promise<Response>): RequestListener =>
+  getRequestListener(answer)

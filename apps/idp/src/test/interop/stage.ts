@@ -1,0 +1,92 @@
+import { decodeJwt, decodeProtectedHeader, generateKeyPair, SignJWT } from 'jose'
+import { afterAll, afterEach, beforeAll } from 'vitest'
+import type { ClientInput } from '../../clients/schema.ts'
+import type { ConfigInput } from '../../index.ts'
+import { freePort, startIdp, type TestIdp } from '../idp.ts'
+import { MACHINES } from '../machine.ts'
+import { newPerson, type Person } from '../person.ts'
+import { type TestChain, testChain } from '../tokens.ts'
+import { type Front, startFront } from './front.ts'
+
+const COLLECTION = `0x${'aa'.repeat(20)}`
+
+const CONFIG: ConfigInput = {
+  chains: { 'eip155:1': { rpc: ['http://127.0.0.1:9'] } },
+  gates: { members: { name: 'Members', gate: { chain: 'eip155:1', collection: COLLECTION } } },
+  nft: { cache: { block: 0, holdings: 0 } },
+  m2m: MACHINES,
+}
+
+/** A provider behind a proxy, with one gate and two resource servers, for all tests of a file. */
+export type Stage = {
+  /** What relying parties are told. */
+  readonly issuer: string
+  readonly front: Front
+  readonly provider: TestIdp
+  /** Where the relying party of this file is to listen. */
+  readonly origin: string
+  /** Registers a client that every sign-in has to meet the gate for. */
+  readonly register: (
+    input: Partial<ClientInput> & { readonly clientId: string },
+  ) => Promise<{ readonly clientId: string; readonly secret: string }>
+  /** Somebody who holds a token of the gate's collection. */
+  readonly member: () => Person
+}
+
+/** Starts it, once; `get` is for tests and hooks. */
+export const useStage = (config: (origin: string) => ConfigInput = () => ({})): (() => Stage) => {
+  let stage: Stage | undefined
+  let chain: TestChain
+
+  beforeAll(async () => {
+    chain = testChain()
+    const front = await startFront()
+    const origin = `http://127.0.0.1:${await freePort()}`
+    const provider = await startIdp(
+      { ...CONFIG, ...config(origin), issuer: front.url },
+      { adapters: [chain.adapter] },
+    )
+    front.forwardTo(provider.base)
+    const register: Stage['register'] = async (input) => {
+      const { client, secret = '' } = await provider.idp.clients.create({
+        name: input.clientId,
+        gates: ['members'],
+        ...input,
+      })
+      return { clientId: client.clientId, secret }
+    }
+    const member = () => {
+      const person = newPerson()
+      chain.give(COLLECTION, person.account, { id: '1' })
+      return person
+    }
+    stage = { issuer: front.url, front, provider, origin, register, member }
+  })
+  afterEach(() => stage?.front.tamper())
+  afterAll(async () => {
+    await stage?.provider.idp.stop()
+    stage?.front.close()
+  })
+
+  return () => {
+    if (!stage) throw new Error('the stage is not set yet')
+    return stage
+  }
+}
+
+/** Makes another ID token of it, signed by a key that the provider has not got, under the name of one that it has. */
+export const forge = async (idToken: string, claims: Readonly<Record<string, unknown>> = {}) => {
+  const { privateKey } = await generateKeyPair('RS256')
+  const { alg, ...header } = decodeProtectedHeader(idToken)
+  return new SignJWT({ ...decodeJwt(idToken), ...claims })
+    .setProtectedHeader({ ...header, alg: alg ?? 'RS256' })
+    .sign(privateKey)
+}
+
+/** For {@link Front.tamper}: every ID token is forged. */
+export const forging =
+  (claims: Readonly<Record<string, unknown>> = {}) =>
+  async (answer: Readonly<Record<string, unknown>>) => ({
+    ...answer,
+    id_token: await forge(String(answer['id_token']), claims),
+  })
