@@ -101,7 +101,12 @@ const arrive = async (
 }
 
 /** Whose browser opens a request, and whether by a form in place of a query. */
-export type Opened = { readonly person?: Person | undefined; readonly post?: boolean | undefined }
+export type Opened = {
+  readonly person?: Person | undefined
+  readonly post?: boolean | undefined
+  /** What the redirect URI has in its query already. */
+  readonly kept?: Readonly<Record<string, string>> | undefined
+}
 
 /** Opens a request, signs in and consents where that is asked for, and says where it ended. */
 export const open = async (
@@ -139,8 +144,10 @@ export const authorize = async (
   const { callback, html, screens } = await open(op, asked, how)
   if (!callback) throw new Error(`no answer: ${html}`)
   // RFC 9207 section 2; OpenID Connect Core 1.0 section 3.1.2.5.
-  expect(Object.keys(callback).toSorted()).toEqual(['code', 'iss', 'state'])
-  expect(callback).toMatchObject({ state: asked.state, iss: op.metadata.issuer })
+  expect(Object.keys(callback).toSorted()).toEqual(
+    ['code', 'iss', 'state', ...Object.keys(how.kept ?? {})].toSorted(),
+  )
+  expect(callback).toMatchObject({ state: asked.state, iss: op.metadata.issuer, ...how.kept })
   const { code = '' } = callback
   // RFC 6749 section 10.10: 128 bits at the least.
   expect(code).toMatch(/^[A-Za-z0-9_~.-]{22,}$/)

@@ -2,7 +2,17 @@ import { expect } from 'vitest'
 import { conformance, type Module } from './conformance.ts'
 import { ask, authorize } from './flow.ts'
 import { type Op, pass } from './op.ts'
-import { checkIdToken, checkRefusal, checkTokens, flow, postAs, redeem, userinfo } from './tokens.ts'
+import type { Client } from './registration.ts'
+import {
+  checkIdToken,
+  checkRefusal,
+  checkTokens,
+  flow,
+  postAs,
+  redeem,
+  type TokenAnswer,
+  userinfo,
+} from './tokens.ts'
 
 const reuse = async (op: Op, seconds: number): Promise<void> => {
   const asked = ask(op, op.clients[0])
@@ -15,7 +25,8 @@ const reuse = async (op: Op, seconds: number): Promise<void> => {
   expect((await userinfo(op, accessToken)).status).toBe(401)
 }
 
-const refresh = (op: Op, refreshToken: string, client = op.clients[0]) =>
+/** Asks for new tokens. */
+export const refresh = (op: Op, refreshToken: string, client: Client = op.clients[0]): Promise<TokenAnswer> =>
   postAs(op, client, { grant_type: 'refresh_token', refresh_token: refreshToken })
 
 /** What an application that keeps people signed in asks for (OpenID Connect Core 1.0 section 11). */

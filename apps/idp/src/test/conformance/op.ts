@@ -1,10 +1,13 @@
 import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
 import { onTestFinished, vi } from 'vitest'
 import type { ConfigInput } from '../../index.ts'
+import { adminApi, newAdminKey } from '../admin.ts'
 import { MINE, on } from '../gates.ts'
 import { startIdp, type TestIdp } from '../idp.ts'
 import { type LogoutReceiver, startLogoutReceiver } from '../logoutReceiver.ts'
 import { type TestChain, testChain } from '../tokens.ts'
+import { type Documents, publish } from './documents.ts'
+import { registerDynamically, registrationToken } from './dynamicRegistration.ts'
 import { type Client, type Register, registerAsOperator } from './registration.ts'
 
 /** What a provider publishes about itself. */
@@ -34,6 +37,9 @@ export type Op = {
   /** Receives back-channel logouts, or whatever else the provider asks for at its origin. */
   readonly receiver: LogoutReceiver
   readonly chain: TestChain
+  readonly documents: Documents
+  /** The operator's admin API. */
+  readonly admin: ReturnType<typeof adminApi>
   readonly stop: () => Promise<void>
 }
 
@@ -85,25 +91,36 @@ export const giveProfile = ({ chain }: Op, account: string): void =>
 
 const json = async <T>(url: string): Promise<T> => (await (await fetch(url)).json()) as T
 
+/** How clients of the plan come about. */
+const registrarOf = async (idp: TestIdp, metadata: Metadata, admin: Op['admin']): Promise<Register> => {
+  const { registration_endpoint: endpoint } = metadata
+  if (endpoint === undefined) return registerAsOperator(idp)
+  const token = await admin('POST', '/registration-tokens', { redirectHosts: ['*'], uses: 1000 })
+  return registerDynamically(endpoint, registrationToken(token))
+}
+
 /** Starts a provider for a plan. */
 export const startOp = async ({
-  config,
   mode = 'query',
   registration = 'static',
-  registerWith,
 }: {
-  readonly config?: ConfigInput | undefined
   readonly mode?: Op['mode'] | undefined
   readonly registration?: Op['registration'] | undefined
-  /** Default: by the operator. */
-  readonly registerWith?: ((metadata: Metadata) => Register) | undefined
 } = {}): Promise<Op> => {
+  const documents = await publish()
   const receiver = await startLogoutReceiver()
   const chain = testChain()
-  const internal = { oidc: { internalOrigins: [receiver.origin] } }
-  const idp = await startIdp({ ...PROFILE, ...internal, ...config }, { adapters: [chain.adapter] })
+  const { entry, key } = newAdminKey('suite', { clients: 'write', keys: 'write' })
+  const config: ConfigInput = {
+    ...PROFILE,
+    oidc: { internalOrigins: [receiver.origin, ...documents.origins] },
+    admin: { keys: [entry] },
+    registration: { enabled: registration === 'dynamic' },
+  }
+  const idp = await startIdp(config, { adapters: [chain.adapter] })
   const metadata = await json<Metadata>(`${idp.base}/.well-known/openid-configuration`)
-  const register = registerWith?.(metadata) ?? registerAsOperator(idp)
+  const admin = adminApi(idp.base, key)
+  const register = await registrarOf(idp, metadata, admin)
   return {
     idp,
     metadata,
@@ -114,9 +131,12 @@ export const startOp = async ({
     keys: async () => createLocalJWKSet(await json<JSONWebKeySet>(metadata.jwks_uri)),
     receiver,
     chain,
+    documents,
+    admin,
     stop: async () => {
       await idp.idp.stop()
       receiver.close()
+      documents.stop()
     },
   }
 }

@@ -1,21 +1,17 @@
-import { exportJWK, generateKeyPair, importJWK, SignJWT, UnsecuredJWT } from 'jose'
+import { importJWK, SignJWT, UnsecuredJWT } from 'jose'
 import { expect } from 'vitest'
 import { conformance, type Module } from './conformance.ts'
+import { newClientKey } from './dynamicRegistration.ts'
 import { type Asked, ask, authorize, open } from './flow.ts'
 import type { Op } from './op.ts'
 import { type Client, REDIRECT } from './registration.ts'
 import { checkTokens, redeem, SIGNERS } from './tokens.ts'
 
 /** A client with an RSA key, known to the provider by value. */
-export const signingClient = async (op: Op, more: Parameters<Op['register']>[0] = {}): Promise<Client> => {
-  const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true })
-  const about = { kid: 'suite', alg: 'RS256', use: 'sig' }
-  const client = await op.register({
-    token_endpoint_auth_method: 'private_key_jwt',
-    jwks: { keys: [{ ...(await exportJWK(publicKey)), ...about }] },
-    ...more,
-  })
-  SIGNERS.set(client.id, { jwk: { ...(await exportJWK(privateKey)), ...about }, kid: 'suite' })
+const signingClient = async (op: Op): Promise<Client> => {
+  const { jwks, ...signer } = await newClientKey()
+  const client = await op.register({ token_endpoint_auth_method: 'private_key_jwt', jwks })
+  SIGNERS.set(client.id, signer)
   return client
 }
 
