@@ -11,6 +11,16 @@ import type { App } from './types.ts'
 /** One issuer's routes, and where they begin. */
 export type Site = { readonly app: App; readonly issuer: Pinned; readonly log: Logger }
 
+type Served = Pick<Site, 'issuer'> & {
+  readonly config: Config
+  readonly listener: ReturnType<typeof getRequestListener>
+  /**
+   * For the line of each request, whose members hold no secret: they are not searched for names of secrets, which would
+   * take longer than all else about the line.
+   */
+  readonly accessLog: Logger
+}
+
 type ServerOptions = {
   /** The first one gets what is below no other one's path. */
   readonly sites: readonly [Site, ...Site[]]
@@ -33,7 +43,7 @@ const loggedPath = (url: string | undefined, prefix: string): string => {
 const logAtEnd = (
   request: IncomingMessage,
   response: ServerResponse,
-  { config, issuer, log }: Site & { readonly config: Config },
+  { accessLog, config, issuer }: Served,
 ): void => {
   const started = performance.now()
   const entry = {
@@ -44,7 +54,7 @@ const logAtEnd = (
   }
   response.once('close', () => {
     const ms = Math.round(performance.now() - started)
-    log.info(
+    accessLog.info(
       { ...entry, status: response.statusCode, ms, ...(!response.writableFinished && { aborted: true }) },
       'request',
     )
@@ -59,23 +69,26 @@ const isBelow = (path: string, { prefix }: Pinned): boolean =>
 
 /** The issuer that a request target is for, by the path as it was sent: each site's routes look at it again. */
 const createChoice =
-  ([own, ...tenants]: ServerOptions['sites']) =>
-  ({ url = '' }: IncomingMessage): Site => {
+  ([own, ...tenants]: readonly [Served, ...Served[]]) =>
+  ({ url = '' }: IncomingMessage): Served => {
     const path = url.split('?', 1)[0] ?? ''
     return tenants.find(({ issuer }) => isBelow(path, issuer)) ?? own
   }
 
 /** The HTTP server: pins host and scheme, sets the base headers, logs, and hands on to the issuer that is meant. */
-export const createHttpServer = ({ config, draining, sites }: ServerOptions): Server => {
-  const choose = createChoice(sites)
-  const listeners = new Map(
-    sites.map((site) => [site, getRequestListener(site.app.fetch, { overrideGlobalObjects: false })]),
-  )
+export const createHttpServer = ({ config, draining, sites: [own, ...tenants] }: ServerOptions): Server => {
+  const serve = (site: Site): Served => ({
+    config,
+    issuer: site.issuer,
+    accessLog: site.log.child({}, { redact: [] }),
+    listener: getRequestListener(site.app.fetch, { overrideGlobalObjects: false }),
+  })
+  const choose = createChoice([serve(own), ...tenants.map(serve)])
   return createServer(
     { requestTimeout: 30_000, headersTimeout: 15_000, maxHeaderSize: 16 * 1024 },
     (request, response) => {
       const site = choose(request)
-      logAtEnd(request, response, { ...site, config })
+      logAtEnd(request, response, site)
       setBaseHeaders(response, site.issuer, requestIdOf(request))
       if (draining()) response.setHeader('connection', 'close')
       if (!pinRequest(request, site.issuer)) {
@@ -85,7 +98,7 @@ export const createHttpServer = ({ config, draining, sites }: ServerOptions): Se
         )
         return
       }
-      void listeners.get(site)?.(request, response)
+      void site.listener(request, response)
     },
   )
 }
