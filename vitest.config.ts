@@ -7,7 +7,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['{packages,apps,tools}/*/src/**/*.test.{ts,tsx}'],
+    include: ['{packages,apps,tools,examples}/*/src/**/*.test.{ts,tsx}'],
     execArgv: ['--conditions=@countersign/source'],
     isolate: true,
     testTimeout: 30_000,

@@ -33,7 +33,7 @@ export type Workspace = {
 }
 
 const BINARY = /\.(?:png|jpe?g|gif|ico|webp|woff2?|gz|wasm)$/
-const PROJECT = /^(?:packages|apps|tools)\/[^/]+\/package\.json$/
+const PROJECT = /^(?:packages|apps|tools|examples)\/[^/]+\/package\.json$/
 
 /** Groups files into projects by their package.json. */
 export function workspaceOf(root: string, files: readonly TextFile[]): Workspace {
