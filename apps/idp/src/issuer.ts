@@ -158,6 +158,7 @@ const createProvider = (parts: Parts, { cookieSecrets, pairwiseSalt, signing }: 
     mayLook: createLooks(store),
     team,
     events: parts.events,
+    mayRefuseAdmin: createRefusals(parts, 'admin.scope'),
     now,
     findAccount: createFindAccount(proofs),
     renew: (login) => renewed(login, proofs),
@@ -166,7 +167,7 @@ const createProvider = (parts: Parts, { cookieSecrets, pairwiseSalt, signing }: 
       records.put('InteractionTrace', uid, { clientId, params: pageParams(params) }, traceTtl),
   })
   logEvents(provider, log)
-  recordEvents(provider, { events: parts.events, logins, mayRefuse: createRefusals(parts) })
+  recordEvents(provider, { events: parts.events, logins, mayRefuse: createRefusals(parts, 'login.refused') })
   return provider
 }
 
@@ -205,7 +206,7 @@ export const createIssuer = async (base: IssuerBase): Promise<Issuer> => {
     store,
     now,
     validate: async (metadata) => {
-      checkClientGates({ m2m: config.m2m, ...(await parts.rules.reload()) }, metadata)
+      checkClientGates({ ...config, ...(await parts.rules.reload()) }, metadata)
       await validateClient(handle.current(), metadata)
     },
   })

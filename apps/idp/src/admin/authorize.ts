@@ -1,43 +1,29 @@
-import { compareSecret } from '../clients/secret.ts'
-import { type AdminArea, type AdminKey, adminKeys } from '../config/admin.ts'
+import type { AdminRights } from '../config/admin.ts'
 import type { AppContext } from '../context.ts'
 import type { Actor, DomainEvent } from '../events/types.ts'
 import { attemptAddress } from '../http/address.ts'
 import { requestIdOf } from '../http/requestId.ts'
 import type { RequestContext } from '../http/types.ts'
 import { type Refusal, refuse } from '../interaction/errors.ts'
+import { type IdentifyParts, identify } from './identify.ts'
+import { type AdminRight, grants } from './rights.ts'
 
-/** What a request needs. */
-export type AdminRight = `${AdminArea}:${'read' | 'write'}`
+/** Who asks and what they may do, or why they may not. */
+export type Authorized = { readonly ok: true; readonly actor: Actor; readonly rights: AdminRights } | Refusal
 
-/** Who asks, or why they may not. */
-export type Authorized = { readonly ok: true; readonly actor: Actor } | Refusal
+type Parts = IdentifyParts & Pick<AppContext, 'events' | 'limits' | 'log'>
 
-type Parts = Pick<AppContext, 'config' | 'events' | 'limits' | 'log'>
-
-/** Refusals that one address gets on record. Keys are 256 random bits: this bounds the log, not the guesses. */
+/** Refusals that one address gets on record. Credentials are 256 random bits: this bounds the log, not the guesses. */
 const REFUSALS = { count: 20, seconds: 600 } as const
-
-/** RFC 6750 section 2.1. */
-const bearerOf = (c: RequestContext): string | undefined =>
-  /^Bearer ([A-Za-z0-9._~+/=-]{1,512})$/i.exec(c.req.header('authorization') ?? '')?.[1]
-
-/** Every key is compared, in constant time each, so that the time tells nothing about any of them. */
-const keyOf = ({ config }: Parts, presented: string | undefined): AdminKey | undefined =>
-  adminKeys(config.admin.keys)
-    .map((key) => ({ key, matches: compareSecret(key.hash, presented) }))
-    .filter(({ matches }) => matches)[0]?.key
-
-const grants = ({ rights }: AdminKey, right: AdminRight): boolean => {
-  const [area, level] = right.split(':') as [AdminArea, 'read' | 'write']
-  return rights[area] === 'write' || rights[area] === level
-}
 
 const challenge = (c: RequestContext, text: string): void => c.header('www-authenticate', text)
 
-/** The right key is never counted: somebody behind the same address cannot lock the operator out. */
-const refused = async (
-  parts: Parts,
+/**
+ * Puts a refusal on record, as far as its address has not made too many. The right credential is never counted: somebody
+ * behind the same address cannot lock the operator out.
+ */
+export const refused = async (
+  parts: Pick<Parts, 'config' | 'events' | 'limits' | 'log'>,
   c: RequestContext,
   { refusal, ...event }: Pick<DomainEvent, 'actor' | 'detail'> & { readonly refusal: Refusal },
 ): Promise<Refusal> => {
@@ -52,22 +38,30 @@ const refused = async (
   return refusal
 }
 
+const nameOf = (actor: Actor): string => {
+  if (actor.kind === 'app') return actor.via ? `the client ${actor.name}` : `the key ${actor.name}`
+  return 'this member of the team'
+}
+
 /**
- * Lets a request through that brings an admin key with the right. Every refusal is in the audit log, as far as its address has
- * not made too many.
+ * Lets a request through whose actor has the right: an admin key, and where `admin.actors` says so an application or a member
+ * of the team. Every refusal is in the audit log, as far as its address has not made too many; the answer does not tell which
+ * part of a credential was wrong.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6750#section-3.1}
  */
 export const authorize = async (parts: Parts, c: RequestContext, right: AdminRight): Promise<Authorized> => {
-  const key = keyOf(parts, bearerOf(c))
-  if (!key) {
-    challenge(c, 'Bearer')
-    const message = 'an admin key is needed as a bearer token, and one that is configured'
-    return refused(parts, c, { refusal: refuse('unauthorized', 401, message), detail: { right } })
+  const known = await identify(parts, c)
+  if (known.dpopNonce !== undefined) c.header('dpop-nonce', known.dpopNonce)
+  if (!known.ok) {
+    challenge(c, known.challenge ?? 'Bearer')
+    const message = 'a credential is needed that opens the admin endpoints, and one that is known'
+    const { reason } = known
+    return refused(parts, c, { refusal: refuse('unauthorized', 401, message), detail: { right, reason } })
   }
-  const actor: Actor = { kind: 'app', name: key.name }
-  if (grants(key, right)) return { ok: true, actor }
+  const { actor, rights } = known
+  if (grants(rights, right)) return { ok: true, actor, rights }
   challenge(c, 'Bearer error="insufficient_scope"')
-  const refusal = refuse('forbidden', 403, `the key ${key.name} has not the right ${right}`)
+  const refusal = refuse('forbidden', 403, `${nameOf(actor)} has not the right ${right}`)
   return refused(parts, c, { actor, refusal, detail: { right } })
 }

@@ -4,6 +4,7 @@ import { auditedClients } from '../clients/audited.ts'
 import type { ClientAdmin, ClientWithSecret } from '../clients/clients.ts'
 import { fromMetadata, type StoredClient } from '../clients/metadata.ts'
 import { type ClientInput, type ClientView, clientId } from '../clients/schema.ts'
+import type { AdminRights } from '../config/admin.ts'
 import type { AppContext } from '../context.ts'
 import type { Actor } from '../events/types.ts'
 import { requestIdOf } from '../http/requestId.ts'
@@ -85,13 +86,16 @@ type Change = (
   actor: Actor,
 ) => Promise<Response | Refusal>
 
-const admin = ({ clients, events }: AppContext, c: RequestContext, actor: Actor): ClientAdmin =>
-  auditedClients(clients, { actor, events, requestId: requestIdOf(c.env.incoming) })
+const admin = (
+  { clients, events }: AppContext,
+  c: RequestContext,
+  { actor, rights }: { readonly actor: Actor; readonly rights: AdminRights },
+): ClientAdmin => auditedClients(clients, { actor, rights, events, requestId: requestIdOf(c.env.incoming) })
 
 /** A change of the client that the path names. */
 const change =
   (context: AppContext, work: Change): Work =>
-  async (c, actor) => {
+  async (c, actor, rights) => {
     const id = idOf(c)
     if (id === undefined) return notFound(c.req.param('id') ?? '')
     const expected = versionOf(c)
@@ -100,15 +104,15 @@ const change =
     // Where the change itself does not look: it ends something, whatever else was changed a moment ago.
     if (ifVersion !== undefined && (await context.store.clients.get(id))?.version !== ifVersion)
       return refuse('version_conflict', 409, `${id} was changed in between: read it again`)
-    return work(c, admin(context, c, actor), { id, ifVersion }, actor)
+    return work(c, admin(context, c, { actor, rights }), { id, ifVersion }, actor)
   }
 
 const create =
   (context: AppContext): Work =>
-  async (c, actor) => {
+  async (c, actor, rights) => {
     const body = await readJson(c.req.raw, clientBody, LARGE)
     if (!body.ok) return body
-    const created = await admin(context, c, actor).create(body.value as ClientInput)
+    const created = await admin(context, c, { actor, rights }).create(body.value as ClientInput)
     c.header('location', `${context.issuer.prefix}/admin/clients/${created.client.clientId}`)
     return send(c, created, 201)
   }

@@ -1,6 +1,7 @@
 import { StoreError } from '@countersign/oidc-store'
 import { z } from 'zod'
 import { ClientError } from '../clients/clientError.ts'
+import type { AdminRights } from '../config/admin.ts'
 import type { AppContext } from '../context.ts'
 import type { Actor, DomainEvent } from '../events/types.ts'
 import { sendJsonError } from '../http/answers.ts'
@@ -10,15 +11,17 @@ import { type Refusal, refuse } from '../interaction/errors.ts'
 import { KeyError } from '../keys/keyError.ts'
 import { TeamError } from '../team/team.ts'
 import { RegistrationTokenError } from '../registration/tokenError.ts'
-import { type AdminRight, authorize } from './authorize.ts'
+import { authorize, refused } from './authorize.ts'
+import type { AdminRight } from './rights.ts'
 
-/** Does what was asked, in the name of `actor`. */
-export type Work = (c: RequestContext, actor: Actor) => Promise<Response | Refusal>
+/** Does what was asked, in the name of `actor`, who has these rights. */
+export type Work = (c: RequestContext, actor: Actor, rights: AdminRights) => Promise<Response | Refusal>
 
 const STATUS = {
   client_invalid: 422,
   client_exists: 409,
   client_not_found: 404,
+  client_privileged: 403,
   key_not_found: 404,
   key_pending: 409,
   key_not_ready: 409,
@@ -70,8 +73,12 @@ export const guarded =
     c.header('cache-control', 'no-store')
     const authorized = await authorize(context, c, right)
     if (!authorized.ok) return sendJsonError(c, authorized)
-    const done = await answer(() => work(c, authorized.actor))
-    return done instanceof Response ? done : sendJsonError(c, done)
+    const { actor, rights } = authorized
+    const done = await answer(() => work(c, actor, rights))
+    if (done instanceof Response) return done
+    // More than the rights of the actor allow: the endpoint was opened, what was asked of it is not done.
+    if (done.status !== 403) return sendJsonError(c, done)
+    return sendJsonError(c, await refused(context, c, { actor, refusal: done, detail: { right } }))
   }
 
 /** Puts what was done on record. */

@@ -1,8 +1,11 @@
 import { z } from 'zod'
+import type { AdminRights } from '../config/admin.ts'
 import type { AppContext } from '../context.ts'
 import type { App, RequestContext } from '../http/types.ts'
 import { readJson } from '../interaction/body.ts'
+import { type Refusal, refuse } from '../interaction/errors.ts'
 import { guarded, type Work } from './request.ts'
+import { allRights, exceeds } from './rights.ts'
 
 const SMALL = 4 * 1024
 
@@ -19,25 +22,39 @@ export const rolesBody = z.strictObject({ roles })
 
 const accountOf = (c: RequestContext): string => c.req.param('id') ?? ''
 
+/** Who gives a role gives its rights, which have to be within one's own. */
+const excess = (
+  { config }: AppContext,
+  given: readonly string[],
+  own: AdminRights,
+): Refusal | undefined => {
+  const { actors, roles } = config.admin
+  const gives = given.map((role) => (Object.hasOwn(roles, role) && roles[role]) || {})
+  if (!actors.includes('admin') || !exceeds(allRights(gives), own)) return undefined
+  return refuse('forbidden', 403, 'the roles give rights that the actor has not', { field: 'roles' })
+}
+
 const list =
   ({ team }: AppContext): Work =>
   async (c) =>
     c.json({ members: await team.list() })
 
 const add =
-  ({ team }: AppContext): Work =>
-  async (c, actor) => {
+  (context: AppContext): Work =>
+  async (c, actor, rights) => {
     const body = await readJson(c.req.raw, memberBody, SMALL)
     if (!body.ok) return body
-    return c.json(await team.add(body.value.account, body.value.roles, actor), 201)
+    const { account, roles } = body.value
+    return excess(context, roles, rights) ?? c.json(await context.team.add(account, roles, actor), 201)
   }
 
 const change =
-  ({ team }: AppContext): Work =>
-  async (c, actor) => {
+  (context: AppContext): Work =>
+  async (c, actor, rights) => {
     const body = await readJson(c.req.raw, rolesBody, SMALL)
     if (!body.ok) return body
-    return c.json(await team.setRoles(accountOf(c), body.value.roles, actor))
+    const { roles } = body.value
+    return excess(context, roles, rights) ?? c.json(await context.team.setRoles(accountOf(c), roles, actor))
   }
 
 const remove =

@@ -96,6 +96,7 @@ const offlineClients = async (config: Config, store: Store): Promise<ClientAdmin
     mayLook: notHere,
     team: { find: notHere },
     events: { emit: notHere },
+    mayRefuseAdmin: notHere,
     now: () => new Date(),
     findAccount: notHere,
     renew: notHere,

@@ -1,18 +1,25 @@
+import type { AdminRights } from '../config/admin.ts'
 import type { Actor, Events, EventType } from '../events/types.ts'
 import type { ClientAdmin } from './clients.ts'
+import { withinRights } from './withinRights.ts'
+
+type Audited = {
+  readonly actor: Actor
+  readonly events: Events
+  readonly requestId?: string
+  /** What the actor may do. Nobody but the operator at the machine gives a client more than that. */
+  readonly rights?: AdminRights | undefined
+}
 
 /**
  * The same administration, with every change in the audit log under the name of who made it. The entry comes after the
  * change; the caller learns when it could not be written.
  */
 export const auditedClients = (
-  clients: ClientAdmin,
-  {
-    actor,
-    events,
-    requestId,
-  }: { readonly actor: Actor; readonly events: Events; readonly requestId?: string },
+  all: ClientAdmin,
+  { actor, events, requestId, rights = {} }: Audited,
 ): ClientAdmin => {
+  const clients = actor.kind === 'operator' ? all : withinRights(all, rights)
   const say = (
     type: EventType,
     client: string,

@@ -1,5 +1,5 @@
 /** Why a client was not created or changed. */
-export type ClientCode = 'client_invalid' | 'client_exists' | 'client_not_found'
+export type ClientCode = 'client_invalid' | 'client_exists' | 'client_not_found' | 'client_privileged'
 
 /** A refusal, with the field concerned. */
 export class ClientError extends Error {

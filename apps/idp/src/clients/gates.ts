@@ -1,4 +1,5 @@
 import type { Config } from '../config/schema.ts'
+import { ADMIN_AUDIENCE } from '../m2m/adminAudience.ts'
 import { ClientError } from './clientError.ts'
 import { M2M_METADATA, type M2mMetadata, NFT_METADATA, type StoredClient } from './metadata.ts'
 
@@ -14,11 +15,12 @@ const check = (field: string, names: readonly string[], known: object, what: str
  * @throws {ClientError} `client_invalid`
  */
 export const checkAudiences = (
-  { m2m }: Pick<Config, 'm2m'>,
+  { admin, m2m }: Pick<Config, 'm2m'> & Partial<Pick<Config, 'admin'>>,
   { audiences = [], introspects = [], scopes = [] }: Partial<M2mMetadata>,
 ): void => {
-  check('audiences', audiences, m2m.audiences, 'resource server')
-  check('introspects', introspects, m2m.audiences, 'resource server')
+  const servers = { ...m2m.audiences, ...(admin?.actors.includes('app') && { [ADMIN_AUDIENCE]: {} }) }
+  check('audiences', audiences, servers, 'resource server')
+  check('introspects', introspects, servers, 'resource server')
   const known = audiences.flatMap((name) => m2m.audiences[name]?.scopes ?? [])
   check('scopes', scopes, Object.fromEntries(known.map((scope) => [scope, true])), 'scope')
 }
@@ -29,10 +31,10 @@ export const checkAudiences = (
  * @throws {ClientError} `client_invalid`
  */
 export const checkClientGates = (
-  { gates, m2m, policies }: Pick<Config, 'gates' | 'm2m' | 'policies'>,
+  { admin, gates, m2m, policies }: Pick<Config, 'admin' | 'gates' | 'm2m' | 'policies'>,
   metadata: StoredClient,
 ): void => {
-  checkAudiences({ m2m }, metadata[M2M_METADATA] ?? {})
+  checkAudiences({ admin, m2m }, metadata[M2M_METADATA] ?? {})
   const nft = metadata[NFT_METADATA]
   if (nft === undefined) return
   check('gates', nft.gates, gates, 'gate')

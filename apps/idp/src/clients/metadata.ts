@@ -1,5 +1,6 @@
 import type { Client, ClientMetadata } from 'oidc-provider'
 import type { AdminRights } from '../config/admin.ts'
+import type { AdminRights } from '../config/admin.ts'
 import type { GateClient } from '../gates/types.ts'
 import type { RegistrationPolicy } from '../registration/policy.ts'
 import type { ClientView } from './schema.ts'
@@ -40,6 +41,9 @@ const m2mOf = ({
 
 /** Our own member of the client metadata: what comes of the scope `admin`. */
 export const ADMIN_METADATA = 'countersign_admin_scope'
+
+/** Our own member of the client metadata: what it may do at the admin endpoints. */
+export const ADMIN_RIGHTS = 'countersign_admin_rights'
 
 /** Our own member of the client metadata: what it may do at the admin endpoints. */
 export const ADMIN_RIGHTS = 'countersign_admin_rights'
@@ -144,6 +148,7 @@ export const toMetadata = (client: ClientView, { current, previous, registration
     [M2M_METADATA]: m2mOf(client),
     [ADMIN_METADATA]: client.adminScope,
     [ADMIN_RIGHTS]: client.adminRights,
+    [ADMIN_RIGHTS]: client.adminRights,
     [REGISTRATION]: registration,
   })
 
@@ -179,6 +184,7 @@ export const fromMetadata = (stored: StoredClient): ClientView =>
     ...stored[M2M_METADATA],
     adminScope: stored[ADMIN_METADATA] ?? 'none',
     adminRights: stored[ADMIN_RIGHTS],
+    adminRights: stored[ADMIN_RIGHTS],
     previousSecretUntil: untilOf(stored[PREVIOUS_SECRET]),
     registeredWith: stored[REGISTRATION]?.token,
   })
@@ -195,6 +201,10 @@ export const m2mClientOf = (client: Client): M2mMetadata => ({
 /** What comes of the scope `admin` for a client of the protocol layer. */
 export const adminScopeOf = (client: Client): ClientView['adminScope'] =>
   (client as Client & { readonly [ADMIN_METADATA]?: ClientView['adminScope'] })[ADMIN_METADATA] ?? 'none'
+
+/** What a client of the protocol layer may do at the admin endpoints: nothing unless an operator said so. */
+export const adminRightsOf = (client: Client): AdminRights =>
+  (client as Client & { readonly [ADMIN_RIGHTS]?: AdminRights | undefined })[ADMIN_RIGHTS] ?? {}
 
 /** What a client of the protocol layer may do at the admin endpoints: nothing unless an operator said so. */
 export const adminRightsOf = (client: Client): AdminRights =>

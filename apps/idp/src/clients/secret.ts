@@ -25,7 +25,7 @@ export const compareSecrets = (
   presented: unknown,
   now: number,
 ): boolean => {
-  const isCurrent = compareSecret(current, presented)
+  const isCurrent = compareSecret(current ?? ABSENT, presented)
   const isPrevious = compareSecret(previous?.hash ?? ABSENT, presented)
   return isCurrent || (isPrevious && previous !== undefined && previous.expires_at > now)
 }

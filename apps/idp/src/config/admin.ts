@@ -37,7 +37,7 @@ export const adminKeyName = z
 const named = z.strictObject({
   name: adminKeyName.describe('Its name in the audit log.'),
   hash: keyHash,
-  rights,
+  rights: adminRights,
 })
 
 type Given = string | z.output<typeof named>
@@ -60,7 +60,14 @@ const distinct = (keys: readonly Given[]): boolean =>
   new Set(adminKeys(keys).map(({ name }) => name)).size === keys.length
 
 /** Headers that mean something already. */
-const TAKEN: ReadonlySet<string> = new Set(['authorization', 'dpop', 'cookie', 'host', 'content-type', 'if-match'])
+const TAKEN: ReadonlySet<string> = new Set([
+  'authorization',
+  'dpop',
+  'cookie',
+  'host',
+  'content-type',
+  'if-match',
+])
 
 const header = (fallback: string, what: string) =>
   z

@@ -64,6 +64,8 @@ export const m2m = z
 
 /** What there is to check. */
 type Checked = {
+  readonly issuer: string
+  readonly admin: { readonly actors: readonly string[] }
   readonly m2m: z.output<typeof m2m>
   readonly nft: { readonly mappings: readonly { readonly scopes: readonly string[] }[] }
 }
@@ -81,7 +83,12 @@ const isOurs = (name: string, { audience: aud = name, resource: set }: z.output<
   [aud, set].some((value) => value?.startsWith('urn:countersign:'))
 
 /** Names that would mean two things: a request must never be answered for another resource server than it meant. */
-export const m2mIssues = ({ m2m: { audiences }, nft }: Checked): readonly ConfigIssue[] => {
+export const m2mIssues = ({
+  admin: { actors },
+  issuer,
+  m2m: { audiences },
+  nft,
+}: Checked): readonly ConfigIssue[] => {
   const entries = Object.entries(audiences)
   const issue = (name: string, message: string): ConfigIssue => ({
     code: 'audience_invalid',
@@ -112,5 +119,10 @@ export const m2mIssues = ({ m2m: { audiences }, nft }: Checked): readonly Config
       .filter(([name, entry]) => isOurs(name, entry))
       .map(([name]) => issue(name, 'urn:countersign: is for the names given here')),
     ...entries.filter(([name]) => name in Object.prototype).map(([name]) => issue(name, 'a reserved word')),
+    ...(actors.includes('app') ? entries : [])
+      .filter(([name, entry]) =>
+        [name, entry.audience, resourceOf(name, entry)].some((id) => id === 'admin' || id === `${issuer}/admin`),
+      )
+      .map(([name]) => issue(name, 'the admin endpoints have this name: see admin.actors')),
   ]
 }

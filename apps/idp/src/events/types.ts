@@ -4,10 +4,12 @@ import type { Json } from '@countersign/siwx'
 export type Actor =
   /** Somebody at the machine, by the command line. */
   | { readonly kind: 'operator' }
-  /** A program, by the named admin key or by its client. */
-  | { readonly kind: 'app'; readonly name: string }
-  /** A member of the team, by the account that signed in. */
-  | { readonly kind: 'admin'; readonly account: string }
+  /** The server by itself, as it is configured. */
+  | { readonly kind: 'system' }
+  /** A program: by the named admin key, or with `via` as the client of that name. */
+  | { readonly kind: 'app'; readonly name: string; readonly via?: 'client_secret' | 'access_token' | undefined }
+  /** A member of the team, by the account that signed in, and the client that acts for it. */
+  | { readonly kind: 'admin'; readonly account: string; readonly client?: string | undefined }
   /** Somebody who signs in. */
   | { readonly kind: 'person'; readonly account: string }
 

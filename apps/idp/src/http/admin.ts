@@ -27,9 +27,9 @@ const explain = async (context: AppContext, c: RequestContext): Promise<Response
   return c.json(explained.explanation, 200, { 'cache-control': 'no-store' })
 }
 
-/** The operator's endpoints. Without a configured key they do not exist. */
+/** The operator's endpoints. Where nobody could open them they do not exist. */
 export const mountAdmin = (app: App, context: AppContext): void => {
-  if (context.config.admin.keys.length === 0) return
+  if (context.config.admin.keys.length + context.config.admin.actors.length === 0) return
   app.post(`${context.issuer.prefix}/admin/gates/explain`, (c) => explain(context, c))
   mountClients(app, context)
   mountKeys(app, context)

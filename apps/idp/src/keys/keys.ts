@@ -47,6 +47,12 @@ export const generateKey = async (
   return { kid, alg, jwk, createdAt: now, activeFrom }
 }
 
+/** What everybody may see of a key: private members that a public one has not (RFC 7518 section 6) are left out. */
+export const publicJwk = ({ jwk }: Pick<StoredKey, 'jwk'>): JWK => {
+  const { d: _d, p: _p, q: _q, dp: _dp, dq: _dq, qi: _qi, ...rest } = jwk
+  return rest
+}
+
 /** Keys come in the order in which they were stored, which decides between those of one second. */
 const newestFirst = (keys: readonly StoredKey[]): readonly StoredKey[] =>
   keys.toReversed().toSorted((a, b) => b.activeFrom - a.activeFrom || b.createdAt - a.createdAt)

@@ -1,6 +1,7 @@
 import { resourceOf, TOKEN_MEMBERS } from '../config/m2m.ts'
 import type { Config } from '../config/schema.ts'
 import type { SigningAlg } from '../keys/keys.ts'
+import { adminAudience } from './adminAudience.ts'
 
 /** A resource server: who takes access tokens. */
 export type Audience = {
@@ -15,6 +16,8 @@ export type Audience = {
   readonly tokenTtl: number
   readonly signingAlg: SigningAlg
   readonly members: readonly (typeof TOKEN_MEMBERS)[number][]
+  /** The admin endpoints: programs only, and a client's scopes there are its `adminRights`. */
+  readonly admin?: true | undefined
 }
 
 /** The configured resource servers. */
@@ -25,9 +28,14 @@ export type Audiences = {
   readonly asked: (identifier: string) => Audience | undefined
 }
 
-/** Reads the resource servers out of the configuration. */
-export const createAudiences = ({ m2m, supertokens }: Pick<Config, 'm2m' | 'supertokens'>): Audiences => {
-  const all = Object.entries(m2m.audiences).map(
+/** Reads the resource servers out of the configuration, with the admin endpoints where applications may use them. */
+export const createAudiences = ({
+  admin,
+  issuer,
+  m2m,
+  supertokens,
+}: Pick<Config, 'admin' | 'issuer' | 'm2m' | 'supertokens'>): Audiences => {
+  const configured = Object.entries(m2m.audiences).map(
     ([name, entry]): Audience => ({
       ...entry,
       members: entry.members ?? (supertokens.enabled ? TOKEN_MEMBERS : []),
@@ -36,6 +44,7 @@ export const createAudiences = ({ m2m, supertokens }: Pick<Config, 'm2m' | 'supe
       resource: resourceOf(name, entry),
     }),
   )
+  const all = admin.actors.includes('app') ? [...configured, adminAudience(issuer)] : configured
   const byName = new Map(all.map((entry) => [entry.name, entry]))
   const byIdentifier = new Map(
     all.flatMap((entry) => [

@@ -1,5 +1,6 @@
 import { type Client, errors, type KoaContextWithOIDC, type ResourceServer } from 'oidc-provider'
-import { type M2mMetadata, m2mClientOf } from '../clients/metadata.ts'
+import { toScopes } from '../admin/rights.ts'
+import { adminRightsOf, type M2mMetadata, m2mClientOf } from '../clients/metadata.ts'
 import type { Audience, Audiences } from './audiences.ts'
 
 /** True for a token request of a program that acts for itself. */
@@ -47,9 +48,17 @@ const checkAgreement = (audiences: Audiences, ctx: KoaContextWithOIDC, { name }:
     throw new errors.InvalidTarget('resource and audience name two resource servers')
 }
 
-/** What the client may have there. An empty list of either allows nothing. */
-const scopesFor = ({ scopes }: Audience, client: M2mMetadata): readonly string[] =>
-  scopes.filter((scope) => client.scopes.includes(scope))
+/** What the client may have there, and what of it without being asked. An empty list of either allows nothing. */
+const scopesFor = (
+  { admin, scopes }: Audience,
+  client: Client,
+): { readonly may: readonly string[]; readonly defaults: readonly string[] } => {
+  const own = m2mClientOf(client)
+  const list: readonly string[] = admin ? toScopes(adminRightsOf(client)) : own.scopes
+  const may = scopes.filter((scope) => list.includes(scope))
+  // The defaults of a client are words of other resource servers.
+  return { may, defaults: (admin ? undefined : own.defaultScopes?.filter((scope) => may.includes(scope))) ?? may }
+}
 
 /** RFC 6749 section 3.3: without a scope the default one, or a refusal; a scope that cannot be had is never dropped. */
 const checkScope = (
@@ -77,8 +86,8 @@ export const machineResource = (
   const m2m = m2mClientOf(client)
   const entry = allowed(audiences.asked(identifier), m2m)
   checkAgreement(audiences, ctx, entry)
-  const may = scopesFor(entry, m2m)
-  checkScope(ctx, may, m2m.defaultScopes?.filter((scope) => may.includes(scope)) ?? may)
+  const { defaults, may } = scopesFor(entry, client)
+  checkScope(ctx, may, defaults)
   return {
     audience: entry.audience,
     scope: may.join(' '),

@@ -1,7 +1,7 @@
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
 import type { Client, KoaContextWithOIDC, default as Provider } from 'oidc-provider'
 import { m2mClientOf } from '../clients/metadata.ts'
-import { SIGNING_ALGS, type StoredKey } from '../keys/keys.ts'
+import { publicJwk, SIGNING_ALGS, type StoredKey } from '../keys/keys.ts'
 import { type ActiveToken, setActiveLook } from './active.ts'
 import type { Audiences } from './audiences.ts'
 import type { Revocations } from './revocations.ts'
@@ -14,14 +14,8 @@ type Options = {
   readonly now: () => Date
 }
 
-/** Members of a private JWK that no public one has (RFC 7518 section 6). */
-const publicPart = ({ jwk }: StoredKey) => {
-  const { d: _d, p: _p, q: _q, dp: _dp, dq: _dq, qi: _qi, ...rest } = jwk
-  return rest
-}
-
 const createVerify = ({ issuer, keys, now }: Options) => {
-  const keySet = createLocalJWKSet({ keys: keys.map(publicPart) })
+  const keySet = createLocalJWKSet({ keys: keys.map(publicJwk) })
   return async (token: string): Promise<ActiveToken | undefined> => {
     try {
       const { payload } = await jwtVerify(token, keySet, {

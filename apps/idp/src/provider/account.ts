@@ -32,6 +32,7 @@ type Token =
       readonly claims?: unknown
       readonly sessionUid?: string | undefined
       readonly sid?: string | undefined
+      readonly iat?: number | undefined
     }
   | undefined
 
@@ -193,7 +194,8 @@ const adminOf = async (
   presented: Presented,
 ): Promise<readonly string[] | 'none' | 'dropped' | 'lost'> => {
   const { client, login, provider, token } = presented
-  const decision = await decideAdmin(team, { client, login, scopes: token.scope?.split(' ') ?? [] })
+  const scopes = token.scope?.split(' ') ?? []
+  const decision = await decideAdmin(team, { client, login, scopes, issuedAt: token.iat })
   if (decision.status === 'member') return decision.roles
   if (decision.status !== 'refused') return decision.status
   const trigger = TRIGGERS[token.kind ?? ''] ?? 'issue'

@@ -6,6 +6,7 @@ import { isMachineRequest } from '../m2m/request.ts'
 import { answerStructured } from '../m2m/structured.ts'
 import { assertProduction } from './assert.ts'
 import { createPacing } from './deviceCodes.ts'
+import { answerScope } from './introspectedScope.ts'
 import { type ProviderOptions, providerConfiguration } from './options.ts'
 import { removeOwnMark } from './ownMark.ts'
 
@@ -40,10 +41,12 @@ export const buildProvider = (options: ProviderOptions): Provider => {
     revocations: options.revocations,
     now: options.now,
   })
+  const scoped = answerScope(options)
   provider.use(async (ctx, next) => {
     await next()
     await paced(ctx)
     await structured(ctx as KoaContextWithOIDC)
+    await scoped(ctx as KoaContextWithOIDC)
     await countTokens(ctx as KoaContextWithOIDC, options)
     if (ctx.method === 'POST' && ctx.status === 303) await options.pages.onward(ctx as KoaContextWithOIDC)
     if (ctx.status !== 404 || ctx.body != null) return

@@ -4,6 +4,7 @@ import type { Client, Configuration, KoaContextWithOIDC, RefreshToken, Session }
 import { ACR_KEY, ACR_ONCHAIN, scopeClaims, scopesOf } from '../claims.ts'
 import {
   ADMIN_METADATA,
+  ADMIN_RIGHTS,
   M2M_METADATA,
   m2mClientOf,
   NFT_METADATA,
@@ -38,6 +39,7 @@ import { createPolicy, type Renew } from './policy.ts'
 import { assertResource } from './requestObject.ts'
 import { ROUTES } from './routes.ts'
 import { checkRequest } from './scopes.ts'
+import type { TeamPromptOptions } from './teamPrompt.ts'
 
 /** The pages that the protocol layer shows itself. */
 export type ProtocolPages = {
@@ -66,6 +68,7 @@ export type ProviderOptions = {
   readonly mayLook: MayLook
   readonly team: Pick<Team, 'find'>
   readonly events: Pick<Events, 'emit'>
+  readonly mayRefuseAdmin: TeamPromptOptions['mayRefuse']
   readonly now: () => Date
   readonly findAccount: NonNullable<Configuration['findAccount']>
   readonly renew: Renew
@@ -177,7 +180,7 @@ export const providerConfiguration = (options: ProviderOptions, audiences: Audie
       (ctx.oidc.route === 'userinfo' || client.clientAuthMethod === 'none') &&
       (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin),
     extraClientMetadata: {
-      properties: [NFT_METADATA, M2M_METADATA, PREVIOUS_SECRET, ADMIN_METADATA],
+      properties: [NFT_METADATA, M2M_METADATA, PREVIOUS_SECRET, ADMIN_METADATA, ADMIN_RIGHTS],
       validator: operatorsOnly,
     },
     // The ID token carries the scope's claims: a relying party needs no second request to learn the account.
@@ -212,6 +215,7 @@ export const providerConfiguration = (options: ProviderOptions, audiences: Audie
         renew: options.renew,
         team: options.team,
         events: options.events,
+        mayRefuse: options.mayRefuseAdmin,
         subjectFor: (client, accountId) => subjectFor(options.pairwiseSalt, client, accountId),
       }),
       url: async (ctx, interaction) => {

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { errors, interactionPolicy } from 'oidc-provider'
 import { ADMIN } from '../claims.ts'
 import type { Events } from '../events/types.ts'
@@ -13,6 +14,8 @@ export type TeamPromptOptions = {
   readonly logins: Logins
   readonly team: Pick<Team, 'find'>
   readonly events: Pick<Events, 'emit'>
+  /** Whether one more refusal of this account goes on record: anybody may ask, as often as they like. */
+  readonly mayRefuse: (req: IncomingMessage, account: string) => Promise<boolean>
 }
 
 const scopesOf = (scope: unknown): readonly string[] =>
@@ -22,7 +25,7 @@ const scopesOf = (scope: unknown): readonly string[] =>
  * Between sign-in and everything that follows: the scope `admin` is for members of the team. It never asks anything; who is
  * no member is refused, or goes on without that scope, as the client wants it.
  */
-export const teamPrompt = ({ events, logins, team }: TeamPromptOptions) =>
+export const teamPrompt = ({ events, logins, mayRefuse, team }: TeamPromptOptions) =>
   new Prompt(
     { name: 'team' },
     new Check('admin_refused', NOT_A_MEMBER.reason, 'access_denied', async ({ oidc, req }) => {
@@ -33,7 +36,7 @@ export const teamPrompt = ({ events, logins, team }: TeamPromptOptions) =>
       const { status } = await decideAdmin(team, { client, login, scopes })
       if (status === 'none' || status === 'member') return Check.NO_NEED_TO_PROMPT
       // Once for a sign-in: later steps of it come by here again.
-      if (!result?.consent) {
+      if (!result?.consent && (await mayRefuse(req, login.account))) {
         const { account } = login
         const about = { client: client.clientId, account, requestId: requestIdOf(req) }
         const actor = { kind: 'person', account } as const

@@ -17,18 +17,29 @@ export const NOT_A_MEMBER = {
   reason: 'the account is not a member of the team',
 } as const
 
-/** Decides by the team and the client as they are now. A client that may not ask any more is refused. */
+/** Clocks of processes may differ by this many seconds. */
+const TOLERANCE = 60
+
+type Asked = {
+  readonly client: Client
+  readonly login: Login
+  readonly scopes: readonly string[]
+  /** Of the token that has the scope already, in epoch seconds. */
+  readonly issuedAt?: number | undefined
+}
+
+/**
+ * Decides by the team and the client as they are now. A client that may not ask any more is refused, and so is a token from
+ * before its holder became a member: it is from an earlier membership, which was ended.
+ */
 export const decideAdmin = async (
   team: Pick<Team, 'find'>,
-  {
-    client,
-    login,
-    scopes,
-  }: { readonly client: Client; readonly login: Login; readonly scopes: readonly string[] },
+  { client, issuedAt = Number.POSITIVE_INFINITY, login, scopes }: Asked,
 ): Promise<AdminDecision> => {
   if (!scopes.includes(ADMIN)) return { status: 'none' }
   const mode = adminScopeOf(client)
   const member = mode === 'none' ? undefined : await team.find(login)
-  if (member) return { status: 'member', roles: member.roles }
+  if (member && (issuedAt + TOLERANCE) * 1000 >= Date.parse(member.addedAt))
+    return { status: 'member', roles: member.roles }
   return { status: mode === 'filter' ? 'dropped' : 'refused' }
 }
