@@ -19,8 +19,10 @@ import type { ProviderHandle } from './provider/handle.ts'
 import type { RegistrationTokens } from './registration/tokens.ts'
 import type { Records } from './store.ts'
 import type { Team } from './team/team.ts'
+import type { Observer } from './telemetry/observer.ts'
 import type { Views } from './views.ts'
 import type { Watcher } from './watch/watcher.ts'
+import type { Webhooks } from './webhooks/types.ts'
 
 /** Everything that a route may use. */
 export type AppContext = {
@@ -45,6 +47,10 @@ export type AppContext = {
   /** Who may register clients. */
   readonly registrationTokens: RegistrationTokens
   readonly tokenLimits: TokenLimits
+  /** Measures and traces. */
+  readonly observer: Observer
+  /** Tells receivers of events. */
+  readonly webhooks: Webhooks
   /** Access tokens that do not count any more. */
   readonly revocations: Revocations
   /** Readers and choices for each namespace. */

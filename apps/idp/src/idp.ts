@@ -9,6 +9,8 @@ import { createIssuer, type Issuer } from './issuer.ts'
 import { createLifecycle, type Lifecycle } from './lifecycle.ts'
 import { createLogger, type Logger } from './log.ts'
 import { openStore } from './store.ts'
+import { createObservation, type Observation } from './telemetry/observation.ts'
+import { observedStore } from './telemetry/store.ts'
 
 /** Options of {@link createIdp}. */
 export type IdpOptions = {
@@ -63,15 +65,29 @@ type Process = {
   readonly options: IdpOptions
   readonly log: Logger
   readonly draining: () => boolean
+  readonly observation: Observation
   /** Filled as they open. */
   readonly stores: Store[]
 }
 
-const openIssuer = async (config: Config, { draining, log, options, stores }: Process): Promise<Issuer> => {
+const openIssuer = async (
+  config: Config,
+  { draining, log, observation, options, stores }: Process,
+): Promise<Issuer> => {
   const { adapters, now = () => new Date(), pluginFolder } = options
-  const store = await openStore(config, now)
+  const store = observedStore(await openStore(config, now), observation.observer)
   stores.push(store)
-  return createIssuer({ config, log, now, store, adapters, pluginFolder, draining, stores: () => stores })
+  return createIssuer({
+    config,
+    log,
+    now,
+    store,
+    adapters,
+    pluginFolder,
+    observation,
+    draining,
+    stores: () => stores,
+  })
 }
 
 const openTenants = async (config: Config, process: Process): Promise<ReadonlyMap<string, Issuer>> => {
@@ -99,19 +115,28 @@ export const createIdp = async (options: IdpOptions = {}): Promise<Idp> => {
   const stores: Store[] = []
   let lifecycle: Lifecycle | undefined
   const draining = () => lifecycle?.draining() ?? false
-  const process = { options, log, draining, stores }
+  const { now = () => new Date() } = options
+  const observation = await createObservation({ config, log, now })
+  const process = { options, log, draining, observation, stores }
   try {
     const own = await openIssuer(config, process)
     const tenants = await openTenants(config, process)
     const issuers = [own, ...tenants.values()] as const
     const server = createHttpServer({ sites: issuers, config, draining })
     lifecycle = createLifecycle({ issuers, server, keyPoll: options.keyPoll ?? 5 })
+    observation.serve(server, issuers)
     const { start, stop } = lifecycle
     return {
       ...shown(own),
       tenants: new Map([...tenants].map(([name, issuer]) => [name, shown(issuer)])),
-      start,
-      stop,
+      start: async () => {
+        await observation.start()
+        return start()
+      },
+      stop: async () => {
+        await stop()
+        await observation.close()
+      },
     }
   } catch (error) {
     await Promise.all(stores.map((store) => store.close()))

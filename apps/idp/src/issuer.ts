@@ -10,6 +10,7 @@ import { createEvents } from './events/events.ts'
 import { createLooks } from './gates/looks.ts'
 import { createRulesAdmin } from './gates/rules/admin.ts'
 import { createGateService } from './gates/service.ts'
+import { createHooks } from './hooks/create.ts'
 import { ASSETS_PATH, createApp } from './http/app.ts'
 import { pageParams } from './http/pageRequest.ts'
 import { pinned } from './http/pin.ts'
@@ -17,7 +18,7 @@ import type { Site } from './http/server.ts'
 import { createImageFetchers } from './images/fetchers.ts'
 import { loadLogo } from './images/logo.ts'
 import { type Keyring, loadKeyring, seedKeyring } from './keys/keyring.ts'
-import { fingerprint, keyClock, publishedKeys } from './keys/keys.ts'
+import { fingerprint, keyClock, publishedKeys, viewKeys } from './keys/keys.ts'
 import type { Running } from './lifecycle.ts'
 import { createLimits } from './limits/limits.ts'
 import { createTokenLimits } from './limits/tokens.ts'
@@ -37,12 +38,16 @@ import { createRefusals } from './provider/refusals.ts'
 import { createRegistrationTokens } from './registration/tokens.ts'
 import { createRecords } from './store.ts'
 import { createTeam } from './team/team.ts'
+import type { Observation } from './telemetry/observation.ts'
+import { observedHandle } from './telemetry/protocol.ts'
 import { createViews } from './views.ts'
 import { createLogoutTokens } from './watch/logoutTokens.ts'
 import { createScheduler } from './watch/scheduler.ts'
 import { createWatcher } from './watch/watcher.ts'
 import { createWatches } from './watch/watches.ts'
 import { loadAssets } from './web/assets.ts'
+import { createSend } from './webhooks/send.ts'
+import { createWebhooks } from './webhooks/webhooks.ts'
 
 const DAY = 86_400
 
@@ -59,7 +64,8 @@ const ensureAssets = async (prefix: string) => {
 }
 
 /** What the provider and the routes share, whatever the keys. */
-const createParts = async ({ adapters, config, log, now, pluginFolder, store }: IssuerBase) => {
+const createParts = async ({ adapters, config, log, now, observation, pluginFolder, store }: IssuerBase) => {
+  const { observer } = observation
   const issuer = { ...pinned(config.issuer), origin: new URL(config.issuer).origin }
   const records = createRecords(store)
   // A session's last code can start a refresh token family, whose claims rest on the sign-in.
@@ -73,7 +79,11 @@ const createParts = async ({ adapters, config, log, now, pluginFolder, store }: 
   const logo = await loadLogo(config, issuer.prefix)
   const logins = createLogins({ records, ttl })
   const events = createEvents({ store, log, now, record: config.audit.record })
-  const service = await createGateService({ config, records, store, ttl, now, log, adapters })
+  observation.events(events)
+  const send = createSend(config, { now })
+  const webhooks = createWebhooks({ config, store, events, send, observer, log, now, sending: true })
+  events.listen(webhooks.take)
+  const service = await createGateService({ config, records, store, ttl, now, log, adapters, observer })
   return {
     config,
     log,
@@ -97,7 +107,11 @@ const createParts = async ({ adapters, config, log, now, pluginFolder, store }: 
     events,
     team: createTeam({ store, events }),
     registrationTokens: createRegistrationTokens({ config, store, events, now }),
-    limits: createLimits({ store, now }),
+    limits: observation.limits(createLimits({ store, now })),
+    observer,
+    observation,
+    webhooks,
+    preToken: createHooks({ config, logins, send, observer, log, now }),
     tokenLimits: createTokenLimits({ config, store, records, now }),
     revocations: createRevocations({ store, records, events, now }),
     gates: service.gates,
@@ -118,6 +132,8 @@ export type IssuerBase = {
   readonly store: Store
   readonly adapters: readonly ChainAdapter[] | undefined
   readonly pluginFolder: string | undefined
+  /** What operators see of the process. */
+  readonly observation: Observation
   /** True from the stop signal on. */
   readonly draining: () => boolean
   /** Of all issuers of this process. */
@@ -160,13 +176,15 @@ const createProvider = (parts: Parts, { cookieSecrets, pairwiseSalt, signing }: 
     events: parts.events,
     mayRefuseAdmin: createRefusals(parts, 'admin.scope'),
     now,
-    findAccount: createFindAccount(proofs),
+    findAccount: parts.preToken.forPeople(createFindAccount(proofs)),
+    preToken: parts.preToken,
     renew: (login) => renewed(login, proofs),
     pages: { ...createProtocolPages({ records, views }), device: createDevicePages(views) },
     onInteraction: (uid, clientId, params) =>
       records.put('InteractionTrace', uid, { clientId, params: pageParams(params) }, traceTtl),
   })
   logEvents(provider, log)
+  parts.observation.provider(provider)
   recordEvents(provider, { events: parts.events, logins, mayRefuse: createRefusals(parts, 'login.refused') })
   return provider
 }
@@ -201,7 +219,8 @@ export const createIssuer = async (base: IssuerBase): Promise<Issuer> => {
   if (await seedKeyring(store, keyClock(config, now()).now)) log.info('signing keys and secrets generated')
   const keyring = await loadKeyring(store)
   const parts = await createParts(base)
-  const handle = createHandle(createProvider(parts, keyring))
+  const handle = observedHandle(createHandle(createProvider(parts, keyring)), parts.observer)
+  base.observation.keys(async () => viewKeys((await loadKeyring(store)).signing, keyClock(config, now())))
   const clients = createClientAdmin({
     store,
     now,
@@ -223,6 +242,7 @@ export const createIssuer = async (base: IssuerBase): Promise<Issuer> => {
     onError: (err) => log.error({ err }, 'background job failed'),
   })
   const close = async () => {
+    await parts.webhooks.close()
     await parts.watcher.settle()
     await parts.closeGates()
   }

@@ -2,10 +2,14 @@ import { TEXT_CONTRAST } from '../web/contrast.ts'
 import { unreadableText } from '../web/palette.ts'
 import type { ConfigIssue } from './errors.ts'
 import { externalPageIssues } from './externalPage.ts'
+import { hookIssues } from './hooks.ts'
 import { isLoopback } from './loopback.ts'
 import { m2mIssues } from './m2m.ts'
+import { metricsIssues } from './metrics.ts'
 import { nftIssues } from './nftChecks.ts'
 import type { Config } from './schema.ts'
+import { telemetryIssues } from './telemetry.ts'
+import { webhookIssues } from './webhooks.ts'
 
 const issuerIssues = ({ issuer }: Config): readonly ConfigIssue[] => {
   const url = new URL(issuer)
@@ -94,5 +98,9 @@ export const checkConfig = (config: Config): readonly ConfigIssue[] => [
   ...themeIssues(config),
   ...nftIssues(config),
   ...m2mIssues(config),
+  ...metricsIssues(config),
+  ...telemetryIssues(config),
+  ...webhookIssues(config),
+  ...hookIssues(config),
   ...productionIssues(config),
 ]

@@ -1,4 +1,5 @@
 import { tenantConfigs } from './load.ts'
+import type { PolicyConfig } from './nft.ts'
 import type { Config } from './schema.ts'
 
 const HIDDEN = '[redacted]'
@@ -34,7 +35,35 @@ export const redacted = (config: Config): object => ({
   ),
 })
 
-const ownRedacted = ({ chains, cookies, nft, policies, store, tenants: _, ...rest }: Config): object => ({
+/** A policy as it may be shown: without the token for its server. */
+export const redactedPolicy = ({ token, url, ...policy }: PolicyConfig): PolicyConfig => ({
+  ...policy,
+  ...(url !== undefined && { url: origin(url) }),
+  ...(token !== undefined && { token: HIDDEN }),
+})
+
+/** Receivers' addresses hold keys as often as not. */
+const receiver = <T extends { readonly url: string; readonly secrets: readonly string[] }>(
+  one: T,
+): object => ({
+  ...one,
+  url: origin(one.url),
+  secrets: one.secrets.map(() => HIDDEN),
+})
+
+const outbound = ({ hooks, telemetry, webhooks }: Config): object => ({
+  telemetry: {
+    ...telemetry,
+    ...(telemetry.otlpEndpoint !== undefined && { otlpEndpoint: origin(telemetry.otlpEndpoint) }),
+    ...hidden(telemetry.headers),
+  },
+  webhooks: webhooks.map(receiver),
+  hooks: { ...hooks, ...(hooks.preToken && { preToken: receiver(hooks.preToken) }) },
+})
+
+const ownRedacted = (config: Config): object => ({ ...inbound(config), ...outbound(config) })
+
+const inbound = ({ chains, cookies, nft, policies, store, tenants: _, ...rest }: Config): object => ({
   ...rest,
   store: storeOf(store),
   chains: mapValues(chains, ({ headers, indexers, rpc, ...chain }) => ({
@@ -47,11 +76,7 @@ const ownRedacted = ({ chains, cookies, nft, policies, store, tenants: _, ...res
       ...hidden(own),
     })),
   })),
-  policies: mapValues(policies, ({ token, url, ...policy }) => ({
-    ...policy,
-    ...(url !== undefined && { url: origin(url) }),
-    ...(token !== undefined && { token: HIDDEN }),
-  })),
+  policies: mapValues(policies, redactedPolicy),
   nft: {
     ...nft,
     metadata: {

@@ -1,16 +1,20 @@
 import { z } from 'zod'
 import { admin } from './admin.ts'
 import { externalPage } from './externalPage.ts'
+import { hooks } from './hooks.ts'
 import { limits } from './limits.ts'
 import { m2m } from './m2m.ts'
+import { metrics } from './metrics.ts'
 import { chainOwnership, gates, nft, policies } from './nft.ts'
 import { phone } from './phone.ts'
 import { plugins } from './plugins.ts'
 import { images, product } from './product.ts'
+import { registration } from './registration.ts'
 import { store } from './store.ts'
 import { supertokens } from './supertokens.ts'
-import { registration } from './registration.ts'
+import { telemetry } from './telemetry.ts'
 import { tenants } from './tenants.ts'
+import { webhooks } from './webhooks.ts'
 
 const seconds = (fallback: number, description: string, { min = 1, max = 31_536_000 } = {}) =>
   z.int().min(min).max(max).default(fallback).describe(`${description} In seconds.`)
@@ -113,6 +117,12 @@ const tokens = z
       max: 86_400,
     }),
     session: seconds(86_400, 'Single sign-on session lifetime.'),
+    sessionIdle: z
+      .int()
+      .min(60)
+      .max(31_536_000)
+      .optional()
+      .describe('How long a session may go unused before it ends. In seconds. Default: its whole lifetime.'),
     consent: seconds(31_536_000, 'How long a remembered consent holds.'),
   })
   .describe('Lifetimes.')
@@ -196,12 +206,16 @@ export const configSchema = z
     oidc: oidc.prefault({}),
     m2m: m2m.prefault({}),
     supertokens: supertokens.prefault({}),
+    registration: registration.prefault({}),
     limits: limits.prefault({}),
     admin: admin.prefault({}),
     audit: audit.prefault({}),
     cookies: cookies.prefault({}),
-    registration: registration.prefault({}),
     log: log.prefault({}),
+    metrics: metrics.prefault({}),
+    telemetry: telemetry.prefault({}),
+    webhooks,
+    hooks: hooks.prefault({}),
     tenants,
   })
   .meta({ title: 'Countersign configuration' })

@@ -8,6 +8,8 @@ import {
 import { createMetadataResolver } from '@countersign/nft-ownership/metadata'
 import { ConfigError } from '../config/errors.ts'
 import type { Config } from '../config/schema.ts'
+import type { Observer } from '../telemetry/observer.ts'
+import { observedAdapter } from '../telemetry/ownership.ts'
 
 type OwnershipConfig = Pick<Config, 'chains' | 'gates' | 'nft'>
 type ChainConfig = Config['chains'][string]
@@ -57,13 +59,17 @@ const readable = ({ chains }: OwnershipConfig) =>
  */
 export const createChainOwnership = async (
   config: OwnershipConfig,
-  { adapters: given = [], now }: { adapters?: readonly ChainAdapter[] | undefined; now: () => Date },
+  {
+    adapters: given = [],
+    now,
+    observer,
+  }: { adapters?: readonly ChainAdapter[] | undefined; now: () => Date; observer: Observer },
 ): Promise<Ownership> => {
   const replaced = new Set(given.map(({ chain }) => chain))
   const wanted = readable(config).filter(([chain]) => !replaced.has(chain))
   const made = await Promise.all(wanted.map(([chain, settings]) => load(chain, settings)))
   return createOwnership({
-    adapters: [...given, ...made],
+    adapters: [...given, ...made].map((adapter) => observedAdapter(adapter, observer)),
     metadata: resolverOf(config),
     limits: config.nft.limits,
     cache: config.nft.cache,

@@ -3,6 +3,8 @@ import type { Store } from '@countersign/oidc-store'
 import type { Config } from '../config/schema.ts'
 import type { Logger } from '../log.ts'
 import type { Records } from '../store.ts'
+import { type Observer, UNOBSERVED } from '../telemetry/observer.ts'
+import { observedPolicies } from '../telemetry/ownership.ts'
 import { createGates } from './gates.ts'
 import { createChainOwnership } from './ownership.ts'
 import { loadPolicies } from './policies.ts'
@@ -22,6 +24,7 @@ export type GateServiceOptions = {
   readonly ttl: number
   readonly now: () => Date
   readonly log: Logger
+  readonly observer?: Observer | undefined
   /** Each in place of the one that would be made for its chain. */
   readonly adapters?: readonly ChainAdapter[] | undefined
 }
@@ -82,11 +85,12 @@ export const createGateService = async ({
   config,
   log,
   now,
+  observer = UNOBSERVED,
   records,
   ttl,
   store,
 }: GateServiceOptions): Promise<GateService> => {
-  const ownership = await createChainOwnership(config, { adapters, now })
+  const ownership = await createChainOwnership(config, { adapters, now, observer })
   const rules = createRules({ config, store, log })
   const { close, run: runPolicy } = await createPolicies(config, rules)
   const rulesNow = async () => ({ gates: (await rules.current()).gates, nft: config.nft })
@@ -94,6 +98,15 @@ export const createGateService = async ({
     log.info(auditOf(requirement, check), 'gate checked')
   // The consent page is shown from it.
   const brief = Math.min(ttl, config.tokens.interaction + 600)
-  const gates = createGates({ rules: rulesNow, ownership, runPolicy, records, now, ttl, brief, onCheck })
+  const gates = createGates({
+    rules: rulesNow,
+    ownership,
+    runPolicy: observedPolicies(runPolicy, observer),
+    records,
+    now,
+    ttl,
+    brief,
+    onCheck,
+  })
   return { gates, rules, close }
 }

@@ -1,6 +1,7 @@
 import type { AppContext } from '../context.ts'
 import { wayBack } from '../interaction/client.ts'
 import { errorBody, type Refusal } from '../interaction/errors.ts'
+import { noteRefusal } from '../telemetry/refusals.ts'
 import type { Page } from '../views.ts'
 import { type PageRequest, pageRequest } from './pageRequest.ts'
 import { requestIdOf } from './requestId.ts'
@@ -16,6 +17,7 @@ export const sendPage = (
 /** Answers a program. */
 export const sendJsonError = (c: RequestContext, refusal: Refusal): Response => {
   // RFC 9110 section 10.2.3.
+  noteRefusal(c.env.outgoing, refusal.code)
   if (refusal.retryAfter !== undefined) c.header('retry-after', String(refusal.retryAfter))
   return c.json(errorBody(refusal, requestIdOf(c.env.incoming)), refusal.status, {
     'cache-control': 'no-store',
@@ -35,6 +37,7 @@ export const sendErrorPage = async (
   context: AppContext,
   refusal: Refusal,
 ): Promise<Response> => {
+  noteRefusal(c.env.outgoing, refusal.code)
   const provider = context.provider.current()
   const client = refusal.clientId === undefined ? undefined : await provider.Client.find(refusal.clientId)
   const page = await context.views.error(await requestOf(c, context), {

@@ -144,7 +144,7 @@ export const acceptProof = async (
   body: ProofBody,
   site: SigningSite = context.issuer,
 ): Promise<{ readonly ok: true; readonly proven: Proven } | Refusal> => {
-  const { chainContexts, config, now, store } = context
+  const { chainContexts, config, now, observer, store } = context
   const found = await findChallenge(context, loaded, { id: body.challenge, site })
   if (!found.ok) return found
   const { challenge } = found
@@ -156,19 +156,26 @@ export const acceptProof = async (
 
   const at = now()
   const proof = proofOf(body)
-  const result = await verifySignIn(
-    proof,
-    {
-      domain: site.host,
-      scheme: site.protocol,
-      uri: config.issuer,
-      nonce: challenge.nonce,
-      chains: [challenge.chain].filter((chain) => signInChains(config).includes(chain)),
-      accounts: challenge.account === undefined ? undefined : [challenge.account],
-      requestId: body.challenge,
-      maxAge: config.signIn.challengeTtl,
-    },
-    { ...chainContexts, ...(body.type === 'near:nep641' && noCallback(chainContexts)), now: () => at },
+  const expected = {
+    domain: site.host,
+    scheme: site.protocol,
+    uri: config.issuer,
+    nonce: challenge.nonce,
+    chains: [challenge.chain].filter((chain) => signInChains(config).includes(chain)),
+    accounts: challenge.account === undefined ? undefined : [challenge.account],
+    requestId: body.challenge,
+    maxAge: config.signIn.challengeTtl,
+  }
+  const contexts = {
+    ...chainContexts,
+    ...(body.type === 'near:nep641' && noCallback(chainContexts)),
+    now: () => at,
+  }
+  const result = await observer.observe(
+    'verify',
+    { namespace: challenge.chain.split(':', 1)[0] ?? '', type: body.type },
+    () => verifySignIn(proof, expected, contexts),
+    (verified) => (verified.ok ? 'ok' : verified.code),
   )
   if (!result.ok) {
     if (result.retryable) await giveBack(context, body.challenge)

@@ -15,6 +15,8 @@ import type { Consents } from '../consents.ts'
 import type { Events } from '../events/types.ts'
 import type { MayLook } from '../gates/looks.ts'
 import type { Gates } from '../gates/types.ts'
+import { withHookClaims } from '../hooks/claims.ts'
+import type { PreTokenSteps } from '../hooks/issue.ts'
 import type { PageParams } from '../http/pageRequest.ts'
 import { SIGNING_ALGS, type StoredKey } from '../keys/keys.ts'
 import type { TokenLimits } from '../limits/tokens.ts'
@@ -23,9 +25,9 @@ import type { Audiences } from '../m2m/audiences.ts'
 import { createFormat } from '../m2m/format.ts'
 import { createResources } from '../m2m/resources.ts'
 import type { Revocations } from '../m2m/revocations.ts'
+import { REGISTRATION_PATH } from '../registration/path.ts'
 import type { Team } from '../team/team.ts'
 import { DISPLAYS } from '../web/display.ts'
-import { REGISTRATION_PATH } from '../registration/path.ts'
 import { LANGUAGE_TAGS } from '../web/messages.ts'
 import { subjectFor } from './account.ts'
 import { cookieOptions } from './cookies.ts'
@@ -71,6 +73,7 @@ export type ProviderOptions = {
   readonly mayRefuseAdmin: TeamPromptOptions['mayRefuse']
   readonly now: () => Date
   readonly findAccount: NonNullable<Configuration['findAccount']>
+  readonly preToken?: Pick<PreTokenSteps, 'extraTokenClaims'> | undefined
   readonly renew: Renew
   readonly pages: ProtocolPages
   readonly onInteraction: (uid: string, clientId: string, params: PageParams) => Promise<void>
@@ -124,8 +127,8 @@ const features = (
     enabled: true,
     ...createResources({ audiences, checkRequest: checkRequest({ config, gates }) }),
   },
-  registration: { enabled: false },
   // Clients register over our own administration: see `registration/`.
+  registration: { enabled: false },
   // Without a resource server there is nothing that such a token could be for.
   clientCredentials: { enabled: audiences.all.length > 0 },
   deviceFlow: {
@@ -141,12 +144,15 @@ const features = (
   jwtUserinfo: { enabled: true },
 })
 
-/** A session ends at a fixed time after the sign-in, however often it is used (OWASP ASVS 5.0, 7.3.2). */
+/**
+ * A session ends at a fixed time after the sign-in, however often it is used, or when it has not been used for long
+ * (OWASP ASVS 5.0, 7.3.1 and 7.3.2).
+ */
 const sessionTtl =
-  (seconds: number) =>
+  ({ session, sessionIdle = session }: Config['tokens']) =>
   (_ctx: KoaContextWithOIDC, { loginTs }: Session): number => {
     const now = Math.floor(Date.now() / 1000)
-    return Math.max(1, (loginTs ?? now) + seconds - now)
+    return Math.max(1, Math.min((loginTs ?? now) + session - now, sessionIdle))
   }
 
 const ttl = ({ tokens }: Config): NonNullable<Configuration['ttl']> => ({
@@ -160,7 +166,7 @@ const ttl = ({ tokens }: Config): NonNullable<Configuration['ttl']> => ({
   IdToken: (_ctx, _token, client) => lifetimesOf(client)?.idToken ?? tokens.idToken,
   Interaction: tokens.interaction,
   RefreshToken: refreshTokenTtl(tokens.refreshToken),
-  Session: sessionTtl(tokens.session),
+  Session: sessionTtl(tokens),
 })
 
 const mutable = (claims: ReturnType<typeof scopeClaims>): Record<string, string[] | null> =>
@@ -173,7 +179,8 @@ export const providerConfiguration = (options: ProviderOptions, audiences: Audie
   return {
     adapter: expiredFound(store.adapter),
     acrValues: [ACR_KEY, ACR_ONCHAIN],
-    claims: mutable(scopeClaims(config)),
+    claims: withHookClaims(mutable(scopeClaims(config)), config),
+    ...(options.preToken && { extraTokenClaims: options.preToken.extraTokenClaims }),
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
     clientBasedCORS: (ctx, origin, client) =>
       origin !== 'null' &&
@@ -203,6 +210,8 @@ export const providerConfiguration = (options: ProviderOptions, audiences: Audie
       requestObjectSigningAlgValues: ['RS256', 'PS256', 'ES256', 'EdDSA'],
     },
     features: features(options, audiences),
+    // An alias of `resource` in requests of people; programs send it to the token endpoint.
+    extraParams: ['audience'],
     fetch: createFetch(config),
     findAccount,
     formats: { customizers: { jwt: createFormat(audiences) } },

@@ -6,6 +6,7 @@ import { createSend, sendBy } from './send.ts'
 
 export { expandArc19 } from './arc19.ts'
 export type { Gateway, Gateways } from './gateways.ts'
+export { createGuardedFetch, type GuardedFetch, type GuardedFetchOptions } from './guardedFetch.ts'
 export type { ImageFetcher, ImageLimits, ImageOptions, ImageResult } from './images.ts'
 export { type ImageKind, imageKindOf } from './imageType.ts'
 export type { MetadataLimits } from './limits.ts'

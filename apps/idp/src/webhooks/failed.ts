@@ -1,0 +1,59 @@
+import type { DocumentRecord, Store } from '@countersign/oidc-store'
+import type { Delivery, DeliveryView } from './types.ts'
+
+/** What is kept of deliveries that have failed, in the order in which they were made. */
+export type FailedDeliveries = {
+  readonly list: (page: {
+    readonly after?: string | undefined
+    readonly limit?: number | undefined
+  }) => Promise<{ readonly records: readonly FailedDelivery[]; readonly next?: string | undefined }>
+  readonly get: (id: string) => Promise<FailedDelivery | undefined>
+  readonly put: (failed: FailedDelivery) => Promise<void>
+  readonly remove: (id: string) => Promise<void>
+  /** Forgets the oldest of those that are more than the store should keep. */
+  readonly prune: () => Promise<void>
+}
+
+/** One of them. */
+export type FailedDelivery = { readonly view: DeliveryView; readonly delivery: Delivery }
+
+const KIND = 'webhook-delivery'
+
+/** How many are kept. */
+const MOST = 1000
+
+const toFailed = ({ value }: DocumentRecord): FailedDelivery => value as FailedDelivery
+
+/** Keeps them as documents. */
+export const createFailedDeliveries = ({ documents }: Pick<Store, 'documents'>): FailedDeliveries => {
+  const idsOf = async (): Promise<readonly string[]> => {
+    const ids: string[] = []
+    for (let after: string | undefined, more = true; more; ) {
+      const page = await documents.list(KIND, { after, limit: 500 })
+      ids.push(...page.documents.map(({ id }) => id))
+      after = page.next
+      more = after !== undefined
+    }
+    return ids
+  }
+  return {
+    list: async (page) => {
+      const { documents: found, next } = await documents.list(KIND, page)
+      return { records: found.map(toFailed), next }
+    },
+    get: async (id) => {
+      const found = await documents.get(KIND, id)
+      return found && toFailed(found)
+    },
+    put: async (failed) => {
+      await documents.put(KIND, failed.view.id, failed)
+    },
+    remove: async (id) => {
+      await documents.remove(KIND, id)
+    },
+    prune: async () => {
+      const ids = await idsOf()
+      for (const id of ids.slice(0, Math.max(0, ids.length - MOST))) await documents.remove(KIND, id)
+    },
+  }
+}
