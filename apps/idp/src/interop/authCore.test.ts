@@ -17,7 +17,7 @@ describe('@auth/core', () => {
     basePath: '/auth',
     trustHost: true,
     secret: 'a secret of these tests only, long enough for a key',
-    logger: { error: (e: unknown) => console.log(e) },
+    logger: { error: () => {} },
   }
   const open = useShops<Program>(stage, {
     heading: 'With Auth.js',
@@ -51,9 +51,8 @@ describe('@auth/core', () => {
   })
 
   test('sign-in with PKCE, state and nonce', async () => {
-    const { headers } = await (async (person: Person) => person.browser.request(...(await start(person))))(
-      stage().member(),
-    )
+    const visitor = stage().member()
+    const { headers } = await visitor.browser.request(...(await start(visitor)))
     const sent = new URL(headers.get('location') ?? '').searchParams
     for (const name of ['code_challenge', 'state', 'nonce']) expect(sent.get(name)).toMatch(/^.{20,}$/)
     const { person, user } = await signIn()
@@ -64,7 +63,7 @@ describe('@auth/core', () => {
     const at = await open({
       clientId: 'claims',
       changes: [
-        ["{ scope: 'openid siwe' }", `{ scope: 'openid siwe', claims: '{"id_token":{"nft_token":null}}' }`],
+        ["{ scope: 'openid siwe' }", `{ scope: 'openid siwe', claims: { id_token: { nft_token: null } } }`],
         ["profile['account']", "JSON.stringify(profile['nft_token'])"],
       ],
     })
