@@ -12,6 +12,7 @@ import type { App, RequestContext } from '../http/types.ts'
 import { readJson } from '../interaction/body.ts'
 import { type Refusal, refuse } from '../interaction/errors.ts'
 import { guarded, pageQuery, readQuery, type Work } from './request.ts'
+import { expectedVersion } from './version.ts'
 
 /** Twenty keys and every list at its longest fit in. */
 const LARGE = 256 * 1024
@@ -39,18 +40,6 @@ const notFound = (id: string): Refusal => refuse('client_not_found', 404, `there
 
 /** One that no client can have is none: stores and logs see well-formed ones only. */
 const idOf = (c: RequestContext): string | undefined => clientId.safeParse(c.req.param('id')).data
-
-/** RFC 9110 section 13.1.1; one strong tag, as it was given out. */
-const versionOf = (c: RequestContext): { ok: true; ifVersion?: number | undefined } | Refusal => {
-  const header = c.req.header('if-match')
-  if (header === undefined || header === '*') return { ok: true }
-  const version = /^"(\d{1,15})"$/.exec(header)?.[1]
-  if (version === undefined)
-    return refuse('request_invalid', 400, 'one entity tag is needed, as it was given out', {
-      field: 'if-match',
-    })
-  return { ok: true, ifVersion: Number(version) }
-}
 
 const send = (
   c: RequestContext,
@@ -98,12 +87,9 @@ const change =
   async (c, actor, rights) => {
     const id = idOf(c)
     if (id === undefined) return notFound(c.req.param('id') ?? '')
-    const expected = versionOf(c)
+    const expected = expectedVersion(c)
     if (!expected.ok) return expected
     const { ifVersion } = expected
-    // Where the change itself does not look: it ends something, whatever else was changed a moment ago.
-    if (ifVersion !== undefined && (await context.store.clients.get(id))?.version !== ifVersion)
-      return refuse('version_conflict', 409, `${id} was changed in between: read it again`)
     return work(c, admin(context, c, { actor, rights }), { id, ifVersion }, actor)
   }
 
@@ -138,15 +124,22 @@ const rotate: Change = async (c, clients, { id, ifVersion }) => {
   return c.json({ clientId: id, clientSecret: secret, previousSecretUntil: client.previousSecretUntil })
 }
 
-const remove: Change = async (c, clients, { id }) =>
-  (await clients.remove(id)) ? c.body(null, 204) : notFound(id)
+const remove: Change = async (c, clients, { id, ifVersion }) =>
+  (await clients.remove(id, { ifVersion })) ? c.body(null, 204) : notFound(id)
 
-const revokeSecret: Change = async (c, clients, { id }) => c.json({ revoked: await clients.revokeSecret(id) })
+const revokeSecret: Change = async (c, clients, { id, ifVersion }) =>
+  c.json({ revoked: await clients.revokeSecret(id, { ifVersion }) })
 
+/** Ends what the client has, whatever it is changed to meanwhile: the version is looked at before. */
 const revokeTokens =
-  ({ revocations }: AppContext): Change =>
-  async (c, clients, { id }, actor) =>
-    (await clients.get(id)) ? c.json(await revocations.revokeClient(id, actor)) : notFound(id)
+  ({ revocations, store }: AppContext): Change =>
+  async (c, _clients, { id, ifVersion }, actor) => {
+    const found = await store.clients.get(id)
+    if (!found) return notFound(id)
+    if (ifVersion !== undefined && found.version !== ifVersion)
+      return refuse('version_conflict', 409, `${id} was changed in between: read it again`)
+    return c.json(await revocations.revokeClient(id, actor))
+  }
 
 /** Relying parties. */
 export const mountClients = (app: App, context: AppContext): void => {

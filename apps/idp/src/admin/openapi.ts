@@ -5,6 +5,7 @@ import { REGISTRATION_TOKENS } from '../registration/openapi.ts'
 import { auditQuery } from './audit.ts'
 import { clientsQuery, secretBody } from './clients.ts'
 import { promoteBody, rotateBody } from './keys.ts'
+import { GATES, POLICIES } from './rulesOpenapi.ts'
 import { grantsQuery, sessionsQuery } from './sessions.ts'
 import { memberBody, rolesBody } from './team.ts'
 
@@ -56,13 +57,15 @@ const member = z.object({
 /** An endpoint of the operator. */
 export type AdminRoute = {
   readonly path: string
-  readonly method: 'get' | 'post' | 'patch' | 'delete'
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete'
   readonly summary: string
   readonly right: string
-  readonly params?: 'id' | 'kid'
+  readonly params?: 'id' | 'kid' | 'name'
   readonly query?: z.ZodObject
   readonly body?: z.ZodType
   readonly status?: 200 | 201
+  /** Also 201, with the same answer. */
+  readonly created?: true
   /** Nothing: 204. */
   readonly answer?: z.ZodType
   readonly type?: string
@@ -289,8 +292,16 @@ export const registerAdmin = (
   { openAPIRegistry: registry }: OpenAPIHono,
   { errorAnswer }: { readonly errorAnswer: z.ZodType },
 ): void => {
-  for (const route of [...CLIENTS, ...KEYS, ...RECORDS, ...TEAM, ...REGISTRATION_TOKENS]) {
-    const { answer, body, method, params, path, query, right, status = 200, summary, type } = route
+  for (const route of [
+    ...CLIENTS,
+    ...KEYS,
+    ...GATES,
+    ...POLICIES,
+    ...RECORDS,
+    ...TEAM,
+    ...REGISTRATION_TOKENS,
+  ]) {
+    const { answer, body, created, method, params, path, query, right, status = 200, summary, type } = route
     registry.registerPath({
       method,
       path,
@@ -306,6 +317,7 @@ export const registerAdmin = (
         ...(answer
           ? { [status]: { description: 'Done.', ...content(answer, type) } }
           : { 204: { description: 'Done.' } }),
+        ...(answer && created && { 201: { description: 'Added.', ...content(answer, type) } }),
         ...refusalsOf(route, errorAnswer),
       },
     })

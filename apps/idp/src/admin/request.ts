@@ -4,13 +4,14 @@ import { ClientError } from '../clients/clientError.ts'
 import type { AdminRights } from '../config/admin.ts'
 import type { AppContext } from '../context.ts'
 import type { Actor, DomainEvent } from '../events/types.ts'
+import { RuleError } from '../gates/rules/ruleError.ts'
 import { sendJsonError } from '../http/answers.ts'
 import { requestIdOf } from '../http/requestId.ts'
 import type { RequestContext } from '../http/types.ts'
 import { type Refusal, refuse } from '../interaction/errors.ts'
 import { KeyError } from '../keys/keyError.ts'
-import { TeamError } from '../team/team.ts'
 import { RegistrationTokenError } from '../registration/tokenError.ts'
+import { TeamError } from '../team/team.ts'
 import { authorize, refused } from './authorize.ts'
 import type { AdminRight } from './rights.ts'
 
@@ -32,11 +33,20 @@ const STATUS = {
   member_exists: 409,
   member_not_found: 404,
   team_full: 409,
+  gate_invalid: 422,
+  gate_in_config: 409,
+  gate_in_use: 409,
+  gate_not_found: 404,
+  policy_invalid: 422,
+  policy_in_config: 409,
+  policy_in_use: 409,
+  policy_not_found: 404,
+  rules_full: 409,
+  registration_token_invalid: 422,
+  registration_tokens_full: 409,
 } as const
 
 /** Undefined for what is nobody's refusal. */
-  registration_token_invalid: 422,
-  registration_tokens_full: 409,
 const refusalOf = (error: unknown): Refusal | undefined => {
   if (error instanceof ClientError) {
     const { code, field, message } = error
@@ -48,11 +58,13 @@ const refusalOf = (error: unknown): Refusal | undefined => {
       retryable: code === 'keys_busy' || code === 'key_not_ready',
     })
   }
+  if (error instanceof RegistrationTokenError)
+    return refuse(error.code, STATUS[error.code], error.message, { field: error.field })
+  if (error instanceof RuleError)
+    return refuse(error.code, STATUS[error.code], error.message, { field: error.field })
   if (error instanceof TeamError) return refuse(error.code, STATUS[error.code], error.message)
   if (error instanceof StoreError && error.code === 'version_conflict')
     return refuse('version_conflict', 409, 'it was changed in between: read it again', { retryable: true })
-  if (error instanceof RegistrationTokenError)
-    return refuse(error.code, STATUS[error.code], error.message, { field: error.field })
   return undefined
 }
 

@@ -45,8 +45,8 @@ export const auditedClients = (
       if (updated.secret !== undefined) await say('client.secret_rotated', clientId, { grace: 0 })
       return updated
     },
-    remove: async (clientId) => {
-      const removed = await clients.remove(clientId)
+    remove: async (clientId, options) => {
+      const removed = await clients.remove(clientId, options)
       if (removed) await say('client.removed', clientId)
       return removed
     },
@@ -55,8 +55,8 @@ export const auditedClients = (
       await say('client.secret_rotated', clientId, { grace: options?.grace ?? 0 })
       return rotated
     },
-    revokeSecret: async (clientId) => {
-      const revoked = await clients.revokeSecret(clientId)
+    revokeSecret: async (clientId, options) => {
+      const revoked = await clients.revokeSecret(clientId, options)
       if (revoked) await say('client.secret_rotated', clientId, { previousRevoked: true })
       return revoked
     },

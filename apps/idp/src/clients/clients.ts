@@ -52,7 +52,8 @@ export type ClientAdmin = {
       readonly registration?: Registration | undefined
     },
   ) => Promise<ClientWithSecret>
-  readonly remove: (clientId: string) => Promise<boolean>
+  /** With every grant and token. False when there was none. */
+  readonly remove: (clientId: string, options?: IfVersion) => Promise<boolean>
   /**
    * Makes a new secret. The one before is taken for `grace` seconds more (default 0), one before that no longer. Throws
    * `client_not_found`, and `client_invalid` for a client that has no secret.
@@ -62,7 +63,7 @@ export type ClientAdmin = {
     options?: IfVersion & { readonly grace?: number | undefined },
   ) => Promise<ClientWithSecret>
   /** Ends the grace of the secret before, now. False when there was none. Throws `client_not_found`. */
-  readonly revokeSecret: (clientId: string) => Promise<boolean>
+  readonly revokeSecret: (clientId: string, options?: IfVersion) => Promise<boolean>
 }
 
 /** Checks a client against the protocol's own rules; rejects with a description. */
@@ -194,8 +195,8 @@ export const createClientAdmin = (options: {
     return { ...(await write(client, kept, record.version)), secret }
   }
 
-  const revokeSecret: ClientAdmin['revokeSecret'] = async (clientId) => {
-    const record = await find(clientId)
+  const revokeSecret: ClientAdmin['revokeSecret'] = async (clientId, options) => {
+    const record = await find(clientId, options)
     const stored = record.metadata as StoredClient
     const { previous, ...kept } = keptOf(stored)
     if (stored[PREVIOUS_SECRET] === undefined) return false
@@ -231,7 +232,7 @@ export const createClientAdmin = (options: {
       checkSecret(secret)
       return change(clientId, changes, { given: secret, ifVersion, registration, rotate: rotateSecret })
     },
-    remove: (clientId) => store.clients.remove(clientId),
+    remove: (clientId, options) => store.clients.remove(clientId, options),
     rotateSecret,
     revokeSecret,
   }

@@ -2,7 +2,6 @@ import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { registerAccount } from '../account/openapi.ts'
 import { registerAdmin } from '../admin/openapi.ts'
 import { registerExternalPage } from '../externalPage/openapi.ts'
-import { explainInput } from '../gates/explain.ts'
 import { challengeBody } from '../interaction/challenge.ts'
 import { gateBody } from '../interaction/gateForm.ts'
 import { proofBody } from '../interaction/proofBody.ts'
@@ -29,29 +28,6 @@ const errorAnswer = z.object({
     expected: z.string().optional(),
     received: z.string().optional(),
   }),
-})
-const explained = z.looseObject({
-  gate: z.string(),
-  status: z.enum(['met', 'unmet', 'undecided']),
-  code: z.string().optional().describe('Why it is not met.'),
-  reason: z.string().optional(),
-  conditions: z.array(
-    z.looseObject({
-      status: z.enum(['met', 'unmet', 'undecided']),
-      account: z.string().optional(),
-      query: z.looseObject({}).describe('What was looked for.'),
-      code: z.string().optional(),
-      reason: z.string().optional(),
-      block: z.looseObject({ chain: z.string(), number: z.string(), hash: z.string() }).optional(),
-      source: z
-        .looseObject({ kind: z.string(), endpoints: z.array(z.string()), method: z.string() })
-        .optional(),
-    }),
-  ),
-  holdings: z.array(z.looseObject({})),
-  policies: z.array(z.looseObject({ policy: z.string(), allow: z.boolean(), reasons: z.array(z.string()) })),
-  blocks: z.array(z.looseObject({})),
-  spent: z.object({ requests: z.int(), bytes: z.int(), milliseconds: z.number() }),
 })
 const readiness = z.object({
   status: z.enum(['ready', 'unready']),
@@ -166,22 +142,6 @@ const register = (app: OpenAPIHono): void => {
   registerAccount(app)
   registerAdmin(app, { errorAnswer })
   registerPhone(registry, { challengeAnswer, proofAnswer, errorAnswer })
-  registry.registerPath({
-    method: 'post',
-    path: '/admin/gates/explain',
-    summary: 'Dry run of a gate for accounts; exists only with `admin.keys`',
-    security: [{ adminKey: [] }],
-    request: body('application/json', explainInput),
-    responses: {
-      200: json('What a sign-in would have met, condition by condition.', explained),
-      400: json('The body is not as described.', errorAnswer),
-      401: json('`unauthorized`.', errorAnswer),
-      403: json('`forbidden`.', errorAnswer),
-      404: json('`gate_not_found`, or there are no admin keys.', errorAnswer),
-      413: json('`request_too_large`.', errorAnswer),
-      422: json('`account_invalid`.', errorAnswer),
-    },
-  })
   for (const path of [
     '/.well-known/openid-configuration',
     '/.well-known/oauth-authorization-server',
