@@ -187,4 +187,50 @@ describe('a member who is removed while signed in', () => {
     await idp.idp.clients.update('demo', { adminScope: 'none' })
     expect(await errorOf(client.refreshTokenGrant(rp, tokens.refresh_token ?? ''))).toBe('invalid_grant')
   })
+
+  test('security: introspection says so at once, of access and refresh tokens, with `strict`', async () => {
+    const person = await member()
+    const tokens = await signedIn(person, OFFLINE)
+    const both = [tokens.access_token, tokens.refresh_token ?? '']
+    for (const token of both)
+      expect(await client.tokenIntrospection(rp, token)).toMatchObject({
+        active: true,
+        scope: expect.stringContaining('admin'),
+      })
+    await teamOf(idp).remove(person.account, OPERATOR)
+    for (const token of both) expect(await client.tokenIntrospection(rp, token)).toEqual({ active: false })
+  })
+
+  test('security: introspection leaves the scope out, with `filter`', async () => {
+    await idp.idp.clients.update('demo', { adminScope: 'filter' })
+    const person = await member()
+    const { access_token: token } = await signedIn(person)
+    await teamOf(idp).remove(person.account, OPERATOR)
+    const told = await client.tokenIntrospection(rp, token)
+    expect(told).toMatchObject({ active: true, scope: 'openid siwe', sub: expect.any(String) })
+  })
+
+  test('security: who comes back to the team has no use of the tokens from before', async () => {
+    const person = await member()
+    const { access_token: token } = await signedIn(person)
+    await teamOf(idp).remove(person.account, OPERATOR)
+    idp.advance(120)
+    await teamOf(idp).add(person.account, ['owner'], OPERATOR)
+    expect(await client.tokenIntrospection(rp, token)).toEqual({ active: false })
+  })
+
+  test('security: asking again and again fills no log', async () => {
+    const person = newPerson()
+    await signedIn(person, { scope: 'openid siwe' })
+    for (let asked = 0; asked < 25; asked += 1) {
+      const { url } = await authorize(rp, { ...ADMIN, prompt: 'none' })
+      const arrived = await person.browser.visit(url, { from: 'elsewhere' })
+      expect(arrived.url.searchParams.get('error')).toBe('access_denied')
+    }
+    expect(await record('admin.refused')).toHaveLength(20)
+    idp.advance(601)
+    const { url } = await authorize(rp, { ...ADMIN, prompt: 'none' })
+    await person.browser.visit(url, { from: 'elsewhere' })
+    expect(await record('admin.refused')).toHaveLength(21)
+  })
 })
