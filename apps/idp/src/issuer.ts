@@ -24,6 +24,7 @@ import { createLimits } from './limits/limits.ts'
 import { createTokenLimits } from './limits/tokens.ts'
 import type { Logger } from './log.ts'
 import { createLogins } from './logins.ts'
+import { createAudiences } from './m2m/audiences.ts'
 import { createRevocations } from './m2m/revocations.ts'
 import { loadPlugins } from './plugins/load.ts'
 import { createOffer, describePlugin, withPlugins } from './plugins/offer.ts'
@@ -112,6 +113,7 @@ const createParts = async ({ adapters, config, log, now, observation, pluginFold
     observation,
     webhooks,
     preToken: createHooks({ config, logins, send, observer, log, now }),
+    audiences: createAudiences(config),
     tokenLimits: createTokenLimits({ config, store, records, now }),
     revocations: createRevocations({ store, records, events, now }),
     gates: service.gates,
@@ -241,6 +243,13 @@ export const createIssuer = async (base: IssuerBase): Promise<Issuer> => {
     work: () => parts.watcher.work(handle.current(), batch),
     onError: (err) => log.error({ err }, 'background job failed'),
   })
+  const jobs = {
+    ...scheduler,
+    start: () => {
+      scheduler.start()
+      parts.webhooks.start()
+    },
+  }
   const close = async () => {
     await parts.webhooks.close()
     await parts.watcher.settle()
@@ -248,5 +257,5 @@ export const createIssuer = async (base: IssuerBase): Promise<Issuer> => {
   }
   const { issuer } = parts
   const { run: recheckGates } = scheduler
-  return { config, log, store, app, issuer, clients, scheduler, reloadKeys, recheckGates, close }
+  return { config, log, store, app, issuer, clients, scheduler: jobs, reloadKeys, recheckGates, close }
 }

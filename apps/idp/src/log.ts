@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
 import type { Config } from './config/schema.ts'
+import { traceOfNow } from './telemetry/active.ts'
 
 export type { Logger } from 'pino'
 
@@ -37,6 +38,7 @@ export const createLogger = ({ log }: Pick<Config, 'log'>, destination?: Destina
     level: log.level,
     base: { service: 'countersign' },
     timestamp: pino.stdTimeFunctions.isoTime,
+    mixin: traceOfNow,
     redact: { paths: SECRET, censor },
     formatters: { level: (label: string) => ({ level: label }) },
   }
