@@ -7,6 +7,8 @@ export type Consent = {
   readonly claims: readonly string[]
   /** Hashes of the questions about tokens; absent in records from before there were any. */
   readonly queries?: readonly string[] | undefined
+  /** Scopes by resource server; absent in records from before people had tokens for any. */
+  readonly resources?: Readonly<Record<string, readonly string[]>> | undefined
   /** Epoch seconds. */
   readonly at: number
 }
@@ -21,6 +23,9 @@ export type Consents = {
   readonly forget: (subject: string, clientId: string) => Promise<void>
 }
 
+const holds = ({ claims, resources = {}, scopes }: Consent): boolean =>
+  scopes.length + claims.length + Object.keys(resources).length > 0
+
 // A client id holds no space and no colon (`clients/schema.ts`), so the first space ends it.
 const key = (subject: string, clientId: string): string => `${clientId} ${subject}`
 
@@ -34,7 +39,7 @@ export const createConsents = ({
 }): Consents => ({
   find: async (subject, clientId) => {
     const consent = await records.get('Consent', key(subject, clientId))
-    return consent && consent.scopes.length + consent.claims.length > 0 ? consent : undefined
+    return consent && holds(consent) ? consent : undefined
   },
   remember: (subject, clientId, consent) =>
     records.put('Consent', key(subject, clientId), { ...consent, clientId }, ttl),

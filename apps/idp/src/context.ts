@@ -13,6 +13,7 @@ import type { Limits } from './limits/limits.ts'
 import type { TokenLimits } from './limits/tokens.ts'
 import type { Logger } from './log.ts'
 import type { Logins } from './logins.ts'
+import type { Audiences } from './m2m/audiences.ts'
 import type { Revocations } from './m2m/revocations.ts'
 import type { OfferPlugins } from './plugins/offer.ts'
 import type { ProviderHandle } from './provider/handle.ts'
@@ -47,6 +48,8 @@ export type AppContext = {
   /** Who may register clients. */
   readonly registrationTokens: RegistrationTokens
   readonly tokenLimits: TokenLimits
+  /** Resource servers. */
+  readonly audiences: Audiences
   /** Measures and traces. */
   readonly observer: Observer
   /** Tells receivers of events. */

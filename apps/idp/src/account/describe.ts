@@ -4,6 +4,8 @@ import type { Config } from '../config/schema.ts'
 import type { Consent } from '../consents.ts'
 import type { AppContext } from '../context.ts'
 import { hostOf } from '../interaction/client.ts'
+import { allowedResources } from '../interaction/resources.ts'
+import { grantedResources } from '../provider/resourceConsent.ts'
 import type { AccountApplication, AccountProps, AccountSession } from '../web/accountTypes.ts'
 import type { PageContext } from '../web/types.ts'
 import { grantsOf, type ListedGrant, type ListedSession, sessionsOf } from './listed.ts'
@@ -48,7 +50,7 @@ const latest = (grants: readonly ListedGrant[]): number | undefined => {
 type Rights = { readonly grants: readonly ListedGrant[]; readonly consent: Consent | undefined }
 
 const describeApplication = (
-  config: Config,
+  { audiences, config }: Pick<AppContext, 'audiences' | 'config'>,
   { clientId, clientUri, name, redirectUris }: ClientView,
   { consent, grants }: Rights,
 ): AccountApplication => {
@@ -58,6 +60,7 @@ const describeApplication = (
   return {
     client: { id: clientId, name, host: hostOf(clientUri ?? redirectUris[0] ?? 'about:blank') },
     allowed: allowedBy(config, scopes, claims),
+    resources: allowedResources(audiences, [...grants.map(grantedResources), consent?.resources ?? {}]),
     remembered: time(consent && consent.at + config.tokens.consent),
     offline: time(latest(away)),
   }
@@ -68,7 +71,7 @@ export const describeAccount = async (
   context: AppContext,
   { login, session, xsrf }: SignedIn,
 ): Promise<Omit<AccountProps, keyof PageContext>> => {
-  const { clients, config, consents, issuer, store } = context
+  const { clients, consents, issuer, store } = context
   const { subject } = login
   const [registered, sessions, grants] = await Promise.all([
     clients.list(),
@@ -83,7 +86,7 @@ export const describeAccount = async (
       consent: await consents.find(subject, client.clientId),
     }
     if (rights.grants.length > 0 || rights.consent)
-      applications.push(describeApplication(config, client, rights))
+      applications.push(describeApplication(context, client, rights))
   }
   const base = `${issuer.prefix}${ACCOUNT_PATH}`
   return {

@@ -22,6 +22,8 @@ export type ListedGrant = {
   readonly jti: string
   readonly clientId: string
   readonly exp?: number | undefined
+  /** Scopes by resource. */
+  readonly resources?: Readonly<Record<string, string>> | undefined
   readonly openid?:
     | { readonly scope?: string | undefined; readonly claims?: readonly string[] | undefined }
     | undefined

@@ -35,6 +35,12 @@ const audience = z.strictObject({
     .describe(
       'What a request names as `resource` (RFC 8707). Default: `audience` where that is a URI, else `urn:countersign:audience:<name>`.',
     ),
+  title: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('What people read on the consent page. Default: `audience`.'),
   scopes: z.array(scopeName).max(500).default([]).describe('Scopes that it understands.'),
   tokenTtl: z
     .int()
@@ -121,7 +127,9 @@ export const m2mIssues = ({
     ...entries.filter(([name]) => name in Object.prototype).map(([name]) => issue(name, 'a reserved word')),
     ...(actors.includes('app') ? entries : [])
       .filter(([name, entry]) =>
-        [name, entry.audience, resourceOf(name, entry)].some((id) => id === 'admin' || id === `${issuer}/admin`),
+        [name, entry.audience, resourceOf(name, entry)].some(
+          (id) => id === 'admin' || id === `${issuer}/admin`,
+        ),
       )
       .map(([name]) => issue(name, 'the admin endpoints have this name: see admin.actors')),
   ]

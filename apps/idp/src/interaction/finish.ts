@@ -4,6 +4,7 @@ import { AMR, acrOf } from '../claims.ts'
 import type { AppContext } from '../context.ts'
 import type { Login } from '../logins.ts'
 import { type GateResult, NFT_RESOURCE } from '../provider/gatePrompt.ts'
+import { grantedResources, missingResources } from '../provider/resourceConsent.ts'
 import { SELECT_ACCOUNT } from '../provider/selectAccount.ts'
 
 type Exchange = { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse }
@@ -64,12 +65,15 @@ export const finishConsent = async (
     interaction.grantId === undefined ? undefined : await provider.Grant.find(interaction.grantId)
   const grant = existing ?? new provider.Grant({ accountId: login.subject, clientId })
   const { missingOIDCScope, missingOIDCClaims, missingQuery } = interaction.prompt.details
+  const resources = missingResources(interaction.prompt.details)
   const scopes = strings(missingOIDCScope)
   const claims = strings(missingOIDCClaims)
   if (scopes.length > 0) grant.addOIDCScope(scopes.join(' '))
   if (claims.length > 0) grant.addOIDCClaims([...claims])
   if (typeof missingQuery === 'string' && missingQuery !== '')
     grant.addResourceScope(NFT_RESOURCE, missingQuery)
+  for (const [resource, scopes] of Object.entries(resources))
+    grant.addResourceScope(resource, scopes.join(' '))
   const grantId = await grant.save()
   await context.logins.linkGrant(grantId, login.id)
   if (remember) {
@@ -77,6 +81,7 @@ export const finishConsent = async (
       scopes: words(grant.getOIDCScope()),
       claims: [...grant.getOIDCClaims()],
       queries: words(grant.getResourceScope(NFT_RESOURCE)),
+      resources: grantedResources(grant),
       at: Math.floor(context.now().getTime() / 1000),
     })
   }

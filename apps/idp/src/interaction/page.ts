@@ -17,6 +17,7 @@ import { consentTokens, type ImagePath } from './consentTokens.ts'
 import { type Refusal, refuse } from './errors.ts'
 import { outcomeOf, stateOfInteraction } from './gatePage.ts'
 import type { LoadedInteraction } from './load.ts'
+import { askedResources } from './resources.ts'
 import { nextChains } from './wantedChains.ts'
 
 const baseOf = ({ issuer }: AppContext, { interaction: { uid } }: LoadedInteraction): string =>
@@ -192,6 +193,7 @@ const consentPage = async (
     client: viewClient(client, redirectUri),
     account: login.account,
     items: await itemsOf(context, loaded, login),
+    resources: askedResources(context.audiences, loaded),
     offline: isOffline(loaded),
     paths: pathsOf(context, loaded),
   })

@@ -7,6 +7,8 @@ import { adminAudience } from './adminAudience.ts'
 export type Audience = {
   /** As the configuration and clients name it. */
   readonly name: string
+  /** What people read. */
+  readonly title?: string | undefined
   /** `aud` of its tokens, and what a request names as `audience`. */
   readonly audience: string
   /** What a request names as `resource` (RFC 8707). */

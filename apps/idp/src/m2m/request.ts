@@ -1,26 +1,11 @@
 import { type Client, errors, type KoaContextWithOIDC, type ResourceServer } from 'oidc-provider'
-import { toScopes } from '../admin/rights.ts'
-import { adminRightsOf, type M2mMetadata, m2mClientOf } from '../clients/metadata.ts'
+import { type M2mMetadata, m2mClientOf } from '../clients/metadata.ts'
+import { allowed, audienceParameter, checkAgreement, scopesFor } from './allowed.ts'
 import type { Audience, Audiences } from './audiences.ts'
 
 /** True for a token request of a program that acts for itself. */
 export const isMachineRequest = ({ oidc }: KoaContextWithOIDC): boolean =>
   oidc.route === 'token' && oidc.params?.['grant_type'] === 'client_credentials'
-
-/** The protocol layer has no parameter `audience`: it is read from the body as it came. */
-const audienceParameter = ({ oidc }: KoaContextWithOIDC): string | undefined => {
-  const value = oidc.body?.['audience']
-  if (value === undefined || value === '') return undefined
-  if (typeof value !== 'string') throw new errors.InvalidTarget('audience is repeated; name one')
-  return value
-}
-
-const allowed = (entry: Audience | undefined, { audiences }: M2mMetadata): Audience => {
-  // Unknown and not allowed are answered alike: a client learns nothing about resource servers that are not its own.
-  if (!entry || !audiences.includes(entry.name))
-    throw new errors.InvalidTarget('the client may not have tokens for this audience')
-  return entry
-}
 
 const defaultOf = (audiences: Audiences, { audiences: names, defaultAudience }: M2mMetadata): Audience => {
   const name = defaultAudience ?? (names.length === 1 ? names[0] : undefined)
@@ -39,25 +24,6 @@ export const defaultResourceOf = (audiences: Audiences, ctx: KoaContextWithOIDC,
   return asked === undefined
     ? allowed(defaultOf(audiences, m2m), m2m).resource
     : allowed(audiences.asked(asked), m2m).resource
-}
-
-/** Both parameters may be sent; then they have to mean the same. */
-const checkAgreement = (audiences: Audiences, ctx: KoaContextWithOIDC, { name }: Audience): void => {
-  const asked = audienceParameter(ctx)
-  if (asked !== undefined && audiences.asked(asked)?.name !== name)
-    throw new errors.InvalidTarget('resource and audience name two resource servers')
-}
-
-/** What the client may have there, and what of it without being asked. An empty list of either allows nothing. */
-const scopesFor = (
-  { admin, scopes }: Audience,
-  client: Client,
-): { readonly may: readonly string[]; readonly defaults: readonly string[] } => {
-  const own = m2mClientOf(client)
-  const list: readonly string[] = admin ? toScopes(adminRightsOf(client)) : own.scopes
-  const may = scopes.filter((scope) => list.includes(scope))
-  // The defaults of a client are words of other resource servers.
-  return { may, defaults: (admin ? undefined : own.defaultScopes?.filter((scope) => may.includes(scope))) ?? may }
 }
 
 /** RFC 6749 section 3.3: without a scope the default one, or a refusal; a scope that cannot be had is never dropped. */

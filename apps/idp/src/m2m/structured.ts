@@ -59,6 +59,14 @@ const isAlive = async (provider: Provider, { clientId, iat }: ActiveToken): Prom
   return client !== undefined && iat >= Number(client['clientIdIssuedAt'] ?? 0)
 }
 
+/** A person's token, unlike a program's, has a subject that is not its client. It stands and falls with its grant. */
+const isGranted = async (provider: Provider, { clientId, payload }: ActiveToken): Promise<boolean> => {
+  if (payload.sub === clientId) return true
+  const { gid } = payload
+  const grant = typeof gid === 'string' ? await provider.Grant.find(gid) : undefined
+  return grant?.clientId === clientId
+}
+
 const INACTIVE = { active: false } as const
 
 /** RFC 7662 section 2.2. */
@@ -83,7 +91,9 @@ export const answerStructured = (provider: Provider, options: Options) => {
   provider.on('revocation.error', mark)
 
   const counts = async (token: ActiveToken): Promise<boolean> =>
-    (await isAlive(provider, token)) && !(await revocations.isRevoked(token))
+    (await isAlive(provider, token)) &&
+    (await isGranted(provider, token)) &&
+    !(await revocations.isRevoked(token))
   setActiveLook(provider, async (token) => {
     const verified = await verify(token)
     return verified && (await counts(verified)) ? verified : undefined

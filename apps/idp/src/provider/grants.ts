@@ -44,6 +44,8 @@ export const createLoadGrant =
     if (remembered.scopes.length > 0) grant.addOIDCScope(remembered.scopes.join(' '))
     if (remembered.claims.length > 0) grant.addOIDCClaims([...remembered.claims])
     if (remembered.queries?.length) grant.addResourceScope(NFT_RESOURCE, remembered.queries.join(' '))
+    for (const [resource, scopes] of Object.entries(remembered.resources ?? {}))
+      grant.addResourceScope(resource, scopes.join(' '))
     await logins.linkGrant(await grant.save(), login.id)
     return grant
   }

@@ -2,6 +2,7 @@ import { decodeJwt } from 'jose'
 import { type Client, errors, interactionPolicy } from 'oidc-provider'
 import type { Login, Logins } from '../logins.ts'
 import { anotherWallet, type GatePromptOptions, gatePrompt, queryConsent } from './gatePrompt.ts'
+import { resourceConsent } from './resourceConsent.ts'
 import { selectAccount } from './selectAccount.ts'
 import { type TeamPromptOptions, teamPrompt } from './teamPrompt.ts'
 
@@ -84,6 +85,7 @@ export const createPolicy = (options: PolicyOptions): Policy => {
   login.checks.add(hintedPerson(subjectFor))
   login.checks.add(anotherWallet(logins))
   consent.checks.add(queryConsent(options))
+  consent.checks.add(resourceConsent())
   policy.add(gatePrompt(options, consent.checks), 1)
   policy.add(teamPrompt(options), 1)
   policy.add(selectAccount(), 0)

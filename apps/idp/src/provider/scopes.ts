@@ -1,20 +1,28 @@
-import { errors, type KoaContextWithOIDC } from 'oidc-provider'
+import { errors } from 'oidc-provider'
 import { ADMIN, scopesOf } from '../claims.ts'
 import { adminScopeOf } from '../clients/metadata.ts'
 import type { Config } from '../config/schema.ts'
 import { isDeep } from '../gates/dialect.ts'
 import { gateRequestOf } from '../gates/step.ts'
 import type { Gates } from '../gates/types.ts'
+import type { CheckRequest } from '../m2m/resources.ts'
 import { requirementOfContext } from './gateRequest.ts'
 
 /**
  * Refuses a scope that is not understood, instead of dropping it silently: the relying party would notice too late; and a
- * question about tokens that this client may not ask, before anyone signs in for it. Runs as the protocol layer's
- * `defaultResource` hook, for authorization and pushed requests alike, and names no resource.
+ * question about tokens that this client may not ask, before anyone signs in for it. Runs where the protocol layer
+ * asks for the resource server, for authorization and pushed requests alike.
  */
-export const checkRequest = ({ config, gates }: { readonly config: Config; readonly gates: Gates }) => {
-  const known = new Set(scopesOf(config))
-  return async (ctx: KoaContextWithOIDC): Promise<undefined> => {
+export const checkRequest = ({
+  config,
+  gates,
+}: {
+  readonly config: Config
+  readonly gates: Gates
+}): CheckRequest => {
+  const own = scopesOf(config)
+  return async (ctx, more = []) => {
+    const known = new Set([...own, ...more])
     const scope = ctx.oidc.params?.['scope']
     const unknown = typeof scope === 'string' ? scope.split(' ').filter((name) => !known.has(name)) : []
     if (unknown.length > 0)
@@ -30,6 +38,5 @@ export const checkRequest = ({ config, gates }: { readonly config: Config; reado
     if (isDeep(gateRequestOf({ claims: ctx.oidc.params?.['claims'] }).claims))
       throw new errors.InvalidRequest('claims is nested too deeply')
     await requirementOfContext(gates, ctx)
-    return undefined
   }
 }

@@ -11,7 +11,6 @@ import type { AppContext } from '../context.ts'
 import { requestIdOf } from '../http/requestId.ts'
 import type { App, RequestContext } from '../http/types.ts'
 import { readJson } from '../interaction/body.ts'
-import { createAudiences } from '../m2m/audiences.ts'
 import { bearerOf, countRequest, findRegistered, newAccess, type Registered } from './access.ts'
 import { memberOf, type RegistrationRequest, toInformation, toInput } from './metadata.ts'
 import { REGISTRATION_PATH } from './path.ts'
@@ -37,9 +36,9 @@ const read = async (c: RequestContext): Promise<RegistrationRequest> => {
   throw new RegistrationError('invalid_request', body.message)
 }
 
-const namesOf = ({ config }: AppContext): ScopeNames => ({
+const namesOf = ({ audiences, config }: AppContext): ScopeNames => ({
   signIn: scopesOf(config).filter((scope) => scope !== 'admin'),
-  audiences: createAudiences(config),
+  audiences,
 })
 
 const admin = ({ clients, events }: AppContext, c: RequestContext, name: string): ClientAdmin =>

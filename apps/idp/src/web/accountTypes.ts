@@ -1,4 +1,4 @@
-import type { PageContext } from './types.ts'
+import type { PageContext, ResourceView } from './types.ts'
 
 /** A browser that the person is signed in with. */
 export type AccountSession = {
@@ -19,6 +19,8 @@ export type AccountApplication = {
   readonly client: { readonly id: string; readonly name: string; readonly host: string }
   /** Claim names. */
   readonly allowed: readonly string[]
+  /** What it may call in the person's name. */
+  readonly resources?: readonly ResourceView[] | undefined
   /** Until when it is not asked again. */
   readonly remembered?: string | undefined
   /** Until when it has access without the person. */

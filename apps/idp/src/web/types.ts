@@ -227,11 +227,20 @@ export type ConsentHolding = {
   readonly more: number
 }
 
+/** A resource server that the relying party may call in the person's name. */
+export type ResourceView = {
+  /** What the operator calls it, or its identifier. */
+  readonly name: string
+  readonly scopes: readonly string[]
+}
+
 /** The consent page. */
 export type ConsentProps = PageContext & {
   readonly client: ClientView
   readonly account: string
   readonly items: readonly ConsentItem[]
+  /** What it wants to call with the access token. */
+  readonly resources?: readonly ResourceView[] | undefined
   /** The relying party asked for `offline_access`. */
   readonly offline: boolean
   readonly paths: InteractionPaths

@@ -3,7 +3,7 @@ import type { AccountApplication, AccountProps, AccountSession } from '../accoun
 import { addressOf, utcTime } from '../format.ts'
 import type { Translate } from '../translate.ts'
 import type { PageContext } from '../types.ts'
-import { claimText } from './client.tsx'
+import { claimText, Resource } from './client.tsx'
 import { page, textsOf } from './layout.tsx'
 
 type Part = { readonly props: AccountProps; readonly t: Translate }
@@ -70,7 +70,7 @@ const Sessions = ({ props, t }: Part) => (
 )
 
 const Application = ({ application, props, t }: Part & { readonly application: AccountApplication }) => {
-  const { allowed, client, offline, remembered } = application
+  const { allowed, client, offline, remembered, resources } = application
   const texts = [...new Set(allowed.map((name) => claimText(name, t)))]
   const time = (at: string) => utcTime(at, props.locale)
   return (
@@ -81,6 +81,9 @@ const Application = ({ application, props, t }: Part & { readonly application: A
       <ul class="claims">
         {texts.map((text) => (
           <li>{text}</li>
+        ))}
+        {resources?.map((resource) => (
+          <Resource resource={resource} t={t} />
         ))}
       </ul>
       <small>

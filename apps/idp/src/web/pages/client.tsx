@@ -2,7 +2,7 @@
 import { monogram } from '../format.ts'
 import { isMessageKey } from '../messages.ts'
 import type { Translate } from '../translate.ts'
-import type { ClientView } from '../types.ts'
+import type { ClientView, ResourceView } from '../types.ts'
 import { webLink } from './layout.tsx'
 
 /** Only what this origin serves itself, or what is in the page: no request tells anyone who signs in where. */
@@ -36,6 +36,14 @@ export const ClientLinks = ({ client, t }: { readonly client: ClientView; readon
     </nav>
   )
 }
+
+/** What may be called in the person's name, with the scopes as they are: only that server knows what they mean. */
+export const Resource = ({ resource, t }: { readonly resource: ResourceView; readonly t: Translate }) => (
+  <li>
+    {t('consent.resource', { name: resource.name })}
+    {resource.scopes.length > 0 && <code>{resource.scopes.join(' ')}</code>}
+  </li>
+)
 
 /** How a signature was checked, in words in front of the method; evidence from a chain names its block. */
 export const evidenceText = (value: string, t: Translate): string => {

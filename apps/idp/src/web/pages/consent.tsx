@@ -4,7 +4,7 @@ import type { MessageKey } from '../messages.ts'
 import type { Translate } from '../translate.ts'
 import type { ConsentItem, ConsentProps } from '../types.ts'
 import { AccountLink } from './account.tsx'
-import { ClientLinks, ClientMark, claimText, evidenceText } from './client.tsx'
+import { ClientLinks, ClientMark, claimText, evidenceText, Resource } from './client.tsx'
 import { Tokens } from './consentTokens.tsx'
 import { Lock } from './icons.tsx'
 import { page, textsOf } from './layout.tsx'
@@ -85,6 +85,9 @@ const Shared = ({ props, t }: Part) => {
       <ul class="claims">
         {props.items.map((item) => (
           <Item item={item} props={props} t={t} />
+        ))}
+        {props.resources?.map((resource) => (
+          <Resource resource={resource} t={t} />
         ))}
         {offline.map(({ name }) => (
           <li>{claimText(name, t)}</li>
