@@ -23,6 +23,7 @@ const config: KnipConfig = {
     'packages/policy-opa': { entry: ['README.md', 'src/worker.ts'], project: 'src/**/*.ts' },
     // Screenshots are taken by hand.
     'apps/demo': { entry: ['README.md', 'src/test/screenshots.ts'] },
+    'examples/*': { entry: ['README.md', 'src/start.ts', 'public/*.js'], project: 'src/**/*.ts' },
     'examples/services': { entry: ['README.md', 'src/start.ts'], project: 'src/**/*.ts' },
     // An alias of its Vite configuration; axe-core is read as text into a page, plug-ins are found by their names.
     'apps/idp': {

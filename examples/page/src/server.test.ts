@@ -1,0 +1,93 @@
+import type { Server } from 'node:http'
+import { launchChromium } from '@countersign/testing/chromium'
+import { installEthereumWallet } from '@countersign/testing/ethereumWallet'
+import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startServer } from './server.ts'
+
+let server: Server
+let origin: string
+beforeAll(async () => {
+  ;({ server, origin } = await startServer(0))
+})
+afterAll(() => server?.close())
+
+const post = async (path: string, body: unknown, headers: Record<string, string> = { origin }) => {
+  const response = await fetch(`${origin}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+  return { status: response.status, cookie: response.headers.get('set-cookie'), body: await response.json() }
+}
+
+describe('server', () => {
+  const wallet = privateKeyToAccount(generatePrivateKey())
+  const challenge = async (): Promise<string> =>
+    (await post('/challenge', { account: `eip155:1:${wallet.address}` })).body.message
+
+  test('default: a signed message is a session', async () => {
+    const message = await challenge()
+    const { body, cookie, status } = await post('/sign-in', {
+      message,
+      signature: await wallet.signMessage({ message }),
+    })
+    expect(status).toBe(200)
+    expect(body).toEqual({ subject: `eip155:${wallet.address.toLowerCase()}` })
+    const me = await fetch(`${origin}/me`, { headers: { cookie: cookie?.split(';')[0] ?? '' } })
+    expect(await me.json()).toEqual(body)
+  })
+
+  test('error: the same message twice', async () => {
+    const message = await challenge()
+    const proof = { message, signature: await wallet.signMessage({ message }) }
+    expect((await post('/sign-in', proof)).status).toBe(200)
+    expect(await post('/sign-in', proof)).toMatchObject({ status: 401, body: { code: 'nonce_used' } })
+  })
+
+  test('error: signed by somebody else', async () => {
+    const message = await challenge()
+    const signature = await privateKeyToAccount(generatePrivateKey()).signMessage({ message })
+    expect((await post('/sign-in', { message, signature })).status).toBe(401)
+  })
+
+  test('error: for another site', async () => {
+    const message = (await challenge()).replaceAll(new URL(origin).host, 'evil.example')
+    const signature = await wallet.signMessage({ message })
+    expect((await post('/sign-in', { message, signature })).body).toEqual({ code: 'domain_mismatch' })
+  })
+
+  test.for([
+    ['another origin', { origin: 'https://evil.example' }, 403],
+    ['no origin', {}, 403],
+  ] as const)('error: %s', async ([, headers, status]) => {
+    expect((await post('/sign-in', {}, headers)).status).toBe(status)
+  })
+
+  test('error: what is no JSON, too much, or nobody', async () => {
+    const large = await fetch(`${origin}/sign-in`, {
+      method: 'POST',
+      headers: { origin },
+      body: 'x'.repeat(20_000),
+    })
+    expect(large.status).toBe(400)
+    expect((await post('/challenge', null)).status).toBe(400)
+    expect((await post('/challenge', { account: 'eip155:1:0x0' })).body).toEqual({ code: 'address_invalid' })
+    expect((await fetch(`${origin}/me`)).status).toBe(401)
+    expect((await fetch(`${origin}/../package.json`)).status).toBe(404)
+  })
+})
+
+describe('page', () => {
+  test('default: in a browser with a wallet', async () => {
+    const browser = await launchChromium()
+    try {
+      const context = await browser.newContext()
+      const privateKey = generatePrivateKey()
+      await installEthereumWallet(context, { accounts: [{ privateKey }], name: 'Twin' })
+      const page = await context.newPage()
+      await page.goto(origin)
+      await page.getByRole('button', { name: 'Twin' }).click()
+      const { address } = privateKeyToAccount(privateKey)
+      await page.getByText(`Signed in as eip155:${address.toLowerCase()}`).waitFor()
+    } finally {
+      await browser.close()
+    }
+  })
+})
