@@ -17,6 +17,7 @@ import { pinned } from './http/pin.ts'
 import type { Site } from './http/server.ts'
 import { createImageFetchers } from './images/fetchers.ts'
 import { loadLogo } from './images/logo.ts'
+import { createKeyAdmin } from './keys/admin.ts'
 import { type Keyring, loadKeyring, seedKeyring } from './keys/keyring.ts'
 import { fingerprint, keyClock, publishedKeys, viewKeys } from './keys/keys.ts'
 import type { Running } from './lifecycle.ts'
@@ -207,6 +208,15 @@ const createKeyReload = (parts: Parts, handle: ProviderHandle, first: Keyring) =
   }
 }
 
+/** Replaces keys that have signed for long enough, then takes over what is in the store. */
+const keepKeys = ({ config, events, log, now, store }: Parts, reload: () => Promise<boolean>) => {
+  const keys = createKeyAdmin({ config, events, now, store, actor: { kind: 'system' } })
+  return async (): Promise<boolean> => {
+    await keys.rotateDue().catch((err: unknown) => log.error({ err }, 'signing keys not rotated'))
+    return reload()
+  }
+}
+
 /** One issuer, ready to be served: its routes and its jobs. */
 export type Issuer = Site &
   Running & {
@@ -233,7 +243,7 @@ export const createIssuer = async (base: IssuerBase): Promise<Issuer> => {
   })
   const { pairwiseSalt } = keyring
   const { draining, stores } = base
-  const reloadKeys = createKeyReload(parts, handle, keyring)
+  const reloadKeys = keepKeys(parts, createKeyReload(parts, handle, keyring))
   const context = { ...parts, clients, pairwiseSalt, provider: handle, reloadKeys, draining, stores }
   const app = createApp(context, parts.assets)
   const { batch, interval } = config.nft.schedule

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { admin } from './admin.ts'
 import { externalPage } from './externalPage.ts'
 import { hooks } from './hooks.ts'
+import { keys } from './keys.ts'
 import { limits } from './limits.ts'
 import { m2m } from './m2m.ts'
 import { metrics } from './metrics.ts'
@@ -211,6 +212,7 @@ export const configSchema = z
     admin: admin.prefault({}),
     audit: audit.prefault({}),
     cookies: cookies.prefault({}),
+    keys: keys.prefault({}),
     log: log.prefault({}),
     metrics: metrics.prefault({}),
     telemetry: telemetry.prefault({}),

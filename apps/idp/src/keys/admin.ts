@@ -2,8 +2,9 @@ import { type Store, StoreError } from '@countersign/oidc-store'
 import type { Config } from '../config/schema.ts'
 import type { Actor, Events, EventType } from '../events/types.ts'
 import { KeyError } from './keyError.ts'
-import { loadKeyring, purgeKeys, rotateKeys } from './keyring.ts'
+import { addNamedKeys, loadKeyring, purgeKeys, rotateKeys } from './keyring.ts'
 import { type KeyState, type KeyView, keyClock, SIGNING_ALGS, type SigningAlg, viewKeys } from './keys.ts'
+import { dueKeys } from './rotation.ts'
 
 /** What to add: one algorithm or all, and how many seconds it is published before it signs. */
 export type NewKeys = { readonly alg?: SigningAlg | undefined; readonly delay?: number | undefined }
@@ -21,6 +22,11 @@ export type KeyAdmin = {
   readonly rotate: (
     keys?: NewKeys,
   ) => Promise<{ readonly added: readonly string[]; readonly removed: number }>
+  /**
+   * Adds the keys that are due by `keys.rotation`, and removes retired ones. Resolves with those that were added by this very
+   * call; does nothing while somebody else changes the keys.
+   */
+  readonly rotateDue: () => Promise<readonly string[]>
   /**
    * Lets a pending key sign now. Throws `key_not_found`, `key_not_ready` while other processes may not have it (`force` for
    * the day a key was stolen).
@@ -91,8 +97,35 @@ export const createKeyAdmin = (options: Options): KeyAdmin => {
     return key
   }
 
+  const purge = async (): Promise<number> => {
+    const removed = await purgeKeys(store, clock())
+    if (removed > 0) await say('key.removed', { keys: removed })
+    return removed
+  }
+  const due = async () =>
+    dueKeys((await loadKeyring(store)).signing, { now: clock().now, rotation: config.keys.rotation })
+  const addDue = async (): Promise<readonly string[]> => {
+    const keys = await due()
+    // Another process was faster.
+    if (keys.length === 0) return []
+    const delay = config.keys.rotation.publishAhead
+    const added = await addNamedKeys(store, keys, { now: clock().now, delay })
+    for (const { alg, kid } of added) await say('key.added', { kid, alg, delay })
+    await purge()
+    return added.map(({ kid }) => kid)
+  }
+
   return {
     list,
+    rotateDue: async () => {
+      if ((await due()).length === 0) return []
+      try {
+        return await change(addDue)
+      } catch (error) {
+        if (error instanceof KeyError && error.code === 'keys_busy') return []
+        throw error
+      }
+    },
     rotate: ({ alg, delay = 60 } = {}) =>
       change(async () => {
         const algs = alg === undefined ? SIGNING_ALGS : [alg]
@@ -103,9 +136,7 @@ export const createKeyAdmin = (options: Options): KeyAdmin => {
         }
         const added = await rotateKeys(store, { now: clock().now, delay, algs })
         for (const { alg, kid } of added) await say('key.added', { kid, alg, delay })
-        const removed = await purgeKeys(store, clock())
-        if (removed > 0) await say('key.removed', { keys: removed })
-        return { added: added.map(({ kid }) => kid), removed }
+        return { added: added.map(({ kid }) => kid), removed: await purge() }
       }),
     promote: (kid, { force = false } = {}) =>
       change(async () => {

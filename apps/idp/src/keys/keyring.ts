@@ -1,4 +1,4 @@
-import type { KeyRecord, NewKey, Store } from '@countersign/oidc-store'
+import { type KeyRecord, type NewKey, type Store, StoreError } from '@countersign/oidc-store'
 import { z } from 'zod'
 import { randomToken } from '../random.ts'
 import {
@@ -94,6 +94,28 @@ export const rotateKeys = async (
   const keys = await Promise.all(algs.map((alg) => generateKey(alg, now, now + delay)))
   for (const key of keys) await store.keys.put(toRecord(key))
   return keys
+}
+
+/**
+ * Adds keys by name. One that is there already was added by another process, and is left as it is. Resolves with those that
+ * were added.
+ */
+export const addNamedKeys = async (
+  store: Store,
+  due: readonly { readonly alg: SigningAlg; readonly kid: string }[],
+  { now, delay }: { readonly now: number; readonly delay: number },
+): Promise<readonly StoredKey[]> => {
+  const keys = await Promise.all(due.map(({ alg, kid }) => generateKey(alg, now, now + delay, kid)))
+  const added: StoredKey[] = []
+  for (const key of keys) {
+    try {
+      await store.keys.put(toRecord(key))
+      added.push(key)
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.code !== 'key_exists') throw error
+    }
+  }
+  return added
 }
 
 /** Removes signing keys that are no longer published. */

@@ -40,9 +40,9 @@ export const generateKey = async (
   alg: SigningAlg,
   now: number,
   activeFrom: number = now,
+  kid: string = randomToken(12),
 ): Promise<StoredKey> => {
   const { privateKey } = await generateKeyPair(alg, { ...OPTIONS[alg], extractable: true })
-  const kid = randomToken(12)
   const jwk = { ...(await exportJWK(privateKey)), kid, alg, use: 'sig' }
   return { kid, alg, jwk, createdAt: now, activeFrom }
 }
