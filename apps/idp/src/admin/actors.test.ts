@@ -320,6 +320,7 @@ describe('a member of the team', () => {
     await clients().update('demo', { adminRights: undefined })
     expect(await statusOf(bearer(await memberToken(owner)))).toBe(403)
     await clients().update('demo', { adminRights: ALL })
+    await clients().update('demo', { audiences: ['admin'] })
     const { url } = await authorize(await discover(idp), { resource: `${base}/admin` })
     const refused = await fetch(url, { redirect: 'manual' })
     expect(new URL(refused.headers.get('location') ?? '').searchParams.get('error')).toBe('invalid_target')

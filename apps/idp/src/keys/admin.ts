@@ -22,11 +22,7 @@ export type KeyAdmin = {
   readonly rotate: (
     keys?: NewKeys,
   ) => Promise<{ readonly added: readonly string[]; readonly removed: number }>
-  /**
-   * Adds the keys that are due by `keys.rotation`, and removes retired ones. Resolves with those that were added by this very
-   * call; does nothing while somebody else changes the keys.
-   */
-  readonly rotateDue: () => Promise<readonly string[]>
+
   /**
    * Lets a pending key sign now. Throws `key_not_found`, `key_not_ready` while other processes may not have it (`force` for
    * the day a key was stolen).
@@ -34,6 +30,15 @@ export type KeyAdmin = {
   readonly promote: (kid: string, options?: { readonly force?: boolean | undefined }) => Promise<KeyView>
   /** Takes a key out of the published set at once. Throws `key_not_found`, `key_signing`. */
   readonly retire: (kid: string) => Promise<KeyView>
+}
+
+/** The same, and what the server does by itself. */
+export type KeyKeeper = KeyAdmin & {
+  /**
+   * Adds the keys that are due by `keys.rotation`, and removes retired ones. Resolves with those that were added by this very
+   * call; does nothing while somebody else changes the keys.
+   */
+  readonly rotateDue: () => Promise<readonly string[]>
 }
 
 /** Within this many seconds every process has looked for new keys, twice. */
@@ -79,7 +84,7 @@ const expect = (keys: readonly KeyView[], kid: string, states?: ReadonlySet<KeyS
 }
 
 /** Makes the administration, in the name of `actor`. */
-export const createKeyAdmin = (options: Options): KeyAdmin => {
+export const createKeyAdmin = (options: Options): KeyKeeper => {
   const { actor, changed, config, events, now, requestId, store } = options
   const clock = () => keyClock(config, now())
   const list = async () => viewKeys((await loadKeyring(store)).signing, clock())
