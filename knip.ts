@@ -43,7 +43,7 @@ const config: KnipConfig = {
     },
     // Processes of their own.
     'tools/bench': {
-      entry: ['src/memoryProbe.ts', 'src/ownershipNodes.ts', 'src/policyProbe.ts'],
+      entry: ['src/idpServer.ts', 'src/memoryProbe.ts', 'src/ownershipNodes.ts', 'src/policyProbe.ts'],
       project: 'src/**/*.ts',
     },
     // Started by .ci/run.

@@ -66,8 +66,30 @@ export function render(facts: readonly string[], sections: readonly Section[]): 
   ])
   const head = [
     '# Measured against its peers',
-    'Written by `npx -y pnpm@12 bench`; do not edit. Subjects take turns within one run; the numbers are medians of the rounds, per second of processor time.',
+    'Written by `npx -y pnpm@12 bench`, its `idp` and its `soak`; do not edit. Subjects take turns within one run; the numbers are medians of the rounds, per second of processor time.',
     facts.map((fact) => `- ${fact}`).join('\n'),
   ]
   return `${[...head, ...parts].join('\n\n')}\n`
+}
+
+const titleOf = (section: string): string => section.split('\n', 1)[0] ?? ''
+
+/** Sections of a report by their titles, behind what comes before the first one. */
+const taken = (report: string): readonly [string, ...string[]] => {
+  const [head = '', ...sections] = report.trimEnd().split(/^(?=## )/m)
+  return [head.trimEnd(), ...sections.map((section) => section.trimEnd())]
+}
+
+/**
+ * A report in which sections were measured again: they take their old places, new ones come last, and all others stay as
+ * they were. The head is that of the newer report.
+ */
+export function merge(report: string, newer: string): string {
+  const [, ...old] = taken(report)
+  const [head, ...sections] = taken(newer)
+  const known = new Map(sections.map((section) => [titleOf(section), section]))
+  const titles = new Set(old.map(titleOf))
+  const kept = old.map((section) => known.get(titleOf(section)) ?? section)
+  const added = sections.filter((section) => !titles.has(titleOf(section)))
+  return `${[head, ...kept, ...added].join('\n\n')}\n`
 }
