@@ -48,6 +48,20 @@ describe('consent', () => {
     expect(await show(asked)).not.toContain(words)
   })
 
+  test('behavior: the page says until when a remembered consent and access while away hold', async () => {
+    const year = (seconds: number) => String(new Date(Date.now() + seconds * 1000).getUTCFullYear())
+    const show = async (parameters: Record<string, string>) => {
+      const person = newPerson()
+      const next = await signIn(person, await openInteraction(person, (await authorize(rp, parameters)).url))
+      return (await person.browser.visit(next)).response.text()
+    }
+    const plain = await show({})
+    expect(plain).toMatch(new RegExp(`Not asked again until [^<]*${year(31_536_000)}`))
+    expect(plain).not.toContain('Access while you are away')
+    const away = await show({ scope: 'openid siwe offline_access', prompt: 'consent' })
+    expect(away).toMatch(new RegExp(`Access while you are away until [^<]*${year(1_209_600)}`))
+  })
+
   test('behavior: another wallet is reached by signing out, to the registered address only', async () => {
     const person = newPerson()
     const { response } = await toConsent(person)

@@ -1,5 +1,7 @@
 import { parseSignInAccount } from '@countersign/siwx'
+import type { Client } from 'oidc-provider'
 import { ADMIN, claimsOf, OFFLINE, scopeClaims } from '../claims.ts'
+import { m2mClientOf } from '../clients/metadata.ts'
 import type { AppContext } from '../context.ts'
 import { gateClaims, hiddenAccounts } from '../gates/claims.ts'
 import type { GateState } from '../gates/types.ts'
@@ -177,6 +179,13 @@ export const loginOf = async (
   return login?.subject === session?.accountId ? login : undefined
 }
 
+/** The most that a consent allows, in time: what is remembered, and refresh tokens. */
+const untilOf = ({ config: { tokens }, now }: AppContext, client: Client) => {
+  const after = (seconds: number) => new Date(now().getTime() + seconds * 1000).toISOString()
+  const refreshToken = m2mClientOf(client).lifetimes?.refreshToken ?? tokens.refreshToken
+  return { remembered: after(tokens.consent), offline: after(refreshToken) }
+}
+
 const consentPage = async (
   context: AppContext,
   loaded: LoadedInteraction,
@@ -195,6 +204,7 @@ const consentPage = async (
     items: await itemsOf(context, loaded, login),
     resources: askedResources(context.audiences, loaded),
     offline: isOffline(loaded),
+    until: untilOf(context, client),
     paths: pathsOf(context, loaded),
   })
 }

@@ -243,6 +243,8 @@ export type ConsentProps = PageContext & {
   readonly resources?: readonly ResourceView[] | undefined
   /** The relying party asked for `offline_access`. */
   readonly offline: boolean
+  /** Until when, at most, what is allowed now holds: remembered, and while the person is away. RFC 3339. */
+  readonly until?: { readonly remembered: string; readonly offline: string } | undefined
   readonly paths: InteractionPaths
 }
 

@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
-import { addressOf, shortAddress } from '../format.ts'
+import { addressOf, shortAddress, utcTime } from '../format.ts'
 import type { MessageKey } from '../messages.ts'
 import type { Translate } from '../translate.ts'
 import type { ConsentItem, ConsentProps } from '../types.ts'
@@ -10,6 +10,8 @@ import { Lock } from './icons.tsx'
 import { page, textsOf } from './layout.tsx'
 
 type Part = { readonly props: ConsentProps; readonly t: Translate }
+
+const OFFLINE = 'offline_access'
 
 /** Claims about the person that a token may fill. */
 const PERSONAL: ReadonlySet<string> = new Set([
@@ -74,24 +76,29 @@ const Item = ({ item, props, t }: Part & { readonly item: ConsentItem }) => (
   </li>
 )
 
+/** Access while the person is away outlives the session: it has an end of its own. */
+const Offline = ({ props: { locale, until }, t }: Part) => (
+  <li>
+    {until
+      ? t('account.application.offline', { time: utcTime(until.offline, locale) })
+      : claimText(OFFLINE, t)}
+  </li>
+)
+
 const Shared = ({ props, t }: Part) => {
-  const offline: readonly ConsentItem[] =
-    props.offline && !props.items.some(({ name }) => name === 'offline_access')
-      ? [{ name: 'offline_access' }]
-      : []
+  const offline = props.offline || props.items.some(({ name }) => name === OFFLINE)
+  const items = props.items.filter(({ name }) => name !== OFFLINE)
   return (
     <section class="group" aria-labelledby="shared">
       <h2 id="shared">{t('consent.shared', { client: props.client.name })}</h2>
       <ul class="claims">
-        {props.items.map((item) => (
+        {items.map((item) => (
           <Item item={item} props={props} t={t} />
         ))}
         {props.resources?.map((resource) => (
           <Resource resource={resource} t={t} />
         ))}
-        {offline.map(({ name }) => (
-          <li>{claimText(name, t)}</li>
-        ))}
+        {offline && <Offline props={props} t={t} />}
       </ul>
     </section>
   )
@@ -114,7 +121,11 @@ const Decision = ({ props, t }: Part) => (
       <input type="checkbox" name="remember" value="on" />
       <span>
         {t('consent.remember')}
-        <small>{t('consent.remember.hint', { client: props.client.name })}</small>
+        <small>
+          {t('consent.remember.hint', { client: props.client.name })}{' '}
+          {props.until &&
+            t('account.application.remembered', { time: utcTime(props.until.remembered, props.locale) })}
+        </small>
       </span>
     </label>
     <div class="pair">
