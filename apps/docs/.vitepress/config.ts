@@ -22,6 +22,7 @@ const guide = [
   { text: 'Languages', link: '/guide/languages' },
   { text: 'The screens', link: '/guide/screens' },
   { text: 'What a signature proves', link: '/guide/what-a-signature-proves' },
+  { text: 'Security checklists', link: '/guide/security-checklists' },
   { text: 'Architecture', link: '/guide/architecture' },
 ]
 const gates = [

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { boundaries } from './boundaries.ts'
 import { changesets } from './changesets.ts'
 import { type Check, type Outcome, runChecks } from './check.ts'
+import { checklists } from './checklists.ts'
 import { command } from './command.ts'
 import { dependencies } from './dependencies.ts'
 import { documentedImports } from './documentedImports.ts'
@@ -32,6 +33,7 @@ const stages: readonly (readonly Check[])[] = [
     { name: 'links', run: (workspace) => links(workspace, (path) => existsSync(join(root, path))) },
     { name: 'documents', run: documents },
     { name: 'tests-named', run: namedTests },
+    { name: 'checklists', run: checklists },
     { name: 'file-sizes', run: fileSizes },
     { name: 'dependencies', run: dependencies },
     { name: 'words', run: words },

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { Problems } from './check.ts'
+import { hasTest } from './testTitles.ts'
 import type { Workspace } from './workspace.ts'
 
 const DOCUMENT = 'README.md'
@@ -9,16 +10,6 @@ const TEST_LINK = /\]\(([^)\s]+\.test\.tsx?)(?: "([^"]*)")?\)/g
 
 /** Rows of the table that says what is accepted. */
 const ACCEPTED = /^\| chain \|.*\n\|[-| ]+\|\n((?:\|.*\n)+)/m
-
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-
-/** True when a file has a test of this title that runs: not a `describe`, not skipped. */
-function hasTest(text: string, title: string): boolean {
-  const call = new RegExp(`^.*\\(\\s*(['"\`])${escaped(title)}\\1,`, 'gm')
-  return [...text.matchAll(call)].some(
-    ([line]) => /^\s*(?:test\b|\]\)\()/.test(line) && !/\.(?:skip|todo)\b/.test(line),
-  )
-}
 
 type VectorFile = {
   readonly vectors?: readonly { readonly name: string; readonly result?: { code?: string } }[]
