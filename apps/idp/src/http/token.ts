@@ -15,27 +15,44 @@ const tooMany = (c: RequestContext, retryAfter: number, what: string): Response 
     'retry-after': String(retryAfter),
   })
 
+/** The answer to a request of an address that has sent too many. */
+export const pausedAddress = async (
+  context: AppContext,
+  c: RequestContext,
+): Promise<Response | undefined> => {
+  const { tokensPerAddress } = context.config.limits
+  if (!tokensPerAddress) return undefined
+  const taken = await context.limits.take('token.address', attemptAddress(context, c), tokensPerAddress)
+  return taken.ok ? undefined : tooMany(c, taken.retryAfter, 'token requests from this address')
+}
+
+/** The answer to a request that names a client which has used up its tokens. */
+export const pausedClient = async (
+  { config, tokenLimits }: AppContext,
+  c: RequestContext,
+  form: URLSearchParams,
+): Promise<Response | undefined> => {
+  if (!config.limits.tokensPerClient) return undefined
+  const clientId = namedClient(c.req.header('authorization'), form)
+  const wait = clientId === undefined ? undefined : await tokenLimits.paused(clientId)
+  return wait === undefined ? undefined : tooMany(c, wait, 'tokens for this client')
+}
+
 /** A request to the token endpoint, unless there were too many from its address, or of the client that it names. */
 export const limitedToken = async (
   context: AppContext,
   c: RequestContext,
   handOver: (request: IncomingMessage) => Promise<Response>,
 ): Promise<Response> => {
-  const { config, limits, tokenLimits } = context
-  const { tokensPerAddress, tokensPerClient } = config.limits
+  const slow = await pausedAddress(context, c)
+  if (slow) return slow
   const { incoming } = c.env
-  if (tokensPerAddress) {
-    const taken = await limits.take('token.address', attemptAddress(context, c), tokensPerAddress)
-    if (!taken.ok) return tooMany(c, taken.retryAfter, 'token requests from this address')
-  }
-  if (!tokensPerClient) return handOver(incoming)
+  if (!context.config.limits.tokensPerClient) return handOver(incoming)
   const text = await readText(c.req.raw, MAX_BODY)
   if (!text.ok) {
     const error = { error: 'invalid_request', error_description: text.message }
     return c.json(error, text.status, { 'cache-control': 'no-store' })
   }
-  const clientId = namedClient(c.req.header('authorization'), new URLSearchParams(text.value))
-  const wait = clientId === undefined ? undefined : await tokenLimits.paused(clientId)
-  if (wait !== undefined) return tooMany(c, wait, 'tokens for this client')
-  return handOver(withBody(incoming, text.value))
+  const paused = await pausedClient(context, c, new URLSearchParams(text.value))
+  return paused ?? handOver(withBody(incoming, text.value))
 }

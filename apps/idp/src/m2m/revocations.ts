@@ -16,7 +16,8 @@ export type IssuedToken = {
  */
 export type Revocations = {
   readonly isRevoked: (token: IssuedToken) => Promise<boolean>
-  readonly revokeToken: (token: IssuedToken) => Promise<void>
+  /** In the name of its client, unless somebody else is named. */
+  readonly revokeToken: (token: IssuedToken, actor?: Actor) => Promise<void>
   /** Ends every token and grant that the client has now. Resolves with how many grants ended. */
   readonly revokeClient: (clientId: string, actor: Actor) => Promise<{ readonly grants: number }>
 }
@@ -58,11 +59,10 @@ export const createRevocations = ({ events, now, records, store }: Options): Rev
       // Times have seconds only: what was issued within the second counts as issued before.
       return token !== undefined || (client !== undefined && iat <= client.notAfter)
     },
-    revokeToken: async ({ clientId, exp, jti }) => {
+    revokeToken: async ({ clientId, exp, jti }, actor = { kind: 'app', name: clientId }) => {
       const left = exp - seconds()
       if (left <= 0) return
       await records.put('RevokedToken', jti, { clientId }, left + 60)
-      const actor: Actor = { kind: 'app', name: clientId }
       await events.emit({ type: 'tokens.revoked', actor, client: clientId, detail: { jti } })
     },
     revokeClient: async (clientId, actor) => {

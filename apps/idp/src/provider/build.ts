@@ -4,6 +4,7 @@ import { compareSecrets } from '../clients/secret.ts'
 import { createAudiences } from '../m2m/audiences.ts'
 import { isMachineRequest } from '../m2m/request.ts'
 import { answerStructured } from '../m2m/structured.ts'
+import { reshapeAnswer } from '../supertokens/reshape.ts'
 import { assertProduction } from './assert.ts'
 import { createPacing } from './deviceCodes.ts'
 import { answerScope } from './introspectedScope.ts'
@@ -48,6 +49,7 @@ export const buildProvider = (options: ProviderOptions): Provider => {
     await structured(ctx as KoaContextWithOIDC)
     await scoped(ctx as KoaContextWithOIDC)
     await countTokens(ctx as KoaContextWithOIDC, options)
+    reshapeAnswer(ctx as KoaContextWithOIDC)
     if (ctx.method === 'POST' && ctx.status === 303) await options.pages.onward(ctx as KoaContextWithOIDC)
     if (ctx.status !== 404 || ctx.body != null) return
     ctx.status = 404

@@ -19,7 +19,8 @@ export type AdminAnswer = {
   readonly json: any
 }
 
-const parse = (text: string): unknown => {
+/** JSON, or undefined. */
+export const parsed = (text: string): unknown => {
   try {
     return JSON.parse(text)
   } catch {
@@ -46,5 +47,5 @@ export const adminApi =
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
     const text = await response.text()
-    return { status: response.status, headers: response.headers, text, json: parse(text) }
+    return { status: response.status, headers: response.headers, text, json: parsed(text) }
   }
