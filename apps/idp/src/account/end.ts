@@ -3,14 +3,17 @@ import type { AppContext } from '../context.ts'
 import { endGrant } from '../watch/endSignIn.ts'
 import { type Authorization, grantsOf, sessionsOf } from './listed.ts'
 
+/** What is needed to end something. */
+type Ending = {
+  readonly provider: Pick<AppContext['provider'], 'current'>
+  readonly watcher: Pick<AppContext['watcher'], 'tell'>
+}
+
 /**
  * Ends a session as a sign-out does: with what was granted for as long as it lasts, and every client is told. Access that was
  * given for the time away stays, to be withdrawn by itself.
  */
-export const endSession = async (
-  { provider: handle, watcher }: AppContext,
-  session: Session,
-): Promise<void> => {
+export const endSession = async ({ provider: handle, watcher }: Ending, session: Session): Promise<void> => {
   const provider = handle.current()
   const { accountId: subject = '', authorizations = {} } = session
   await session.destroy()

@@ -1,5 +1,5 @@
 import type { AppContext } from '../context.ts'
-import { policyExample, runPolicyTest } from '../gates/policyTest.ts'
+import { policyTestBody, runPolicyTest } from '../gates/policyTest.ts'
 import { shownPolicy } from '../gates/rules/shown.ts'
 import type { App } from '../http/types.ts'
 import { readJson } from '../interaction/body.ts'
@@ -15,11 +15,12 @@ const test =
   ({ rulesAdmin }: AppContext): Work =>
   async (c) => {
     const name = c.req.param('name') ?? ''
-    const body = await readJson(c.req.raw, policyExample, EXAMPLE)
+    const body = await readJson(c.req.raw, policyTestBody, EXAMPLE)
     if (!body.ok) return body
     const found = await rulesAdmin.policies.get(name)
     if (!found) return refuse('policy_not_found', 404, `there is no policy ${name.slice(0, 64)}`)
-    return c.json(await runPolicyTest(found.definition, body.value))
+    const { query = found.definition.query, ...example } = body.value
+    return c.json(await runPolicyTest({ ...found.definition, query }, example))
   }
 
 /** Rego policies over holdings. */

@@ -3,10 +3,9 @@ import { z } from 'zod'
 import { ClientError } from '../clients/clientError.ts'
 import type { AdminRights } from '../config/admin.ts'
 import type { AppContext } from '../context.ts'
-import type { Actor, DomainEvent } from '../events/types.ts'
+import type { Actor } from '../events/types.ts'
 import { RuleError } from '../gates/rules/ruleError.ts'
 import { sendJsonError } from '../http/answers.ts'
-import { requestIdOf } from '../http/requestId.ts'
 import type { RequestContext } from '../http/types.ts'
 import { type Refusal, refuse } from '../interaction/errors.ts'
 import { KeyError } from '../keys/keyError.ts'
@@ -92,12 +91,6 @@ export const guarded =
     if (done.status !== 403) return sendJsonError(c, done)
     return sendJsonError(c, await refused(context, c, { actor, refusal: done, detail: { right } }))
   }
-
-/** Puts what was done on record. */
-export const saying =
-  ({ events }: AppContext, c: RequestContext, actor: Actor) =>
-  (event: Omit<DomainEvent, 'actor' | 'requestId'>): Promise<void> =>
-    events.emit({ ...event, actor, requestId: requestIdOf(c.env.incoming) })
 
 /** Which page of a list, in a query. */
 export const pageQuery = {

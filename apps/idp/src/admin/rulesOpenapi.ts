@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { gate, policy } from '../config/nft.ts'
 import { explainInput } from '../gates/explain.ts'
-import { policyExample } from '../gates/policyTest.ts'
+import { policyTestBody } from '../gates/policyTest.ts'
 import type { AdminRoute } from './openapi.ts'
 
 const about = z.object({
@@ -139,7 +139,7 @@ export const POLICIES: readonly AdminRoute[] = [
     summary: 'Run a policy over an example, and say why it decides so',
     right: 'policies:read',
     params: 'name',
-    body: policyExample,
+    body: policyTestBody,
     answer: tested,
     codes: { 404: '`policy_not_found`.' },
   },

@@ -1,46 +1,25 @@
-import { type AuditEntry, type Store, verifyAuditChain } from '@countersign/oidc-store'
+import { type AuditEntry, verifyAuditChain } from '@countersign/oidc-store'
 import { Command, InvalidArgumentError } from 'commander'
-import { type CommandContext, EXIT, type GlobalOptions, withStore } from './context.ts'
+import { type CommandContext, EXIT, type GlobalOptions } from './context.ts'
+import { withOperations } from './operations.ts'
+import type { AuditFilter, Operations } from './operationTypes.ts'
 import { toJson, toTable } from './output.ts'
 import type { Finish } from './program.ts'
 
-type Filter = {
-  readonly type?: string | undefined
-  readonly client?: string | undefined
-  readonly account?: string | undefined
-}
-type Flags = Filter & { readonly after?: number; readonly limit?: number; readonly expect?: string }
-
-const PAGE = 500
+type Flags = AuditFilter & { readonly after?: number; readonly limit?: number; readonly expect?: string }
 
 const whole = (text: string): number => {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('a whole number is needed')
   return Number(text)
 }
 
-/** The log from an entry on, a page at a time: it may be longer than the memory. */
-async function* pagesOf({ audit }: Pick<Store, 'audit'>, after = 0): AsyncGenerator<readonly AuditEntry[]> {
-  for (let last = after; ; ) {
-    const page = await audit.list({ after: last, limit: PAGE })
-    if (page.length === 0) return
-    yield page
-    last = page.at(-1)?.sequence ?? last
-  }
-}
-
-const matches = ({ event }: AuditEntry, { account, client, type }: Filter): boolean =>
-  (type === undefined || event['type'] === type) &&
-  (client === undefined || event['client'] === client) &&
-  (account === undefined || event['account'] === account)
+const filterOf = ({ account, client, type }: Flags): AuditFilter => ({ account, client, type })
 
 /** The newest that match. */
-const newest = async (
-  store: Store,
-  { after, limit = 50, ...filter }: Flags,
-): Promise<readonly AuditEntry[]> => {
+const newest = async ({ audit }: Operations, flags: Flags): Promise<readonly AuditEntry[]> => {
+  const { after = 0, limit = 50 } = flags
   let kept: readonly AuditEntry[] = []
-  for await (const page of pagesOf(store, after))
-    kept = [...kept, ...page.filter((entry) => matches(entry, filter))].slice(-Math.max(1, limit))
+  for await (const page of audit(after, filterOf(flags))) kept = [...kept, ...page].slice(-Math.max(1, limit))
   return kept
 }
 
@@ -69,10 +48,10 @@ type Verified =
   | { readonly ok: true; readonly entries: number; readonly hash: string; readonly found: boolean }
   | { readonly ok: false; readonly code: string; readonly sequence: number }
 
-const verify = async (store: Store, expected: string | undefined): Promise<Verified> => {
+const verify = async ({ audit }: Operations, expected: string | undefined): Promise<Verified> => {
   let last: AuditEntry | undefined
   let found = expected === undefined
-  for await (const page of pagesOf(store)) {
+  for await (const page of audit(0, {})) {
     const checked = verifyAuditChain(page, last)
     if (!checked.ok) return checked
     found ||= page.some(({ hash }) => hash === expected)
@@ -96,7 +75,9 @@ export const auditCommand = (context: CommandContext, finish: Finish): Command =
   filtered(audit.command('list').description('show the newest entries'))
     .option('--limit <count>', 'how many; default 50', whole)
     .action(async (flags: Flags, command: Command) => {
-      const entries = await withStore(context, globals(command), ({ store }) => newest(store, flags))
+      const entries = await withOperations(context, globals(command), (operations) =>
+        newest(operations, flags),
+      )
       const table = toTable([HEADINGS, ...entries.map(row)])
       context.output.result(globals(command).json ? toJson(entries) : table)
     })
@@ -104,10 +85,9 @@ export const auditCommand = (context: CommandContext, finish: Finish): Command =
   filtered(
     audit.command('export').description('print every entry, oldest first, one JSON object a line'),
   ).action(async (flags: Flags, command: Command) => {
-    await withStore(context, globals(command), async ({ store }) => {
-      for await (const page of pagesOf(store, flags.after)) {
-        for (const entry of page) if (matches(entry, flags)) context.output.result(JSON.stringify(entry))
-      }
+    await withOperations(context, globals(command), async ({ audit }) => {
+      for await (const page of audit(flags.after ?? 0, filterOf(flags)))
+        for (const entry of page) context.output.result(JSON.stringify(entry))
     })
   })
 
@@ -116,7 +96,9 @@ export const auditCommand = (context: CommandContext, finish: Finish): Command =
     .description('check that no entry was changed, removed or put in between, and print the last hash')
     .option('--expect <hash>', 'a hash that was printed before and has to be in the log still')
     .action(async ({ expect }: Flags, command: Command) => {
-      const verified = await withStore(context, globals(command), ({ store }) => verify(store, expect))
+      const verified = await withOperations(context, globals(command), (operations) =>
+        verify(operations, expect),
+      )
       if (!verified.ok) {
         const { code, sequence } = verified
         return finish(EXIT.refused, `audit_${code}`, `the log does not hold together at entry ${sequence}`)

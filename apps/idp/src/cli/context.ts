@@ -1,20 +1,14 @@
 import type { Store } from '@countersign/oidc-store'
-import { auditedClients } from '../clients/audited.ts'
-import { type ClientAdmin, createClientAdmin } from '../clients/clients.ts'
-import { checkClientGates } from '../clients/gates.ts'
-import type { StoredClient } from '../clients/metadata.ts'
 import { ConfigError } from '../config/errors.ts'
 import { loadConfig, tenantConfigs } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
-import { createConsents } from '../consents.ts'
 import { createEvents } from '../events/events.ts'
 import type { Actor, Events } from '../events/types.ts'
-import { loadKeyring, seedKeyring } from '../keys/keyring.ts'
+import { seedKeyring } from '../keys/keyring.ts'
 import { createLogger } from '../log.ts'
-import { createLogins } from '../logins.ts'
-import { createRevocations, type Revocations } from '../m2m/revocations.ts'
-import { buildProvider, validateClient } from '../provider/build.ts'
-import { createRecords, openStore } from '../store.ts'
+import { openStore } from '../store.ts'
+import { openOutbox } from '../webhooks/outbox.ts'
+import type { Webhooks } from '../webhooks/types.ts'
 import type { Output } from './output.ts'
 import { RemoteError } from './remoteError.ts'
 
@@ -58,74 +52,22 @@ const chosen = (config: Config, { tenant }: GlobalOptions): Config => {
 export const readConfig = async (context: CommandContext, options: GlobalOptions): Promise<Config> => {
   // Working on a store here when another server was meant would be worse than not working.
   if (options.url !== undefined)
-    throw new RemoteError('remote_unsupported', '--url works with the clients and keys commands only')
+    throw new RemoteError('remote_unsupported', 'this command works on a store here only, not with --url')
   const file = options.config ?? context.env['COUNTERSIGN_CONFIG']
   const { config, warnings } = await loadConfig({ file, env: context.env })
   for (const warning of warnings) context.output.note(`warning: ${warning}`)
   return chosen(config, options)
 }
 
-const notHere = (): never => {
-  throw new Error('not available on the command line')
-}
-
-/** Client administration with the protocol's own validation, without a server. */
-const offlineClients = async (config: Config, store: Store): Promise<ClientAdmin> => {
-  const keyring = await loadKeyring(store)
-  const records = createRecords(store)
-  const provider = buildProvider({
-    config,
-    prefix: '',
-    store,
-    keys: keyring.signing,
-    cookieSecrets: keyring.cookieSecrets,
-    pairwiseSalt: keyring.pairwiseSalt,
-    logins: createLogins({ records, ttl: 1 }),
-    consents: createConsents({ records, ttl: 1 }),
-    gates: {
-      require: notHere,
-      evaluate: notHere,
-      check: notHere,
-      find: notHere,
-      keep: notHere,
-      recheck: notHere,
-      named: notHere,
-    },
-    tokenLimits: { count: notHere },
-    revocations: { isRevoked: notHere, revokeToken: notHere, revokeClient: notHere },
-    mayLook: notHere,
-    team: { find: notHere },
-    events: { emit: notHere },
-    mayRefuseAdmin: notHere,
-    now: () => new Date(),
-    findAccount: notHere,
-    renew: notHere,
-    pages: {
-      renderError: notHere,
-      logout: notHere,
-      signedOut: notHere,
-      onward: notHere,
-      device: { successSource: notHere, userCodeConfirmSource: notHere, userCodeInputSource: notHere },
-    },
-    onInteraction: notHere,
-  })
-  const validate = async (metadata: StoredClient) => {
-    checkClientGates(config, metadata)
-    await validateClient(provider, metadata)
-  }
-  return createClientAdmin({ store, validate })
-}
-
-/** What a command works with. Changes of clients are put on record, as the operator's. */
+/** What a command works with. */
 export type Opened = {
   readonly config: Config
   readonly store: Store
-  readonly clients: ClientAdmin
-  readonly revocations: Revocations
   readonly events: Events
+  readonly webhooks: Webhooks
 }
 
-/** Opens the store, hands it and the clients to `use`, and closes it whatever happens. */
+/** Opens the store, hands it to `use`, and closes it whatever happens. */
 export const withStore = async <T>(
   context: CommandContext,
   options: GlobalOptions,
@@ -135,12 +77,11 @@ export const withStore = async <T>(
   const store = await openStore(config)
   try {
     await seedKeyring(store, Math.floor(Date.now() / 1000))
-    const now = () => new Date()
+    // What fails is told by the command itself.
     const log = createLogger({ log: { level: 'silent' } })
-    const events = createEvents({ store, log, now, record: config.audit.record })
-    const revocations = createRevocations({ store, records: createRecords(store), events, now })
-    const clients = auditedClients(await offlineClients(config, store), { actor: OPERATOR, events })
-    return await use({ config, store, clients, revocations, events })
+    const events = createEvents({ store, log, now: () => new Date(), record: config.audit.record })
+    const webhooks = openOutbox({ config, store, events, log })
+    return await use({ config, store, events, webhooks })
   } finally {
     await store.close()
   }

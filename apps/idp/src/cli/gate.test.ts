@@ -42,7 +42,7 @@ describe('countersign gate explain', () => {
     const results: string[] = []
     const notes: string[] = []
     const exit = await main(['gate', 'explain', ...argv, '--config', config], {
-      env: {},
+      env: { COUNTERSIGN_STORE__PATH: join(folder, 'idp.sqlite') },
       output: { result: (text) => results.push(text), note: (text) => notes.push(text) },
     })
     return { exit, result: results.join('\n'), note: notes.join('\n') }
@@ -93,7 +93,7 @@ describe('countersign gate explain', () => {
     const gate = await run('dogs', '--account', `eip155:1:${OWNER}`)
     expect([gate.exit, gate.note]).toEqual([
       2,
-      expect.stringMatching(/gate_not_found: .*\(there are: cats, away\)/),
+      expect.stringMatching(/gate_not_found: .*\(there are: away, cats\)/),
     ])
     const account = await run('cats', '--account', OWNER)
     expect([account.exit, account.note]).toEqual([2, expect.stringContaining('account_invalid')])

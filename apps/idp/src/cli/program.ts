@@ -13,6 +13,7 @@ import { keysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
 import { toJson } from './output.ts'
 import { policyCommand } from './policy.ts'
+import { grantsCommand, sessionsCommand } from './sessions.ts'
 import { runStart } from './start.ts'
 import { teamCommand } from './team.ts'
 import { runVerify } from './verify.ts'
@@ -50,7 +51,7 @@ export const createProgram = (
     .option('-c, --config <file>', 'YAML or JSON configuration (env: COUNTERSIGN_CONFIG)')
     .option('--json', 'print JSON, also for errors')
     .option('--tenant <name>', 'work on the store of a tenant; with --url name its issuer instead')
-    .option('--url <issuer>', 'work on a running server (clients and keys commands)')
+    .option('--url <issuer>', 'work on a running server instead of a store here (env: COUNTERSIGN_URL)')
     .option(
       '--admin-key <variable>',
       'environment variable with the admin key for --url (default: COUNTERSIGN_ADMIN_KEY)',
@@ -65,10 +66,12 @@ export const createProgram = (
   program.addCommand(keysCommand(context))
   program.addCommand(clientsCommand(context, finish))
   program.addCommand(importCommand(context, finish))
-  program.addCommand(policyCommand(context, exit))
+  program.addCommand(policyCommand(context, finish, exit))
   program.addCommand(gateCommand(context, finish, exit))
   program.addCommand(adminCommand(context))
   program.addCommand(auditCommand(context, finish))
+  program.addCommand(sessionsCommand(context, finish))
+  program.addCommand(grantsCommand(context, finish))
   program.addCommand(teamCommand(context))
   program
     .command('verify [file]')

@@ -115,7 +115,6 @@ describe('countersign --url', () => {
 
   test.each([
     ['migrate', 'status'],
-    ['audit', 'list'],
     ['config', 'validate'],
     ['keys', 'generate'],
     ['start'],

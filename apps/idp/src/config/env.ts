@@ -1,7 +1,7 @@
 const PREFIX = 'COUNTERSIGN_'
 
 /** Variables with the prefix that are not configuration keys. */
-const RESERVED: ReadonlySet<string> = new Set(['ADMIN_KEY', 'CONFIG', 'VECTORS'])
+const RESERVED: ReadonlySet<string> = new Set(['ADMIN_KEY', 'CONFIG', 'URL', 'VECTORS'])
 
 const camelCase = (segment: string): string =>
   segment.toLowerCase().replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())

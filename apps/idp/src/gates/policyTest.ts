@@ -46,6 +46,11 @@ export const policyExample = z.strictObject({
   now: z.iso.datetime({ offset: true }).optional(),
 })
 
+/** `POST /admin/policies/{name}/test` */
+export const policyTestBody = policyExample.extend({
+  query: z.string().max(512).optional().describe('Another rule of it, `data.<package>.<rule>`.'),
+})
+
 /** An example as it was read. */
 export type PolicyExample = z.output<typeof policyExample>
 

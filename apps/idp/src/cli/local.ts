@@ -1,0 +1,188 @@
+import type { AuditEntry, Store } from '@countersign/oidc-store'
+import type Provider from 'oidc-provider'
+import { pino } from 'pino'
+import { createSessionAdmin } from '../admin/sessionAdmin.ts'
+import { auditedClients } from '../clients/audited.ts'
+import { createClientAdmin } from '../clients/clients.ts'
+import { checkClientGates } from '../clients/gates.ts'
+import { checkProfile } from '../clients/profile.ts'
+import type { Config } from '../config/schema.ts'
+import { explainGate } from '../gates/explain.ts'
+import { runPolicyTest } from '../gates/policyTest.ts'
+import { createRulesAdmin } from '../gates/rules/admin.ts'
+import { createRules } from '../gates/rules/rules.ts'
+import { shownGate, shownPolicy } from '../gates/rules/shown.ts'
+import type { RuleAdmin, RuleView } from '../gates/rules/types.ts'
+import { createGateService } from '../gates/service.ts'
+import { createKeyAdmin } from '../keys/admin.ts'
+import { createLogins } from '../logins.ts'
+import { createRevocations } from '../m2m/revocations.ts'
+import { validateClient } from '../provider/build.ts'
+import { createRegistrationTokens } from '../registration/tokens.ts'
+import { createRecords } from '../store.ts'
+import { createTeam } from '../team/team.ts'
+import { createLogoutTokens } from '../watch/logoutTokens.ts'
+import { OPERATOR, type Opened } from './context.ts'
+import { offlineProvider } from './offline.ts'
+import type { AuditFilter, Operations, RuleOperations, SessionOperations } from './operationTypes.ts'
+
+const PAGE = 500
+
+const log = pino({ level: 'silent' })
+const now = (): Date => new Date()
+const by = { actor: OPERATOR } as const
+
+const matches = ({ event }: AuditEntry, filter: AuditFilter): boolean =>
+  (['type', 'client', 'account'] as const).every(
+    (name) => filter[name] === undefined || event[name] === filter[name],
+  )
+
+async function* auditPages({ audit }: Pick<Store, 'audit'>, after: number, filter: AuditFilter) {
+  for (let last = after; ; ) {
+    const page = await audit.list({ after: last, limit: PAGE })
+    if (page.length === 0) return
+    yield page.filter((entry) => matches(entry, filter))
+    last = page.at(-1)?.sequence ?? last
+  }
+}
+
+const rulesOf = <T, Shown>(
+  rules: RuleAdmin<T>,
+  show: (view: RuleView<T>) => Shown,
+): RuleOperations<Shown> => ({
+  list: async () => (await rules.list()).map(show),
+  get: async (name) => {
+    const found = await rules.get(name)
+    return found && show(found)
+  },
+  put: async (name, definition, options) => {
+    const { created: _created, ...view } = await rules.put(name, definition, { ...by, ...options })
+    return show(view)
+  },
+  remove: (name, options) => rules.remove(name, { ...by, ...options }),
+})
+
+const everything = async <T>(
+  read: (page: { readonly after?: string | undefined; readonly limit: number }) => Promise<{
+    readonly entries: readonly T[]
+    readonly next?: string | undefined
+  }>,
+): Promise<readonly T[]> => {
+  const found: T[] = []
+  for (let after: string | undefined, more = true; more; ) {
+    const { entries, next } = await read({ after, limit: PAGE })
+    found.push(...entries)
+    after = next
+    more = after !== undefined
+  }
+  return found
+}
+
+/** Ends what it is told to, and waits until the clients have been told: the process ends right after. */
+const sessionsOf = ({ events, store }: Opened, provider: () => Promise<Provider>): SessionOperations => {
+  const logins = createLogins({ records: createRecords(store), ttl: 1 })
+  const logoutTokens = createLogoutTokens({ store, log, now })
+  const using = async <T>(use: (admin: ReturnType<typeof createSessionAdmin>) => Promise<T>): Promise<T> => {
+    const current = await provider()
+    const sending: Promise<void>[] = []
+    const watcher = {
+      tell: (...told: Parameters<typeof logoutTokens.send>) => void sending.push(logoutTokens.send(...told)),
+    }
+    try {
+      return await use(
+        createSessionAdmin({ store, provider: { current: () => current }, logins, watcher, events }),
+      )
+    } finally {
+      await Promise.all(sending)
+    }
+  }
+  return {
+    sessions: (filter) =>
+      using((admin) =>
+        everything(async (page) => {
+          const { next, sessions } = await admin.sessions({ ...filter, ...page })
+          return { entries: sessions, next }
+        }),
+      ),
+    grants: (filter) =>
+      using((admin) =>
+        everything(async (page) => {
+          const { grants, next } = await admin.grants({ ...filter, ...page })
+          return { entries: grants, next }
+        }),
+      ),
+    revokeSession: (id) => using((admin) => admin.revokeSession(id, by)),
+    revokeGrant: (id) => using((admin) => admin.revokeGrant(id, by)),
+  }
+}
+
+const notHere = (): never => {
+  throw new Error('a dry run stores nothing')
+}
+
+/** A dry run with the gates of the configuration, and of the store where there is one. */
+export const explainHere =
+  (config: Config, store: Pick<Store, 'documents'>): Operations['explain'] =>
+  async (input) => {
+    const records = { put: notHere, get: notHere, remove: notHere }
+    const { close, gates } = await createGateService({ config, records, store, ttl: 1, now, log })
+    try {
+      return await explainGate(gates, input)
+    } finally {
+      await close()
+    }
+  }
+
+const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+  let made: Promise<T> | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
+
+/** The operations on a store here. Changes are on record as the operator's. */
+export const localOperations = (opened: Opened): Operations => {
+  const { config, events, store } = opened
+  // The protocol layer takes a while: only who needs it waits for it.
+  const provider = once(() => offlineProvider(config, store))
+  const rules = createRules({ config, store, log })
+  const { gates, policies } = createRulesAdmin({ config, rules, store, events, now })
+  const clients = createClientAdmin({
+    store,
+    validate: async (metadata) => {
+      checkProfile(config, metadata)
+      checkClientGates({ ...config, ...(await rules.reload()) }, metadata)
+      await validateClient(await provider(), metadata)
+    },
+  })
+  const revocations = createRevocations({ store, records: createRecords(store), events, now })
+  const tokens = createRegistrationTokens({ config, events, store, now })
+  const team = createTeam({ store, events })
+  return {
+    clients: auditedClients(clients, { actor: OPERATOR, events }),
+    keys: createKeyAdmin({ config, events, store, now, actor: OPERATOR }),
+    registrationTokens: {
+      list: tokens.list,
+      create: (input) => tokens.create(input, OPERATOR),
+      revoke: (id) => tokens.revoke(id, OPERATOR),
+    },
+    revokeTokens: async (id) =>
+      (await store.clients.get(id)) ? revocations.revokeClient(id, OPERATOR) : undefined,
+    team: {
+      list: team.list,
+      add: (account, roles) => team.add(account, roles, OPERATOR),
+      setRoles: (account, roles) => team.setRoles(account, roles, OPERATOR),
+      remove: (account) => team.remove(account, OPERATOR),
+    },
+    audit: (after, filter) => auditPages(store, after, filter),
+    gates: rulesOf(gates, shownGate),
+    policies: rulesOf(policies, shownPolicy),
+    explain: explainHere(config, store),
+    testPolicy: async (name, example, query) => {
+      const found = await policies.get(name)
+      return found && runPolicyTest({ ...found.definition, ...(query !== undefined && { query }) }, example)
+    },
+    sessions: sessionsOf(opened, provider),
+  }
+}
