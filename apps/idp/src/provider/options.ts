@@ -41,6 +41,7 @@ import { createPolicy, type Renew } from './policy.ts'
 import { assertResource } from './requestObject.ts'
 import { ROUTES } from './routes.ts'
 import { checkRequest } from './scopes.ts'
+import { clientReadsShared } from './sharedReads.ts'
 import type { TeamPromptOptions } from './teamPrompt.ts'
 
 /** The pages that the protocol layer shows itself. */
@@ -177,7 +178,7 @@ export const providerConfiguration = (options: ProviderOptions, audiences: Audie
   const { config, consents, cookieSecrets, findAccount, keys, logins, pages, prefix, store } = options
   const secure = config.issuer.startsWith('https:')
   return {
-    adapter: expiredFound(store.adapter),
+    adapter: clientReadsShared(expiredFound(store.adapter)),
     acrValues: [ACR_KEY, ACR_ONCHAIN],
     claims: withHookClaims(mutable(scopeClaims(config)), config),
     ...(options.preToken && { extraTokenClaims: options.preToken.extraTokenClaims }),
