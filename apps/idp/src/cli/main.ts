@@ -26,6 +26,8 @@ const REFUSALS: ReadonlySet<string> = new Set([
   'member_exists',
   'member_not_found',
   'team_full',
+  'webhook_not_found',
+  'delivery_not_found',
   'session_not_found',
   'grant_not_found',
   'gate_invalid',

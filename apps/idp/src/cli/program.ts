@@ -17,6 +17,7 @@ import { grantsCommand, sessionsCommand } from './sessions.ts'
 import { runStart } from './start.ts'
 import { teamCommand } from './team.ts'
 import { runVerify } from './verify.ts'
+import { webhooksCommand } from './webhooks.ts'
 
 /** Ends a command with an exit code other than 0, and says why. */
 export type Finish = (exit: number, code: string, message: string) => void
@@ -72,6 +73,7 @@ export const createProgram = (
   program.addCommand(auditCommand(context, finish))
   program.addCommand(sessionsCommand(context, finish))
   program.addCommand(grantsCommand(context, finish))
+  program.addCommand(webhooksCommand(context, finish))
   program.addCommand(teamCommand(context))
   program
     .command('verify [file]')

@@ -59,7 +59,7 @@ describe('metrics', () => {
       'countersign_store_operation_duration_seconds_count{part="singleUse",method="consume",outcome="ok"} 1',
     )
     expect(text).toMatch(
-      /proof_verification_duration_seconds_count\{namespace="eip155",type="eip155:[^"]+",outcome="ok"\} 1/,
+      /proof_verification_duration_seconds_count\{namespace="eip155",type="eip191",outcome="ok"\} 1/,
     )
     expect(text).toMatch(/countersign_signing_key_age_seconds\{alg="RS256",state="signing"\} \d+/)
     expect(text).toMatch(/countersign_build_info\{version="[^"]+",node="v\d+/)

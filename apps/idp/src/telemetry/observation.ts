@@ -51,11 +51,11 @@ const loadMetrics = async ({ config, log, now }: Options, readers: readonly KeyR
   return { metrics, listener: createMetricsListener(metrics, { config, log }) }
 }
 
-const loadTracing = async ({ config }: Options) => {
+const loadTracing = async ({ config, log }: Options) => {
   const { otlpEndpoint: endpoint } = config.telemetry
   if (endpoint === undefined) return undefined
   const { createTracing } = await import('./tracing.ts')
-  return createTracing({ config, endpoint, version: await readVersion() })
+  return createTracing({ config, endpoint, log, version: await readVersion() })
 }
 
 const observedLimits = (limits: Limits, { count }: Observer): Limits => ({

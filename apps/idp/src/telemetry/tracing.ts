@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
+import { setTimeout as wait } from 'node:timers/promises'
 import { type Context, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
-import { parseTraceParent } from '@opentelemetry/core'
+import { parseTraceParent, setGlobalErrorHandler } from '@opentelemetry/core'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import {
@@ -10,6 +11,7 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace'
 import type { Config } from '../config/schema.ts'
+import type { Logger } from '../log.ts'
 import { activeSpan, enterSpan, runWithin } from './active.ts'
 import type { Labels, Operation, TraceSink } from './observer.ts'
 
@@ -37,6 +39,7 @@ export type Tracing = TraceSink & {
 export type TracingOptions = {
   readonly config: Pick<Config, 'telemetry'>
   readonly endpoint: string
+  readonly log: Logger
   readonly version: string
 }
 
@@ -61,9 +64,25 @@ const endSpan = (span: Span, outcome: string): void => {
 const nameOf = (operation: Operation, { chain, hook, method, part, policy, step, webhook }: Labels): string =>
   [operation, part, method, chain, step, policy, webhook, hook].filter(Boolean).join(' ')
 
+/** How long the last spans may take when a process stops, in milliseconds. */
+const LAST = 2000
+
+/** A collector that is away is told of once a minute, not with each batch. */
+const complain = (log: Logger): ((error: unknown) => void) => {
+  let quietUntil = 0
+  return (err) => {
+    const at = performance.now()
+    if (at < quietUntil) return
+    quietUntil = at + 60_000
+    log.warn({ err }, 'traces not delivered')
+  }
+}
+
 /** Makes the traces of a process. This module loads the SDK: it is imported only where traces are wanted. */
-export const createTracing = ({ config, endpoint, version }: TracingOptions): Tracing => {
+export const createTracing = ({ config, endpoint, log, version }: TracingOptions): Tracing => {
   const { headers, sampling, serviceName, trustTraceparent } = config.telemetry
+  const onError = complain(log)
+  setGlobalErrorHandler(onError)
   const exporter = new OTLPTraceExporter({ url: endpoint, headers: { ...headers }, timeoutMillis: 10_000 })
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ 'service.name': serviceName, 'service.version': version }),
@@ -107,7 +126,10 @@ export const createTracing = ({ config, endpoint, version }: TracingOptions): Tr
       return { run: (work) => runWithin(span, work), end: (outcome) => endSpan(span, outcome) }
     },
     close: async () => {
-      await provider.shutdown()
+      const late = wait(LAST, undefined, { ref: false }).then(() =>
+        onError(new Error('the last spans were not taken in time')),
+      )
+      await Promise.race([provider.shutdown().catch(onError), late])
     },
   }
 }
