@@ -64,6 +64,8 @@ export const DYNAMIC: readonly Module[] = [
     })
     expect(payload.sub).toBe(idToken.claims.sub)
     expect(payload).not.toHaveProperty('nonce')
+    const unsigned = op.register({ userinfo_signed_response_alg: 'none' })
+    await expect(unsigned).rejects.toMatchObject({ error: 'invalid_client_metadata' })
   }),
   conformance('oidcc-ensure-redirect-uri-in-authorization-request', async (op) => {
     const client = await op.register({ redirect_uris: [REDIRECT, `${REDIRECT}/second`] })
