@@ -4,6 +4,7 @@ import type Provider from 'oidc-provider'
 import { createChainContexts, undecidableChains } from './chains.ts'
 import { type ClientAdmin, createClientAdmin } from './clients/clients.ts'
 import { checkClientGates } from './clients/gates.ts'
+import { checkProfile } from './clients/profile.ts'
 import type { Config } from './config/schema.ts'
 import { createConsents } from './consents.ts'
 import { createEvents } from './events/events.ts'
@@ -237,6 +238,7 @@ export const createIssuer = async (base: IssuerBase): Promise<Issuer> => {
     store,
     now,
     validate: async (metadata) => {
+      checkProfile(config, metadata)
       checkClientGates({ ...config, ...(await parts.rules.reload()) }, metadata)
       await validateClient(handle.current(), metadata)
     },

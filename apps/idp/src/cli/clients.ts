@@ -72,6 +72,10 @@ const describeClient = (command: Command): Command =>
     .option('--dpop-bound', 'sender-constrained access tokens only')
     .option('--client-uri <url>', 'home page: the way back from error pages')
     .option('--logo-uri <url>', 'logo')
+    .addOption(
+      new Option('--profile <name>', 'security profile that it is held to').choices(['none', 'fapi2']),
+    )
+    .option('--sector-identifier-uri <url>', 'lists the redirect URIs of clients that share pairwise subjects')
     .option('--policy-uri <url>', 'privacy policy')
     .option('--tos-uri <url>', 'terms of service')
     .option('--jwks-uri <url>', 'keys for private_key_jwt')

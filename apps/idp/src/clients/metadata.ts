@@ -14,6 +14,7 @@ export type StoredClient = ClientMetadata & {
   readonly [NFT_METADATA]?: NftMetadata | undefined
   readonly [M2M_METADATA]?: M2mMetadata | undefined
   readonly [ADMIN_METADATA]?: ClientView['adminScope'] | undefined
+  readonly [PROFILE_METADATA]?: ClientView['profile'] | undefined
   readonly [ADMIN_RIGHTS]?: AdminRights | undefined
   readonly [PREVIOUS_SECRET]?: PreviousSecret | undefined
   readonly [REGISTRATION]?: Registration | undefined
@@ -38,6 +39,9 @@ const m2mOf = ({
   introspects,
 }: M2mMetadata): M2mMetadata =>
   defined({ audiences, scopes, defaultAudience, defaultScopes, lifetimes, introspects })
+
+/** Our own member of the client metadata: the security profile that it is held to. */
+export const PROFILE_METADATA = 'countersign_profile'
 
 /** Our own member of the client metadata: what comes of the scope `admin`. */
 export const ADMIN_METADATA = 'countersign_admin_scope'
@@ -147,6 +151,7 @@ export const toMetadata = (client: ClientView, { current, previous, registration
     [NFT_METADATA]: nftOf(client),
     [M2M_METADATA]: m2mOf(client),
     [ADMIN_METADATA]: client.adminScope,
+    [PROFILE_METADATA]: client.profile,
     [ADMIN_RIGHTS]: client.adminRights,
     [ADMIN_RIGHTS]: client.adminRights,
     [REGISTRATION]: registration,
@@ -183,6 +188,7 @@ export const fromMetadata = (stored: StoredClient): ClientView =>
     ...NO_M2M,
     ...stored[M2M_METADATA],
     adminScope: stored[ADMIN_METADATA] ?? 'none',
+    profile: stored[PROFILE_METADATA] ?? 'none',
     adminRights: stored[ADMIN_RIGHTS],
     adminRights: stored[ADMIN_RIGHTS],
     previousSecretUntil: untilOf(stored[PREVIOUS_SECRET]),

@@ -119,6 +119,12 @@ export const clientFields = z.strictObject({
     .describe('Lists the redirect URIs of clients that know people by the same pairwise subjects.'),
   requirePushedRequests: z.boolean().default(false).describe('PAR only.'),
   dpopBound: z.boolean().default(false).describe('Sender-constrained access tokens only (RFC 9449).'),
+  profile: z
+    .enum(['none', 'fapi2'])
+    .default('none')
+    .describe(
+      '`fapi2`: held to the FAPI 2.0 Security Profile in everything; what does not fit it is refused here.',
+    ),
   clientUri: webUri.optional().describe('Home page: the way back from error pages.'),
   logoUri: webUri.optional().describe('Logo.'),
   policyUri: webUri.optional().describe('Privacy policy.'),

@@ -130,6 +130,12 @@ const tokens = z
 
 const oidc = z
   .strictObject({
+    profile: z
+      .enum(['none', 'fapi2'])
+      .default('none')
+      .describe(
+        '`fapi2`: every client is held to the FAPI 2.0 Security Profile. Clients that do not fit it stop to work.',
+      ),
     requirePushedRequests: z
       .boolean()
       .default(false)

@@ -4,6 +4,7 @@ import type { Client, Configuration, KoaContextWithOIDC, RefreshToken, Session }
 import { ACR_KEY, ACR_ONCHAIN, scopeClaims, scopesOf } from '../claims.ts'
 import {
   ADMIN_METADATA,
+  PROFILE_METADATA,
   ADMIN_RIGHTS,
   M2M_METADATA,
   m2mClientOf,
@@ -36,9 +37,8 @@ import type { DevicePages } from './devicePages.ts'
 import { createFetch } from './fetch.ts'
 import { createLoadGrant } from './grants.ts'
 import { setOwnMark } from './ownMark.ts'
-import { operatorsOnly } from './ownMetadata.ts'
 import { createPolicy, type Renew } from './policy.ts'
-import { assertResource } from './requestObject.ts'
+import { assertRequestObject, fapi, profiled } from './profile.ts'
 import { ROUTES } from './routes.ts'
 import { checkRequest } from './scopes.ts'
 import { clientReadsShared } from './sharedReads.ts'
@@ -110,7 +110,7 @@ const features = (
   devInteractions: { enabled: false },
   claimsParameter: { enabled: true },
   // RFC 9101, by value, signed: `request_uri` names pushed requests only.
-  requestObjects: { enabled: true, assertJwtClaimsAndHeader: assertResource },
+  requestObjects: { enabled: true, assertJwtClaimsAndHeader: assertRequestObject(config) },
   dPoP: dpop(config, pairwiseSalt),
   introspection: {
     enabled: true,
@@ -120,8 +120,10 @@ const features = (
   revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
   pushedAuthorizationRequests: {
     enabled: true,
-    requirePushedAuthorizationRequests: config.oidc.requirePushedRequests,
+    requirePushedAuthorizationRequests:
+      config.oidc.requirePushedRequests || config.oidc.profile === 'fapi2',
   },
+  fapi: fapi(config),
   backchannelLogout: { enabled: true },
   rpInitiatedLogout: { enabled: true, logoutSource: pages.logout, postLogoutSuccessSource: pages.signedOut },
   resourceIndicators: {
@@ -133,7 +135,7 @@ const features = (
   // Without a resource server there is nothing that such a token could be for.
   clientCredentials: { enabled: audiences.all.length > 0 },
   deviceFlow: {
-    enabled: true,
+    enabled: config.oidc.profile !== 'fapi2',
     // RFC 8628 section 6.1: no vowels, so no words; section 5.1: 34 bits, for ten minutes, with bounded attempts.
     charset: 'base-20',
     mask: '****-****',
@@ -177,7 +179,7 @@ const mutable = (claims: ReturnType<typeof scopeClaims>): Record<string, string[
 export const providerConfiguration = (options: ProviderOptions, audiences: Audiences): Configuration => {
   const { config, consents, cookieSecrets, findAccount, keys, logins, pages, prefix, store } = options
   const secure = config.issuer.startsWith('https:')
-  return {
+  return profiled(config, {
     adapter: clientReadsShared(expiredFound(store.adapter)),
     acrValues: [ACR_KEY, ACR_ONCHAIN],
     claims: withHookClaims(mutable(scopeClaims(config)), config),
@@ -188,8 +190,14 @@ export const providerConfiguration = (options: ProviderOptions, audiences: Audie
       (ctx.oidc.route === 'userinfo' || client.clientAuthMethod === 'none') &&
       (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin),
     extraClientMetadata: {
-      properties: [NFT_METADATA, M2M_METADATA, PREVIOUS_SECRET, ADMIN_METADATA, ADMIN_RIGHTS],
-      validator: operatorsOnly,
+      properties: [
+        NFT_METADATA,
+        M2M_METADATA,
+        PREVIOUS_SECRET,
+        ADMIN_METADATA,
+        ADMIN_RIGHTS,
+        PROFILE_METADATA,
+      ],
     },
     // The ID token carries the scope's claims: a relying party needs no second request to learn the account.
     conformIdTokenClaims: false,
@@ -245,10 +253,9 @@ export const providerConfiguration = (options: ProviderOptions, audiences: Audie
     pkce: { required: () => true },
     renderError: pages.renderError,
     responseTypes: ['code'],
-    rotateRefreshToken: true,
     routes: ROUTES,
     scopes: [...scopesOf(config)],
     subjectTypes: ['public', 'pairwise'],
     ttl: ttl(config),
-  }
+  })
 }
