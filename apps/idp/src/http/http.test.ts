@@ -122,7 +122,7 @@ describe('HTTP surface', () => {
       ],
       code_challenge_methods_supported: ['S256'],
       authorization_response_iss_parameter_supported: true,
-      scopes_supported: ['openid', 'offline_access', 'siwe', 'nft_token', 'admin'],
+      scopes_supported: ['openid', 'offline_access', 'siwe', 'nft_token'],
       claims_parameter_supported: true,
       request_uri_parameter_supported: false,
     })

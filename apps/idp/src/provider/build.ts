@@ -7,9 +7,11 @@ import { answerStructured } from '../m2m/structured.ts'
 import { reshapeAnswer } from '../supertokens/reshape.ts'
 import { assertProduction } from './assert.ts'
 import { createPacing } from './deviceCodes.ts'
+import { leaveUntyped } from './emptyAnswer.ts'
 import { answerScope } from './introspectedScope.ts'
 import { type ProviderOptions, providerConfiguration } from './options.ts'
 import { removeOwnMark } from './ownMark.ts'
+import { publishScopes } from './publishedScopes.ts'
 
 type Secrets = { readonly clientSecret?: string; readonly [PREVIOUS_SECRET]?: PreviousSecret }
 
@@ -45,6 +47,8 @@ export const buildProvider = (options: ProviderOptions): Provider => {
   const scoped = answerScope(options)
   provider.use(async (ctx, next) => {
     await next()
+    publishScopes(ctx as KoaContextWithOIDC)
+    leaveUntyped(ctx as KoaContextWithOIDC)
     await paced(ctx)
     await structured(ctx as KoaContextWithOIDC)
     await scoped(ctx as KoaContextWithOIDC)

@@ -14,8 +14,8 @@ export type Front = {
   readonly close: () => void
 }
 
-/** Of one connection, not of the message (RFC 9110 section 7.6.1); nothing is compressed in between. */
-const HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'accept-encoding'])
+/** Of one connection, not of the message (RFC 9110 section 7.6.1); what fetch has unpacked stays unpacked. */
+const HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'content-encoding'])
 
 const bodyOf = async (request: IncomingMessage): Promise<Buffer | undefined> => {
   const chunks: Buffer[] = []

@@ -29,7 +29,9 @@ export type Stage = {
   readonly register: (
     input: Partial<ClientInput> & { readonly clientId: string },
   ) => Promise<{ readonly clientId: string; readonly secret: string }>
-  /** Somebody who holds a token of the gate's collection. */
+  /** Gives an account (CAIP-10) a token of the gate's collection. */
+  readonly give: (account: string) => void
+  /** Somebody who holds one. */
   readonly member: () => Person
 }
 
@@ -55,12 +57,13 @@ export const useStage = (config: (origin: string) => ConfigInput = () => ({})): 
       })
       return { clientId: client.clientId, secret }
     }
+    const give = (account: string) => chain.give(COLLECTION, account, { id: '1' })
     const member = () => {
       const person = newPerson()
-      chain.give(COLLECTION, person.account, { id: '1' })
+      give(person.account)
       return person
     }
-    stage = { issuer: front.url, front, provider, origin, register, member }
+    stage = { issuer: front.url, front, provider, origin, register, give, member }
   })
   afterEach(() => stage?.front.tamper())
   afterAll(async () => {
