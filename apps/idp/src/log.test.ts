@@ -1,5 +1,6 @@
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { createLogger } from './log.ts'
+import { createLogger, inOneWrite } from './log.ts'
 
 const written = (entry: object): Record<string, unknown> => {
   const lines: string[] = []
@@ -33,4 +34,33 @@ describe('log', () => {
       expect(written({ [name]: 'nonce_used' })).toMatchObject({ [name]: '[redacted]' })
     },
   )
+})
+
+describe('inOneWrite', () => {
+  const open = () => {
+    const writes: string[] = []
+    const output = inOneWrite({ write: (text: string) => void writes.push(text) })
+    return { output, writes }
+  }
+
+  test('default: the lines of a turn in their order, then those of the next', async () => {
+    const { output, writes } = open()
+    output.write('a\n')
+    output.write('b\n')
+    expect(writes).toEqual([])
+    await setImmediate()
+    output.write('c\n')
+    await setImmediate()
+    expect(writes).toEqual(['a\nb\n', 'c\n'])
+  })
+
+  test('behavior: at an exit, and after a fatal line, nothing is left behind', async () => {
+    const { output, writes } = open()
+    createLogger({ log: { level: 'info' } }, output).fatal('the end')
+    expect(writes.join('')).toContain('the end')
+    output.write('last\n')
+    output.flushSync()
+    await setImmediate()
+    expect(writes.slice(1)).toEqual(['last\n'])
+  })
 })

@@ -32,6 +32,34 @@ const isErrorCode = (value: unknown): boolean =>
 const censor = (value: unknown, path: readonly string[]): unknown =>
   path.at(-1) === 'code' && isErrorCode(value) ? value : '[redacted]'
 
+/**
+ * Gathers the lines of one turn of the event loop into one write, which is made before the next turn, and at the latest at
+ * exit. `flushSync` is called by the logger itself after a fatal line.
+ */
+export const inOneWrite = (
+  destination: DestinationStream,
+): DestinationStream & { readonly flushSync: () => void } => {
+  let lines = ''
+  const flushSync = () => {
+    const written = lines
+    lines = ''
+    if (written !== '') destination.write(written)
+  }
+  return {
+    write: (line) => {
+      if (lines === '') setImmediate(flushSync)
+      lines += line
+    },
+    flushSync,
+  }
+}
+
+const standardOutput = (): DestinationStream => {
+  const output = inOneWrite(pino.destination(1))
+  process.once('exit', output.flushSync)
+  return output
+}
+
 /** Structured logs, one JSON object a line, without secrets; on standard output unless told otherwise. */
 export const createLogger = ({ log }: Pick<Config, 'log'>, destination?: DestinationStream): Logger => {
   const options = {
@@ -42,5 +70,7 @@ export const createLogger = ({ log }: Pick<Config, 'log'>, destination?: Destina
     redact: { paths: SECRET, censor },
     formatters: { level: (label: string) => ({ level: label }) },
   }
-  return destination === undefined ? pino(options) : pino(options, destination)
+  // Nothing would be written: no listener at exit is left behind.
+  if (destination === undefined && log.level === 'silent') return pino(options)
+  return pino(options, destination ?? standardOutput())
 }
