@@ -183,7 +183,8 @@ export const loginOf = async (
 const untilOf = ({ config: { tokens }, now }: AppContext, client: Client) => {
   const after = (seconds: number) => new Date(now().getTime() + seconds * 1000).toISOString()
   const refreshToken = m2mClientOf(client).lifetimes?.refreshToken ?? tokens.refreshToken
-  return { remembered: after(tokens.consent), offline: after(refreshToken) }
+  const remembered = client.applicationType === 'native' ? undefined : after(tokens.consent)
+  return { remembered, offline: after(refreshToken) }
 }
 
 const consentPage = async (

@@ -50,7 +50,9 @@ describe('an application that anybody could pretend to be', () => {
       const person = await allowed(clientId, uri)
       const again = await ask(person, clientId, uri)
       expect(again.arrived.url.pathname).toMatch(/^\/interaction\//)
-      expect(await again.arrived.response.text()).toContain('name="decision"')
+      const html = await again.arrived.response.text()
+      expect(html).toContain('name="decision"')
+      expect(html).not.toContain('name="remember"')
       const silent = await ask(person, clientId, uri, { prompt: 'none' })
       expect(silent.arrived.url.searchParams.get('error')).toBe('interaction_required')
     },

@@ -243,8 +243,11 @@ export type ConsentProps = PageContext & {
   readonly resources?: readonly ResourceView[] | undefined
   /** The relying party asked for `offline_access`. */
   readonly offline: boolean
-  /** Until when, at most, what is allowed now holds: remembered, and while the person is away. RFC 3339. */
-  readonly until?: { readonly remembered: string; readonly offline: string } | undefined
+  /**
+   * Until when, at most, what is allowed now holds: remembered, and while the person is away. RFC 3339. Consent to an
+   * installed application is not remembered: anybody could pretend to be it.
+   */
+  readonly until?: { readonly remembered?: string | undefined; readonly offline: string } | undefined
   readonly paths: InteractionPaths
 }
 

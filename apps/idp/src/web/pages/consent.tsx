@@ -115,19 +115,24 @@ const Withheld = ({ props, t }: Part) => (
   </section>
 )
 
-const Decision = ({ props, t }: Part) => (
-  <form method="post" action={props.paths.consent} class="group">
+const Remember = ({ props: { client, locale, until }, t }: Part) =>
+  until && until.remembered === undefined ? null : (
     <label class="remember">
       <input type="checkbox" name="remember" value="on" />
       <span>
         {t('consent.remember')}
         <small>
-          {t('consent.remember.hint', { client: props.client.name })}{' '}
-          {props.until &&
-            t('account.application.remembered', { time: utcTime(props.until.remembered, props.locale) })}
+          {t('consent.remember.hint', { client: client.name })}{' '}
+          {until?.remembered &&
+            t('account.application.remembered', { time: utcTime(until.remembered, locale) })}
         </small>
       </span>
     </label>
+  )
+
+const Decision = ({ props, t }: Part) => (
+  <form method="post" action={props.paths.consent} class="group">
+    <Remember props={props} t={t} />
     <div class="pair">
       <button type="submit" name="decision" value="deny" class="button">
         {t('consent.deny')}
