@@ -1,6 +1,5 @@
 import type { Client, ClientMetadata } from 'oidc-provider'
 import type { AdminRights } from '../config/admin.ts'
-import type { AdminRights } from '../config/admin.ts'
 import type { GateClient } from '../gates/types.ts'
 import type { RegistrationPolicy } from '../registration/policy.ts'
 import type { ClientView } from './schema.ts'
@@ -45,9 +44,6 @@ export const PROFILE_METADATA = 'countersign_profile'
 
 /** Our own member of the client metadata: what comes of the scope `admin`. */
 export const ADMIN_METADATA = 'countersign_admin_scope'
-
-/** Our own member of the client metadata: what it may do at the admin endpoints. */
-export const ADMIN_RIGHTS = 'countersign_admin_rights'
 
 /** Our own member of the client metadata: what it may do at the admin endpoints. */
 export const ADMIN_RIGHTS = 'countersign_admin_rights'
@@ -153,7 +149,6 @@ export const toMetadata = (client: ClientView, { current, previous, registration
     [ADMIN_METADATA]: client.adminScope,
     [PROFILE_METADATA]: client.profile,
     [ADMIN_RIGHTS]: client.adminRights,
-    [ADMIN_RIGHTS]: client.adminRights,
     [REGISTRATION]: registration,
   })
 
@@ -190,7 +185,6 @@ export const fromMetadata = (stored: StoredClient): ClientView =>
     adminScope: stored[ADMIN_METADATA] ?? 'none',
     profile: stored[PROFILE_METADATA] ?? 'none',
     adminRights: stored[ADMIN_RIGHTS],
-    adminRights: stored[ADMIN_RIGHTS],
     previousSecretUntil: untilOf(stored[PREVIOUS_SECRET]),
     registeredWith: stored[REGISTRATION]?.token,
   })
@@ -207,10 +201,6 @@ export const m2mClientOf = (client: Client): M2mMetadata => ({
 /** What comes of the scope `admin` for a client of the protocol layer. */
 export const adminScopeOf = (client: Client): ClientView['adminScope'] =>
   (client as Client & { readonly [ADMIN_METADATA]?: ClientView['adminScope'] })[ADMIN_METADATA] ?? 'none'
-
-/** What a client of the protocol layer may do at the admin endpoints: nothing unless an operator said so. */
-export const adminRightsOf = (client: Client): AdminRights =>
-  (client as Client & { readonly [ADMIN_RIGHTS]?: AdminRights | undefined })[ADMIN_RIGHTS] ?? {}
 
 /** What a client of the protocol layer may do at the admin endpoints: nothing unless an operator said so. */
 export const adminRightsOf = (client: Client): AdminRights =>

@@ -159,11 +159,6 @@ export const clientFields = z.strictObject({
     .describe(
       'What it may do at the admin endpoints, by itself or for members of the team, where `admin.actors` lets them in. Default: nothing.',
     ),
-  adminRights: adminRights
-    .optional()
-    .describe(
-      'What it may do at the admin endpoints, by itself or for members of the team, where `admin.actors` lets them in. Default: nothing.',
-    ),
   clientCredentials: z
     .boolean()
     .default(false)
