@@ -63,19 +63,24 @@ const describeClient = (command: Command): Command =>
     )
     .addOption(new Option('--id-token-alg <alg>', 'ID token signature').choices(SIGNING_ALGS))
     .addOption(
-      new Option('--userinfo-alg <alg>', 'signature of answers of the UserInfo endpoint').choices(SIGNING_ALGS),
+      new Option('--userinfo-alg <alg>', 'signature of answers of the UserInfo endpoint').choices(
+        SIGNING_ALGS,
+      ),
     )
     .addOption(
       new Option('--subject-type <type>', 'public or pairwise subjects').choices(['public', 'pairwise']),
     )
     .option('--require-pushed-requests', 'PAR only')
     .option('--dpop-bound', 'sender-constrained access tokens only')
-    .option('--client-uri <url>', 'home page: the way back from error pages')
-    .option('--logo-uri <url>', 'logo')
     .addOption(
       new Option('--profile <name>', 'security profile that it is held to').choices(['none', 'fapi2']),
     )
-    .option('--sector-identifier-uri <url>', 'lists the redirect URIs of clients that share pairwise subjects')
+    .option(
+      '--sector-identifier-uri <url>',
+      'lists the redirect URIs of clients that share pairwise subjects',
+    )
+    .option('--client-uri <url>', 'home page: the way back from error pages')
+    .option('--logo-uri <url>', 'logo')
     .option('--policy-uri <url>', 'privacy policy')
     .option('--tos-uri <url>', 'terms of service')
     .option('--jwks-uri <url>', 'keys for private_key_jwt')
