@@ -15,6 +15,7 @@ const guide = [
   { text: 'Wallets on a phone', link: '/guide/phone' },
   { text: 'Plug-ins', link: '/guide/plugins' },
   { text: 'Move from the walt.id IDP Kit', link: '/guide/migrate-walt-idpkit' },
+  { text: 'Move from SuperTokens', link: '/guide/supertokens' },
   { text: 'Administration', link: '/guide/administration' },
   { text: 'Containers', link: '/guide/containers' },
   { text: 'Tenants', link: '/guide/tenants' },
