@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { CALLBACK } from '../test/idp.ts'
 import { newPerson, walkThrough } from '../test/person.ts'
 import { authorize, discover, redeem } from '../test/relyingParty.ts'
 import { type DialectIdp, startDialect } from '../test/supertokens.ts'
@@ -193,6 +194,30 @@ describe('the public endpoints of SuperTokens', () => {
       (await fetch(`${idp.dialect}/oauth/end_session`, { method: 'POST', body: new URLSearchParams() }))
         .status,
     ).toBe(200)
+  })
+
+  test('security: pages of a public client may ask from their origin, others may not', async () => {
+    const from = async (origin: string) => {
+      const preflight = await fetch(`${idp.dialect}/oauth/token`, {
+        method: 'OPTIONS',
+        headers: {
+          origin,
+          'access-control-request-method': 'POST',
+          'access-control-request-headers': 'content-type',
+        },
+      })
+      const body = {
+        grant_type: 'authorization_code',
+        client_id: 'spa',
+        code: 'none',
+        redirect_uri: CALLBACK,
+        code_verifier: 'v'.repeat(43),
+      }
+      const { headers, json } = await idp.oauth('/token', body, { origin })
+      return [preflight.status, json.error, headers.get('access-control-allow-origin')]
+    }
+    expect(await from('https://rp.example')).toEqual([204, 'invalid_grant', 'https://rp.example'])
+    expect(await from('https://evil.example')).toEqual([204, 'invalid_request', null])
   })
 
   test('behavior: metadata are those of the issuer', async () => {

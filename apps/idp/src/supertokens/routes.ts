@@ -1,7 +1,6 @@
 import type { AppContext } from '../context.ts'
 import type { App } from '../http/types.ts'
 import { ROUTES } from '../provider/routes.ts'
-import type { CoreRight } from './authorize.ts'
 import { createClient, getClient, listClients, removeClient, updateClient } from './clients.ts'
 import { type CoreWork, coreEndpoint } from './core.ts'
 import { alike, introspect, onTo, revoke, token } from './public.ts'
@@ -13,6 +12,9 @@ const VERSIONS = ['5.2', '5.3', '5.4'] as const
 /** What a backend of SuperTokens has, below its `apiBasePath`. */
 const mountPublic = (app: App, context: AppContext, base: string): void => {
   app.post(`${base}/oauth/token`, token(context))
+  // Preflights: whether the page may read the answer is decided with the client.
+  app.options(`${base}/oauth/token`, alike(context, ROUTES.token))
+  app.options(`${base}/oauth/revoke`, alike(context, ROUTES.revocation))
   app.post(`${base}/oauth/introspect`, introspect(context))
   app.post(`${base}/oauth/revoke`, revoke(context))
   app.get(`${base}/oauth/auth`, onTo(context, ROUTES.authorization))
@@ -32,8 +34,8 @@ const mountCore = (app: App, context: AppContext, base: string): void => {
     app.get(`${start}/.well-known/jwks.json`, alike(context, ROUTES.jwks))
     if (apiKeys.length === 0) continue
     const path = (rest: string) => `${start}/recipe/oauth${rest}`
-    const read = (work: CoreWork) => coreEndpoint(context, 'read' satisfies CoreRight, work)
-    const write = (work: CoreWork) => coreEndpoint(context, 'write' satisfies CoreRight, work)
+    const read = (work: CoreWork) => coreEndpoint(context, 'read', work)
+    const write = (work: CoreWork) => coreEndpoint(context, 'write', work)
     app.get(path('/clients'), read(getClient(context)))
     app.post(path('/clients'), write(createClient(context)))
     app.put(path('/clients'), write(updateClient(context)))
