@@ -7,6 +7,7 @@ const guide = [
   { text: 'Quick start for dApps', link: '/guide/dapp' },
   { text: 'Quick start for operators', link: '/guide/operator' },
   { text: 'Quick start for relying parties', link: '/guide/relying-party' },
+  { text: 'Relying parties that are tested', link: '/guide/interop' },
   { text: 'Service to service', link: '/guide/service-to-service' },
   { text: 'Protect an API', link: '/guide/protect-an-api' },
   { text: 'Audit, sessions, team', link: '/guide/audit-sessions-team' },

@@ -11,6 +11,7 @@ import { examples } from './examples.ts'
 import { exportsMaps } from './exportsMap.ts'
 import { fileSizes } from './fileSizes.ts'
 import { installed } from './installed.ts'
+import { interop } from './interop.ts'
 import { licences } from './licences.ts'
 import { documents, links } from './links.ts'
 import { namedTests } from './namedTests.ts'
@@ -33,6 +34,7 @@ const stages: readonly (readonly Check[])[] = [
     { name: 'links', run: (workspace) => links(workspace, (path) => existsSync(join(root, path))) },
     { name: 'documents', run: documents },
     { name: 'tests-named', run: namedTests },
+    { name: 'interop', run: interop },
     { name: 'checklists', run: checklists },
     { name: 'file-sizes', run: fileSizes },
     { name: 'dependencies', run: dependencies },

@@ -41,6 +41,10 @@ const NEEDS: Readonly<Record<string, RegExp>> = {
   COUNTERSIGN_OPA: /packages\/policy\/src\/createServerPolicy\.test\.ts$/,
   /** A Chromium that loads unpacked extensions: the one from npm does not. */
   COUNTERSIGN_EXTENSIONS: /apps\/demo\/src\/e2e\/unpackedWallet\.test\.ts$/,
+  /** Apache with mod_auth_openidc. */
+  COUNTERSIGN_APACHE: /apps\/idp\/src\/interop\/modAuthOpenidc\.test\.ts$/,
+  /** Python with Authlib and Flask. */
+  COUNTERSIGN_AUTHLIB: /apps\/idp\/src\/interop\/authlib\.test\.ts$/,
   /** Wallets of other makers, by the kind of their chain. */
   COUNTERSIGN_WALLET_EIP155: REAL_WALLET,
   COUNTERSIGN_WALLET_TEZOS: REAL_WALLET,

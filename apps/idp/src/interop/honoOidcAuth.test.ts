@@ -49,7 +49,7 @@ describe('@hono/oidc-auth', () => {
     expect(user).toMatchObject({ sub: person.account.toLowerCase().replace(':1:', ':') })
   })
 
-  test('claims of the wallet and its tokens', async () => {
+  test('claims of the wallet', async () => {
     const { person, user } = await signIn()
     expect(user).toMatchObject({ account: person.account })
   })
