@@ -182,7 +182,7 @@ describe('the public endpoints of SuperTokens', () => {
     const headers = { authorization: `Bearer ${tokens.access_token}` }
     const info = await fetch(`${idp.dialect}/oauth/userinfo`, { headers })
     expect(await info.json()).toMatchObject({ sub: tokens.claims()?.sub })
-    expect((await fetch(`${idp.dialect}/oauth/userinfo`)).status).toBe(400)
+    expect((await fetch(`${idp.dialect}/oauth/userinfo`)).status).toBe(401)
     const out = await fetch(`${idp.dialect}/oauth/end_session?client_id=demo&state=%0d%0aset-cookie:x`, {
       redirect: 'manual',
     })
