@@ -13,13 +13,15 @@ export type SendForm = (
 
 const basic = ({ id, secret }: Credentials): string => `Basic ${btoa(`${id}:${encodeURIComponent(secret)}`)}`
 
+class ClosedWhileIdle extends Error {}
+
 /** Opens a sender. `node:http`, because the load is to take as little of the machine as it can. */
 export function openSender(connections: number): {
   readonly send: SendForm
   readonly close: () => void
 } {
   const agent = new Agent({ keepAlive: true, maxSockets: connections })
-  const send: SendForm = (url, client, form) =>
+  const once: SendForm = (url, client, form) =>
     new Promise((resolve, reject) => {
       const body = new URLSearchParams(form).toString()
       const headers = {
@@ -36,8 +38,16 @@ export function openSender(connections: number): {
         response.once('end', () => resolve({ status: response.statusCode ?? 0, text }))
         response.once('error', reject)
       })
-      sent.once('error', reject)
+      // A connection that was kept may have been closed while the request was on its way: it has not been seen then.
+      sent.once('error', (error: NodeJS.ErrnoException) =>
+        reject(sent.reusedSocket && error.code === 'ECONNRESET' ? new ClosedWhileIdle() : error),
+      )
       sent.end(body)
+    })
+  const send: SendForm = (...request) =>
+    once(...request).catch((error: unknown) => {
+      if (error instanceof ClosedWhileIdle) return send(...request)
+      throw error
     })
   return { send, close: () => agent.destroy() }
 }

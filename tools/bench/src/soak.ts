@@ -5,7 +5,7 @@ import { startServer } from './idpProcess.ts'
 import { openSender } from './idpRequest.ts'
 import { type StoreName, startStores } from './idpStores.ts'
 import type { Section } from './report.ts'
-import { type Done, load } from './soakLoad.ts'
+import { type Load, startLoad } from './soakLoad.ts'
 import { type Sample, soakSection } from './soakReport.ts'
 import { openRowCounter, type RowCounter } from './soakRows.ts'
 
@@ -25,26 +25,24 @@ const TOKENS = {
   consent: 60,
 }
 
-const take = async (server: Server, rows: RowCounter, began: number): Promise<Sample> => {
-  await server.ask('purge')
-  const { cpu, external, heap, resources, rss } = await server.ask('held')
-  return { at: (Date.now() - began) / 60_000, cpu, external, heap, resources, rss, ...(await rows.count()) }
-}
+type Look = (begun: number) => Promise<Sample>
 
-const watch = async (server: Server, rows: RowCounter, until: number): Promise<readonly Sample[]> => {
-  const began = Date.now()
+const lookAt =
+  (server: Server, rows: RowCounter, began: number): Look =>
+  async (begun) => {
+    await server.ask('purge')
+    const { cpu, external, heap, resources, rss } = await server.ask('held')
+    const at = (Date.now() - began) / 60_000
+    return { at, begun, cpu, external, heap, resources, rss, ...(await rows.count()) }
+  }
+
+const watch = async (look: Look, { begun }: Load, until: number): Promise<readonly Sample[]> => {
   const samples: Sample[] = []
   while (Date.now() < until) {
     await pause(Math.min(EVERY, Math.max(0, until - Date.now())))
-    samples.push(await take(server, rows, began))
+    samples.push(await look(begun()))
   }
   return samples
-}
-
-const idle = async (server: Server, rows: RowCounter, began: number): Promise<Sample> => {
-  // Connections that are kept end after five seconds.
-  await pause(8000)
-  return take(server, rows, began)
 }
 
 /** Keeps the product busy for minutes, and looks whether it holds more and more. */
@@ -67,14 +65,15 @@ export async function soak({ minutes, store }: SoakOptions): Promise<Section> {
   const rows = await openRowCounter(store, place)
   try {
     const began = Date.now()
-    const before = await take(server, rows, began)
+    const look = lookAt(server, rows, began)
+    const before = await look(0)
     const until = began + minutes * 60_000
-    const [done, samples]: readonly [readonly Done[], readonly Sample[]] = await Promise.all([
-      load({ server, send, adminKey: key }, until),
-      watch(server, rows, until),
-    ])
+    const load = startLoad({ server, send, adminKey: key }, until)
+    const [done, samples] = await Promise.all([load.done, watch(look, load, until)])
     close()
-    return soakSection({ minutes, store, done, samples, before, after: await idle(server, rows, began) })
+    // Connections that are kept end after five seconds.
+    await pause(8000)
+    return soakSection({ minutes, store, done, samples, before, after: await look(load.begun()) })
   } finally {
     await rows.close()
     await server.stop()

@@ -26,6 +26,8 @@ type Work = {
   /** Milliseconds. */
   readonly every: number
   readonly run: (context: Context, n: number) => Promise<void>
+  /** Each time somebody signs in, or tries to. */
+  readonly people?: boolean | undefined
 }
 
 const expectStatus = (what: string, actual: number, expected: number): void => {
@@ -101,21 +103,26 @@ const adminReads = async ({ adminKey, server }: Context, n: number): Promise<voi
 const WORK: readonly Work[] = [
   { name: 'tokens for programs', every: 10, run: machineToken },
   { name: 'introspections', every: 40, run: introspection },
-  { name: 'sign-ins with three refreshes and a return', every: 100, run: signIns },
-  { name: 'refused sign-ins, codes and secrets', every: 200, run: refusals },
+  { name: 'sign-ins with three refreshes and a return', every: 100, run: signIns, people: true },
+  { name: 'refused sign-ins, codes and secrets', every: 200, run: refusals, people: true },
   { name: 'reads of operators', every: 200, run: adminReads },
 ]
 
 /** How often something was done, and how often it did not end as it must. */
 export type Done = { readonly name: string; readonly times: number; readonly failed: readonly string[] }
 
+/** A load, and how many people have begun to sign in until now, refused ones too. */
+export type Load = { readonly done: Promise<readonly Done[]>; readonly begun: () => number }
+
 /** Keeps a server busy with all kinds of work at once until `until` (milliseconds since the epoch). */
-export function load(context: Context, until: number): Promise<readonly Done[]> {
-  return Promise.all(
-    WORK.map(async ({ every, name, run }) => {
+export function startLoad(context: Context, until: number): Load {
+  let begun = 0
+  const done = Promise.all(
+    WORK.map(async ({ every, name, people, run }) => {
       const failed: string[] = []
       let times = 0
       for (; Date.now() < until; times += 1) {
+        if (people) begun += 1
         try {
           await run(context, times)
         } catch (error) {
@@ -126,4 +133,5 @@ export function load(context: Context, until: number): Promise<readonly Done[]> 
       return { name, times, failed }
     }),
   )
+  return { done, begun: () => begun }
 }

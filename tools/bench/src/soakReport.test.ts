@@ -3,6 +3,7 @@ import { type Sample, soakSection } from './soakReport.ts'
 
 const STEADY: Sample = {
   at: 0,
+  begun: 0,
   cpu: 1000,
   heap: 40e6,
   external: 20e6,
@@ -18,7 +19,7 @@ const run = (change: (minute: number) => Partial<Sample> = () => ({}), failed: r
     minutes: 10,
     store: 'SQLite',
     done: [{ name: 'tokens', times: 1234, failed }],
-    samples: Array.from({ length: 10 }, (_, at) => ({ ...STEADY, at, ...change(at) })),
+    samples: Array.from({ length: 10 }, (_, at) => ({ ...STEADY, at, begun: at * 100, ...change(at) })),
     before: { ...STEADY, resources: 2 },
     after: { ...STEADY, resources: 2, ...change(10) },
   })
@@ -39,6 +40,10 @@ describe('soakSection', () => {
     expect(missed(run((at) => ({ heap: 40e6 + Math.min(at, 3) * 5e6 })))).toEqual([])
   })
 
+  test('behavior: more people have more rows', () => {
+    expect(missed(run((at) => ({ begun: at * at * 50, soon: at * 1000 })))).toEqual([])
+  })
+
   test('error: a heap, or a process, that grows', () => {
     expect(missed(run((at) => ({ heap: 40e6 + at * 300_000 })))).toEqual([
       'the heap is flat: at most +256 kB a minute (+300 kB)',
@@ -56,7 +61,7 @@ describe('soakSection', () => {
       'a purge leaves nothing that has ended (3 rows)',
     ])
     expect(missed(run((at) => ({ soon: 900 + at * 100 })))).toEqual([
-      'rows that end soon stay as many, within a fifth (1,250 to 1,750)',
+      'rows that end soon do not get more than people who sign in, within a fifth (12.5 to 17.5 for each)',
     ])
     expect(missed(run(undefined, ['Error: token: 500']))).toEqual([
       'everything ends as it must (1 failed: Error: token: 500)',
