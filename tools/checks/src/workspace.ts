@@ -33,7 +33,8 @@ export type Workspace = {
 }
 
 const BINARY = /\.(?:png|jpe?g|gif|ico|webp|woff2?|gz|wasm)$/
-const PROJECT = /^(?:packages|apps|tools|examples)\/[^/]+\/package\.json$/
+/** The Next.js example is a project of its own. */
+const PROJECT = /^(?:packages|apps|tools|examples(?!\/nextjs\/))\/[^/]+\/package\.json$/
 
 /** Groups files into projects by their package.json. */
 export function workspaceOf(root: string, files: readonly TextFile[]): Workspace {
