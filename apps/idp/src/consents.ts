@@ -1,8 +1,12 @@
+import type { Store } from '@countersign/oidc-store'
+import { everyRecord } from './account/listed.ts'
 import type { Records } from './store.ts'
 
 /** A consent that the person asked to have remembered. */
 export type Consent = {
   readonly clientId: string
+  /** Whose; absent in one that was taken back. */
+  readonly accountId?: string | undefined
   readonly scopes: readonly string[]
   readonly claims: readonly string[]
   /** Hashes of the questions about tokens; absent in records from before there were any. */
@@ -19,7 +23,13 @@ export type Consent = {
  */
 export type Consents = {
   readonly find: (subject: string, clientId: string) => Promise<Consent | undefined>
-  readonly remember: (subject: string, clientId: string, consent: Omit<Consent, 'clientId'>) => Promise<void>
+  /** Everything that a person has asked to have remembered. */
+  readonly of: (subject: string) => Promise<readonly Consent[]>
+  readonly remember: (
+    subject: string,
+    clientId: string,
+    consent: Omit<Consent, 'clientId' | 'accountId'>,
+  ) => Promise<void>
   readonly forget: (subject: string, clientId: string) => Promise<void>
 }
 
@@ -32,17 +42,23 @@ const key = (subject: string, clientId: string): string => `${clientId} ${subjec
 /** Keeps consents for `ttl` seconds. */
 export const createConsents = ({
   records,
+  store,
   ttl,
 }: {
   readonly records: Records
+  readonly store: Pick<Store, 'listing'>
   readonly ttl: number
 }): Consents => ({
   find: async (subject, clientId) => {
     const consent = await records.get('Consent', key(subject, clientId))
     return consent && holds(consent) ? consent : undefined
   },
+  of: async (accountId) => {
+    const found = await everyRecord(store, 'Consent', { accountId })
+    return found.map(({ payload }) => payload['value'] as Consent).filter(holds)
+  },
   remember: (subject, clientId, consent) =>
-    records.put('Consent', key(subject, clientId), { ...consent, clientId }, ttl),
+    records.put('Consent', key(subject, clientId), { ...consent, clientId, accountId: subject }, ttl),
   // Emptied rather than removed: a removed record cannot come back before its expiry.
   forget: (subject, clientId) =>
     records.put('Consent', key(subject, clientId), { clientId, scopes: [], claims: [], at: 0 }, ttl),

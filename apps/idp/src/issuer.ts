@@ -106,7 +106,7 @@ const createParts = async ({ adapters, config, log, now, observation, pluginFold
       log,
       now,
     }),
-    consents: createConsents({ records, ttl: config.tokens.consent }),
+    consents: createConsents({ records, store, ttl: config.tokens.consent }),
     events,
     team: createTeam({ store, events }),
     registrationTokens: createRegistrationTokens({ config, store, events, now }),

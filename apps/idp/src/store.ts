@@ -42,9 +42,10 @@ export type Records = {
 /** Lays the records on the protocol's own storage contract, so that every store implementation carries them. */
 export const createRecords = ({ adapter }: Pick<Store, 'adapter'>): Records => ({
   put: async (kind, id, value, ttl) => {
-    // What is about a client is removed with it: the store finds those rows by this member.
+    // What is about a client is removed with it, what is about a person is listed: the store finds those rows by these members.
     const clientId = 'clientId' in value ? value.clientId : undefined
-    await adapter(kind).upsert(id, { value, clientId } as AdapterPayload, ttl)
+    const accountId = 'accountId' in value ? value.accountId : undefined
+    await adapter(kind).upsert(id, { value, clientId, accountId } as AdapterPayload, ttl)
   },
   get: async <K extends Kind>(kind: K, id: string) => {
     const found = await adapter(kind).find(id)

@@ -187,12 +187,12 @@ export type NewKey = {
 /** A key as stored. */
 export type KeyRecord = NewKey & { readonly createdAt: number; readonly updatedAt: number }
 
-/** What can be listed: neither identifier is a credential. */
-export type ListedModel = 'Session' | 'Grant'
+/** What can be listed. `Consent` is no model of oidc-provider: what people asked to have remembered. */
+export type ListedModel = 'Session' | 'Grant' | 'Consent'
 
-/** Who is signed in, and what was granted to whom. What has expired or was destroyed is not listed. */
+/** Who is signed in, and what was granted and is remembered to whom. What has expired or was destroyed is not listed. */
 export type Listing = {
-  /** Ordered by identifier. `clientId` finds grants only. Throws `input_invalid` for other models. */
+  /** Ordered by identifier, as it is stored. `clientId` finds grants and consents only. Throws `input_invalid` for other models. */
   readonly list: (model: ListedModel, filter?: ListingFilter | undefined) => Promise<ListedRecords>
 }
 
@@ -202,13 +202,13 @@ export type ListingFilter = Page & {
   readonly clientId?: string | undefined
 }
 
-/** A page of sessions or grants. `next` is absent on the last one. */
+/** A page of sessions, grants or consents. `next` is absent on the last one. */
 export type ListedRecords = {
   readonly records: readonly ListedRecord[]
   readonly next?: string | undefined
 }
 
-/** A session or grant as oidc-provider stored it. */
+/** A session or grant as oidc-provider stored it, or a consent. */
 export type ListedRecord = {
   readonly id: string
   readonly payload: Payload

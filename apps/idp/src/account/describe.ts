@@ -66,28 +66,39 @@ const describeApplication = (
   }
 }
 
-/** What a person may see about themselves. Consents are kept by person and client, so every client is looked at. */
+/** Clients that a person has to do with, however many there are besides. Those that are gone know nobody any more. */
+const clientsOf = async (
+  { clients }: Pick<AppContext, 'clients'>,
+  ids: ReadonlySet<string>,
+): Promise<readonly ClientView[]> => {
+  const found = await Promise.all([...ids].sort().map((id) => clients.get(id)))
+  return found.filter((client) => client !== undefined)
+}
+
+/** What a person may see about themselves. */
 export const describeAccount = async (
   context: AppContext,
   { login, session, xsrf }: SignedIn,
 ): Promise<Omit<AccountProps, keyof PageContext>> => {
-  const { clients, consents, issuer, store } = context
+  const { issuer, store } = context
   const { subject } = login
-  const [registered, sessions, grants] = await Promise.all([
-    clients.list(),
+  const [sessions, grants, consents] = await Promise.all([
     sessionsOf(store, subject),
     grantsOf(store, { accountId: subject }),
+    context.consents.of(subject),
   ])
-  const names = new Map(registered.map(({ clientId, name }) => [clientId, name]))
-  const applications: AccountApplication[] = []
-  for (const client of registered) {
-    const rights: Rights = {
-      grants: grants.filter(({ clientId }) => clientId === client.clientId),
-      consent: await consents.find(subject, client.clientId),
-    }
-    if (rights.grants.length > 0 || rights.consent)
-      applications.push(describeApplication(context, client, rights))
-  }
+  const allowed = new Set([...grants, ...consents].map(({ clientId }) => clientId))
+  const used = sessions.flatMap(({ authorizations = {} }) => Object.keys(authorizations))
+  const known = await clientsOf(context, new Set([...allowed, ...used]))
+  const names = new Map(known.map(({ clientId, name }) => [clientId, name]))
+  const applications: readonly AccountApplication[] = known
+    .filter(({ clientId }) => allowed.has(clientId))
+    .map((client) =>
+      describeApplication(context, client, {
+        grants: grants.filter(({ clientId }) => clientId === client.clientId),
+        consent: consents.find(({ clientId }) => clientId === client.clientId),
+      }),
+    )
   const base = `${issuer.prefix}${ACCOUNT_PATH}`
   return {
     account: login.account,

@@ -29,7 +29,8 @@ export type ListedGrant = {
     | undefined
 }
 
-const everything = async (
+/** Every page of what is listed. */
+export const everyRecord = async (
   { listing }: Pick<Store, 'listing'>,
   model: ListedModel,
   filter: ListingFilter,
@@ -49,7 +50,7 @@ export const sessionsOf = async (
   store: Pick<Store, 'listing'>,
   accountId: string,
 ): Promise<readonly ListedSession[]> => {
-  const records = await everything(store, 'Session', { accountId })
+  const records = await everyRecord(store, 'Session', { accountId })
   return records
     .map(({ payload }) => payload as ListedSession)
     .toSorted((a, b) => (b.loginTs ?? 0) - (a.loginTs ?? 0))
@@ -60,6 +61,6 @@ export const grantsOf = async (
   store: Pick<Store, 'listing'>,
   filter: Pick<ListingFilter, 'accountId' | 'clientId'>,
 ): Promise<readonly ListedGrant[]> => {
-  const records = await everything(store, 'Grant', filter)
+  const records = await everyRecord(store, 'Grant', filter)
   return records.map(({ id, payload }) => ({ ...(payload as Omit<ListedGrant, 'jti'>), jti: id }))
 }

@@ -23,7 +23,7 @@ export const sessionForm = z.strictObject({ xsrf, session: z.string().min(1).max
 export const othersForm = z.strictObject({ xsrf })
 export const applicationForm = z.strictObject({ xsrf, client: clientId })
 
-/** Each look asks the store about every client; each act is on record for good. */
+/** Each look asks the store about every client of the person; each act is on record for good. */
 const LIMIT = { count: 60, seconds: 60 } as const
 
 const tooBusy = async (

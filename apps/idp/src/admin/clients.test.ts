@@ -98,6 +98,22 @@ describe('/admin/clients', () => {
     expect([refused.status, refused.json.error.code]).toEqual([422, 'client_invalid'])
   })
 
+  test('security: what is ended is ended in the version that was read, or not at all', async () => {
+    const { headers } = await create({ ...SERVICE, clientId: 'read' })
+    const tag = headers.get('etag') ?? ''
+    await ask('PATCH', '/clients/read', { name: 'Changed' })
+    const stale = { 'if-match': tag }
+    for (const path of ['', '/tokens', '/previous-secret']) {
+      const refused = await ask('DELETE', `/clients/read${path}`, undefined, stale)
+      expect([path, refused.status, refused.json.error.code]).toEqual([path, 409, 'version_conflict'])
+    }
+    const now = (await ask('GET', '/clients/read')).headers.get('etag') ?? ''
+    const all = await Promise.all(
+      [1, 2, 3].map(() => ask('DELETE', '/clients/read', undefined, { 'if-match': now })),
+    )
+    expect(all.map(({ status }) => status).toSorted()).toEqual([204, 404, 404])
+  })
+
   test('behavior: ends every token of a client', async () => {
     const { clientId, clientSecret } = (await create({ ...SERVICE, clientId: 'robot' })).json
     const token = async () => {

@@ -4,6 +4,7 @@ import { pino } from 'pino'
 import { createSessionAdmin } from '../admin/sessionAdmin.ts'
 import { auditedClients } from '../clients/audited.ts'
 import { createClientAdmin } from '../clients/clients.ts'
+import { checkFrontchannel } from '../clients/frontchannel.ts'
 import { checkClientGates } from '../clients/gates.ts'
 import { checkProfile } from '../clients/profile.ts'
 import type { Config } from '../config/schema.ts'
@@ -152,6 +153,7 @@ export const localOperations = (opened: Opened): Operations => {
     store,
     validate: async (metadata) => {
       checkProfile(config, metadata)
+      checkFrontchannel(config, metadata)
       checkClientGates({ ...config, ...(await rules.reload()) }, metadata)
       await validateClient(await provider(), metadata)
     },

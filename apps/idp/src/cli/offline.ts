@@ -24,7 +24,7 @@ export const offlineProvider = async (config: Config, store: Store): Promise<Pro
     cookieSecrets: keyring.cookieSecrets,
     pairwiseSalt: keyring.pairwiseSalt,
     logins: createLogins({ records, ttl: 1 }),
-    consents: createConsents({ records, ttl: 1 }),
+    consents: createConsents({ records, store, ttl: 1 }),
     gates: {
       require: notHere,
       evaluate: notHere,

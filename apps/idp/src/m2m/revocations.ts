@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Store } from '@countersign/oidc-store'
 import type { Actor, Events } from '../events/types.ts'
 import type { Records } from '../store.ts'
@@ -18,7 +19,10 @@ export type Revocations = {
   readonly isRevoked: (token: IssuedToken) => Promise<boolean>
   /** In the name of its client, unless somebody else is named. */
   readonly revokeToken: (token: IssuedToken, actor?: Actor) => Promise<void>
-  /** Ends every token and grant that the client has now. Resolves with how many grants ended. */
+  /**
+   * Ends every token and grant that the client has now, and resolves with how many grants ended. That takes until the next
+   * second begins: what is issued from then on counts.
+   */
   readonly revokeClient: (clientId: string, actor: Actor) => Promise<{ readonly grants: number }>
 }
 
@@ -56,7 +60,7 @@ export const createRevocations = ({ events, now, records, store }: Options): Rev
         records.get('RevokedToken', jti),
         records.get('RevokedClientTokens', clientId),
       ])
-      // Times have seconds only: what was issued within the second counts as issued before.
+      // What was issued within the second is from before the answer.
       return token !== undefined || (client !== undefined && iat <= client.notAfter)
     },
     revokeToken: async ({ clientId, exp, jti }, actor = { kind: 'app', name: clientId }) => {
@@ -69,6 +73,8 @@ export const createRevocations = ({ events, now, records, store }: Options): Rev
       await records.put('RevokedClientTokens', clientId, { clientId, notAfter: seconds() }, LONGEST)
       const grants = await endGrants(store, clientId)
       await events.emit({ type: 'tokens.revoked', actor, client: clientId, detail: { grants } })
+      // Times in tokens have seconds only. Who asks for one after this was answered has one of the next second.
+      await setTimeout(1005 - (now().getTime() % 1000))
       return { grants }
     },
   }

@@ -68,6 +68,40 @@ describe('the team', () => {
     expect(await team.list()).toEqual([])
   })
 
+  test('security: changes at the same moment forget nobody, and let in nobody too many', async () => {
+    const at = '2026-11-21T12:00:00.000Z'
+    const filler = (n: number) => `eip155:1:0x${String(n).padStart(40, '0')}`
+    const members = Array.from({ length: 498 }, (_, n) => ({
+      account: filler(n),
+      roles: ['admin'],
+      addedAt: at,
+      changedAt: at,
+    }))
+    await store.documents.put('team', 'members', { members })
+    const other = createTeam({ store, events: { emit: async () => undefined } })
+    const outcomes = await Promise.all(
+      [1001, 1002, 1003, 1004, 1005].map((n, index) =>
+        (index % 2 ? team : other).add(filler(n), ['admin'], OPERATOR).then(
+          () => 'added',
+          ({ code }: { code: string }) => code,
+        ),
+      ),
+    )
+    expect(outcomes.toSorted()).toEqual(['added', 'added', 'team_full', 'team_full', 'team_full'])
+    expect(await team.list()).toHaveLength(500)
+    await Promise.all([
+      team.setRoles(filler(1), ['owner'], OPERATOR),
+      other.setRoles(filler(2), ['support'], OPERATOR),
+      team.remove(filler(3), OPERATOR),
+    ])
+    const after = await team.list()
+    expect(after).toHaveLength(499)
+    expect(after.filter(({ roles }) => roles[0] !== 'admin').map(({ account }) => account)).toEqual([
+      filler(1),
+      filler(2),
+    ])
+  })
+
   test('error: not an account, no role, one too many, a member already, nobody', async () => {
     const code = (asked: Promise<unknown>) => expect(asked).rejects
     await code(team.add('alice', ['owner'], OPERATOR)).toMatchObject({ code: 'account_invalid' })

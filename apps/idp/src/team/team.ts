@@ -1,4 +1,5 @@
-import type { DocumentRecord, Store } from '@countersign/oidc-store'
+import { setTimeout } from 'node:timers/promises'
+import { type Store, StoreError } from '@countersign/oidc-store'
 import { parseSignInAccount } from '@countersign/siwx'
 import type { Actor, Events, EventType } from '../events/types.ts'
 import { accountsFor, type Login } from '../logins.ts'
@@ -47,9 +48,11 @@ export type Team = {
 }
 
 const KIND = 'team'
-
-/** One page of the store. */
+const ID = 'members'
 const MOST = 500
+
+/** Others may change other members meanwhile; each attempt begins with what they have left. */
+const ATTEMPTS = 20
 
 const ROLE = /^[a-z][a-z0-9_-]{0,31}$/
 const MOST_ROLES = 10
@@ -68,13 +71,6 @@ const canonical = async (account: string): Promise<string> => {
   throw new TeamError('account_invalid', 'not a CAIP-10 account of a known chain')
 }
 
-const toMember = ({ createdAt, id, updatedAt, value }: DocumentRecord): TeamMember => ({
-  account: id,
-  roles: (value as Pick<TeamMember, 'roles'>).roles,
-  addedAt: new Date(createdAt).toISOString(),
-  changedAt: new Date(updatedAt).toISOString(),
-})
-
 const namespaceOf = (account: string): string => account.slice(0, account.indexOf(':'))
 const addressOf = (account: string): string => account.slice(account.lastIndexOf(':') + 1)
 
@@ -83,52 +79,95 @@ const isSame = (member: string, { account, everyChain }: { account: string; ever
   member === account ||
   (everyChain && namespaceOf(member) === namespaceOf(account) && addressOf(member) === addressOf(account))
 
-/** Makes the team over the store's documents. */
+type Stored = { readonly version: number; readonly members: readonly TeamMember[] }
+
+const byAccount = (a: TeamMember, b: TeamMember): number => (a.account < b.account ? -1 : 1)
+
+/**
+ * Makes the team over one of the store's documents: whatever is changed at the same moment, nobody is forgotten and there are
+ * never more members than there may be.
+ */
 export const createTeam = ({
   store: { documents },
   events,
+  now = () => new Date(),
 }: {
   readonly store: Pick<Store, 'documents'>
   readonly events: Pick<Events, 'emit'>
+  readonly now?: (() => Date) | undefined
 }): Team => {
-  const list = async () => (await documents.list(KIND, { limit: MOST })).documents.map(toMember)
-
-  const find = async (account: string): Promise<DocumentRecord> => {
-    const found = await documents.get(KIND, account)
+  const read = async (): Promise<Stored> => {
+    const found = await documents.get(KIND, ID)
+    const { members = [] } = (found?.value ?? {}) as Partial<Stored>
+    return { version: found?.version ?? 0, members }
+  }
+  const memberOf = ({ members }: Stored, account: string): TeamMember => {
+    const found = members.find((member) => member.account === account)
     if (!found) throw new TeamError('member_not_found', `${account} is not in the team`)
     return found
   }
-  const record = (type: EventType, account: string, actor: Actor, roles?: readonly string[]) =>
+  /** On record once, before it is first tried. */
+  const change = async (
+    next: (team: Stored) => readonly TeamMember[],
+    record: () => Promise<void>,
+  ): Promise<void> => {
+    for (let attempt = 1; ; attempt += 1) {
+      const team = await read()
+      const members = next(team)
+      if (attempt === 1) await record()
+      try {
+        await documents.put(KIND, ID, { members }, { ifVersion: team.version })
+        return
+      } catch (error) {
+        const lost = error instanceof StoreError && error.code === 'version_conflict'
+        if (!lost || attempt === ATTEMPTS) throw error
+        await setTimeout(Math.random() * 10 * attempt)
+      }
+    }
+  }
+  const say = (type: EventType, account: string, actor: Actor, roles?: readonly string[]) =>
     events.emit({ type, actor, account, detail: roles && { roles: [...roles] } })
 
   return {
-    list,
+    list: async () => (await read()).members,
     find: async (login) => {
       const [own] = accountsFor(login, '').accounts
-      return own && (await list()).find(({ account }) => isSame(account, own))
+      return own && (await read()).members.find(({ account }) => isSame(account, own))
     },
     add: async (text, given, actor) => {
       const account = await canonical(text)
       const roles = checkRoles(given)
-      const members = await list()
-      if (members.some((member) => member.account === account))
-        throw new TeamError('member_exists', `${account} is in the team`)
-      if (members.length >= MOST) throw new TeamError('team_full', `the team has ${MOST} members`)
-      await record('team.added', account, actor, roles)
-      return toMember(await documents.put(KIND, account, { roles }, { ifVersion: 0 }))
+      const at = now().toISOString()
+      const added = { account, roles, addedAt: at, changedAt: at }
+      const next = ({ members }: Stored) => {
+        if (members.some((member) => member.account === account))
+          throw new TeamError('member_exists', `${account} is in the team`)
+        if (members.length >= MOST) throw new TeamError('team_full', `the team has ${MOST} members`)
+        return [...members, added].sort(byAccount)
+      }
+      await change(next, () => say('team.added', account, actor, roles))
+      return added
     },
     setRoles: async (text, given, actor) => {
       const account = await canonical(text)
       const roles = checkRoles(given)
-      const { version } = await find(account)
-      await record('team.changed', account, actor, roles)
-      return toMember(await documents.put(KIND, account, { roles }, { ifVersion: version }))
+      const changedAt = now().toISOString()
+      let changed: TeamMember | undefined
+      const next = (team: Stored) => {
+        const own = { ...memberOf(team, account), roles, changedAt }
+        changed = own
+        return team.members.map((member) => (member.account === account ? own : member))
+      }
+      await change(next, () => say('team.changed', account, actor, roles))
+      return changed ?? memberOf(await read(), account)
     },
     remove: async (text, actor) => {
       const account = await canonical(text)
-      await find(account)
-      await record('team.removed', account, actor)
-      await documents.remove(KIND, account)
+      const next = (team: Stored) => {
+        const gone = memberOf(team, account)
+        return team.members.filter((member) => member !== gone)
+      }
+      await change(next, () => say('team.removed', account, actor))
     },
   }
 }

@@ -27,6 +27,26 @@ export function listingContract({ describe }: Runner, check: Check): void {
       equal((await store.listing.list('Grant', { clientId: 'club' })).records[0]?.expiresAt, undefined)
     })
 
+    check(
+      'consents are found by account, and never under an identifier that could be used',
+      async (store) => {
+        await store.clients.put('shop', {})
+        await save(store, 'Consent', 'shop ann', { accountId: 'ann', clientId: 'shop' }, 60)
+        await save(store, 'Consent', 'club ann', { accountId: 'ann', clientId: 'club' }, 60)
+        await save(store, 'Consent', 'shop ben', { accountId: 'ben', clientId: 'shop' }, 60)
+        const clients = async () =>
+          (await store.listing.list('Consent', { accountId: 'ann' })).records
+            .map(({ payload }) => payload['clientId'])
+            .sort()
+        deepEqual(await clients(), ['club', 'shop'])
+        equal((await ids(store, 'Consent', { clientId: 'shop' })).length, 2)
+        await save(store, 'Consent', 'club ann', { clientId: 'club' }, 60)
+        deepEqual(await clients(), ['shop'])
+        await store.clients.remove('shop')
+        deepEqual(await clients(), [])
+      },
+    )
+
     check('what was destroyed, has expired or went with its client is not listed', async (store, clock) => {
       await store.clients.put('shop', {})
       await save(store, 'Session', 's1', { accountId: 'ann' }, 10)

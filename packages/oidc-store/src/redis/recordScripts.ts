@@ -25,7 +25,7 @@ local function unindex(key)
   if k and redis.call('GET', p .. ':user-code:' .. enc(m) .. ':' .. enc(k)) == key then
     redis.call('DEL', p .. ':user-code:' .. enc(m) .. ':' .. enc(k))
   end
-  if m == 'Session' or m == 'Grant' then
+  if m == 'Session' or m == 'Grant' or m == 'Consent' then
     redis.call('ZREM', p .. ':list:' .. m, i)
     if a then redis.call('ZREM', p .. ':list-account:' .. m .. ':' .. enc(a), i) end
     if c then redis.call('ZREM', p .. ':list-client:' .. m .. ':' .. enc(c), i) end
@@ -75,7 +75,7 @@ if g ~= '' then redis.call('SADD', p .. ':grant:' .. enc(g), key) end
 if c ~= '' then redis.call('SADD', p .. ':client-records:' .. enc(c), key) end
 if u ~= '' then redis.call('SET', p .. ':uid:' .. enc(m) .. ':' .. enc(u), key) end
 if k ~= '' then redis.call('SET', p .. ':user-code:' .. enc(m) .. ':' .. enc(k), key) end
-if m == 'Session' or m == 'Grant' then
+if m == 'Session' or m == 'Grant' or m == 'Consent' then
   redis.call('ZADD', p .. ':list:' .. m, 0, i)
   if a ~= '' then redis.call('ZADD', p .. ':list-account:' .. m .. ':' .. enc(a), 0, i) end
   if c ~= '' then redis.call('ZADD', p .. ':list-client:' .. m .. ':' .. enc(c), 0, i) end

@@ -20,7 +20,8 @@ export function listStatement(
   { accountId, clientId, after = '', limit }: ListingFilter,
   now: number,
 ): { readonly sql: string; readonly values: Values } {
-  if (!LISTED.has(model)) throw new StoreError('input_invalid', 'Only sessions and grants are listed')
+  if (!LISTED.has(model))
+    throw new StoreError('input_invalid', 'Only sessions, grants and consents are listed')
   assertIdentifiers(after, accountId ?? '', clientId ?? '')
   const byAccount = accountId === undefined ? '' : BY_ACCOUNT
   const byClient = clientId === undefined ? '' : BY_CLIENT

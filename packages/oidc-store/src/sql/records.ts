@@ -14,7 +14,7 @@ const GRANTABLE: ReadonlySet<string> = new Set([
 ])
 
 /** Models that are listed by account. */
-export const LISTED: ReadonlySet<string> = new Set(['Session', 'Grant'])
+export const LISTED: ReadonlySet<string> = new Set(['Session', 'Grant', 'Consent'])
 
 /**
  * Models stored under their own identifier: it is not a credential (`Grant`, `ReplayDetection`), or the row is also found
