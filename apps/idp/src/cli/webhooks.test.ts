@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startIdp } from '../test/idp.ts'
+import { createIdp } from '../index.ts'
+import { freePort } from '../test/idp.ts'
 import { newSigningSecret, type Receiver, startReceiver } from '../test/receiver.ts'
 import type { DeliveryView } from '../webhooks/types.ts'
 import { main } from './main.ts'
@@ -36,6 +37,14 @@ describe('countersign webhooks', () => {
   const deliveries = async () =>
     JSON.parse((await run('webhooks', 'deliveries', '--json')).result) as DeliveryView[]
 
+  const serve = async () => {
+    const port = await freePort()
+    const issuer = `http://127.0.0.1:${port}`
+    const idp = await createIdp({ config: { ...config, issuer, server: { port }, log: { level: 'silent' } } })
+    await idp.start()
+    return idp
+  }
+
   test('default: list and test', async () => {
     const listed = await run('webhooks', 'list')
     expect(listed.result).toContain(receiver.origin)
@@ -53,20 +62,20 @@ describe('countersign webhooks', () => {
     receiver.answer({ status: 410 })
     await run('team', 'add', ALICE)
     expect(receiver.received.length).toBe(before)
-    const first = await startIdp(config)
+    const first = await serve()
     await receiver.until(before + 1)
     while ((await deliveries()).length === 0) await new Promise((resolve) => setTimeout(resolve, 10))
-    await first.idp.stop()
+    await first.stop()
     const [{ id = '', state = '' } = {}] = await deliveries()
     expect(state).toBe('failed')
     expect((await run('webhooks', 'deliveries')).result).toContain('http 410')
 
     receiver.answer({})
     expect((await run('webhooks', 'retry', id)).result).toBe(`planned ${id}`)
-    const second = await startIdp(config)
+    const second = await serve()
     await receiver.until(before + 2)
     while ((await deliveries()).length > 0) await new Promise((resolve) => setTimeout(resolve, 10))
-    await second.idp.stop()
+    await second.stop()
     const [told, again] = receiver.received.slice(before)
     expect(JSON.parse(told?.body ?? '')).toMatchObject({ type: 'team.added', data: { account: ALICE } })
     expect([again?.body, again?.headers['webhook-id']]).toEqual([told?.body, id])

@@ -181,12 +181,8 @@ export const createWebhooks = (options: WebhooksOptions): Webhooks => {
     )
   }
 
-  const scheduler = createScheduler({
-    seconds: POLL,
-    full: BATCH,
-    work,
-    onError: (err) => log.error({ err }, 'webhooks failed'),
-  })
+  const onError = (err: unknown): void => log.error({ err }, 'webhooks failed')
+  const scheduler = createScheduler({ seconds: POLL, full: BATCH, work, onError })
 
   const find = (name: string): WebhookConfig => {
     const found = configured.get(name)
@@ -239,7 +235,10 @@ export const createWebhooks = (options: WebhooksOptions): Webhooks => {
       return post(webhook, newMessageId(at), body)
     },
     start: () => {
-      if (config.webhooks.length > 0) scheduler.start()
+      if (config.webhooks.length === 0) return
+      scheduler.start()
+      // What an earlier process has left does not wait for the first interval.
+      scheduler.run().catch(onError)
     },
     close: async () => {
       closed = true
