@@ -3,6 +3,7 @@ import type { Store } from '@countersign/oidc-store'
 import type Provider from 'oidc-provider'
 import { createChainContexts, undecidableChains } from './chains.ts'
 import { type ClientAdmin, createClientAdmin } from './clients/clients.ts'
+import { checkFrontchannel } from './clients/frontchannel.ts'
 import { checkClientGates } from './clients/gates.ts'
 import { checkProfile } from './clients/profile.ts'
 import type { Config } from './config/schema.ts'
@@ -183,7 +184,7 @@ const createProvider = (parts: Parts, { cookieSecrets, pairwiseSalt, signing }: 
     findAccount: parts.preToken.forPeople(createFindAccount(proofs)),
     preToken: parts.preToken,
     renew: (login) => renewed(login, proofs),
-    pages: { ...createProtocolPages({ records, views }), device: createDevicePages(views) },
+    pages: { ...createProtocolPages({ config, records, views }), device: createDevicePages(views) },
     onInteraction: (uid, clientId, params) =>
       records.put('InteractionTrace', uid, { clientId, params: pageParams(params) }, traceTtl),
   })
@@ -239,6 +240,7 @@ export const createIssuer = async (base: IssuerBase): Promise<Issuer> => {
     now,
     validate: async (metadata) => {
       checkProfile(config, metadata)
+      checkFrontchannel(config, metadata)
       checkClientGates({ ...config, ...(await parts.rules.reload()) }, metadata)
       await validateClient(handle.current(), metadata)
     },

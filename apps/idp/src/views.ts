@@ -58,7 +58,7 @@ export type Views = {
   readonly logout: (request: PageRequest, props: Own<LogoutProps>) => Promise<Page>
   readonly signedOut: (request: PageRequest, props: Own<SignedOutProps>) => Promise<Page>
   /** The page that leads on after a form: see {@link onward}. */
-  readonly onward: (request: PageRequest, location: string) => Promise<Page>
+  readonly onward: (request: PageRequest, location: string, frames?: readonly string[]) => Promise<Page>
   readonly deviceCode: (request: PageRequest, props: Own<DeviceCodeProps>) => Promise<Page>
   readonly deviceConfirm: (request: PageRequest, props: Own<DeviceConfirmProps>) => Promise<Page>
   readonly deviceDone: (request: PageRequest, props: Own<DeviceDoneProps>) => Promise<Page>
@@ -118,7 +118,7 @@ export const createViews = ({
     error: page<ErrorProps>(renderError),
     logout: page<LogoutProps>(renderLogout),
     signedOut: page<SignedOutProps>(renderSignedOut),
-    onward: (request, location) => onward(location, chooseLocale(request, language)),
+    onward: (request, location, frames) => onward(location, chooseLocale(request, language), frames),
     deviceCode: page<DeviceCodeProps>(renderDeviceCode),
     deviceConfirm: page<DeviceConfirmProps>(renderDeviceConfirm),
     deviceDone: page<DeviceDoneProps>(renderDeviceDone),

@@ -35,6 +35,9 @@ const describeClient = (command: Command): Command =>
       new Option('--auth-method <method>', 'how it authenticates at the token endpoint').choices([
         'client_secret_basic',
         'client_secret_post',
+    .option('--frontchannel-logout-uri <url>', 'loaded in a frame when a person signs out')
+    .option('--frontchannel-logout-session-required', 'add iss and sid to it (default)')
+    .option('--no-frontchannel-logout-session-required', 'do not add them')
         'private_key_jwt',
         'none',
       ]),

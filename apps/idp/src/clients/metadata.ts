@@ -2,6 +2,7 @@ import type { Client, ClientMetadata } from 'oidc-provider'
 import type { AdminRights } from '../config/admin.ts'
 import type { GateClient } from '../gates/types.ts'
 import type { RegistrationPolicy } from '../registration/policy.ts'
+import { FRONTCHANNEL_SESSION, FRONTCHANNEL_URI } from './frontchannel.ts'
 import type { ClientView } from './schema.ts'
 
 /** A client as the protocol layer reads it: OpenID Connect Dynamic Client Registration 1.0 section 2 names. */
@@ -14,6 +15,8 @@ export type StoredClient = ClientMetadata & {
   readonly [M2M_METADATA]?: M2mMetadata | undefined
   readonly [ADMIN_METADATA]?: ClientView['adminScope'] | undefined
   readonly [PROFILE_METADATA]?: ClientView['profile'] | undefined
+  readonly [FRONTCHANNEL_URI]?: string | undefined
+  readonly [FRONTCHANNEL_SESSION]?: boolean | undefined
   readonly [ADMIN_RIGHTS]?: AdminRights | undefined
   readonly [PREVIOUS_SECRET]?: PreviousSecret | undefined
   readonly [REGISTRATION]?: Registration | undefined
@@ -128,6 +131,9 @@ export const toMetadata = (client: ClientView, { current, previous, registration
     backchannel_logout_uri: client.backchannelLogoutUri,
     // The logout token names the session, so that a client need not end all of them.
     backchannel_logout_session_required: client.backchannelLogoutUri === undefined ? undefined : true,
+    [FRONTCHANNEL_URI]: client.frontchannelLogoutUri,
+    [FRONTCHANNEL_SESSION]:
+      client.frontchannelLogoutUri === undefined ? undefined : client.frontchannelLogoutSessionRequired,
     token_endpoint_auth_method: client.authMethod,
     application_type: client.applicationType,
     grant_types: grantTypesOf(client),
@@ -161,6 +167,8 @@ export const fromMetadata = (stored: StoredClient): ClientView =>
     redirectUris: [...(stored.redirect_uris ?? [])],
     postLogoutRedirectUris: [...(stored.post_logout_redirect_uris ?? [])],
     backchannelLogoutUri: stored.backchannel_logout_uri,
+    frontchannelLogoutUri: stored[FRONTCHANNEL_URI],
+    frontchannelLogoutSessionRequired: stored[FRONTCHANNEL_SESSION] ?? true,
     authMethod: stored.token_endpoint_auth_method as ClientView['authMethod'],
     applicationType: stored.application_type ?? 'web',
     refreshTokens: stored.grant_types?.includes('refresh_token') ?? false,

@@ -66,6 +66,7 @@ type Ways = {
   readonly scopes: readonly string[]
   readonly clientUri?: string | undefined
   readonly deviceGrant: boolean
+  readonly frontchannelLogoutUri?: string | undefined
   readonly redirectUris: readonly string[]
 }
 
@@ -91,6 +92,16 @@ export const clientFields = z.strictObject({
     .refine(isConfidential, CONFIDENTIAL)
     .optional()
     .describe('Told when a session ends, by OpenID Connect Back-Channel Logout.'),
+  frontchannelLogoutUri: webUri
+    .refine(isConfidential, CONFIDENTIAL)
+    .optional()
+    .describe(
+      'Loaded in a frame when a person signs out, by OpenID Connect Front-Channel Logout; of the origin of a redirect URI. http is for loopback in development.',
+    ),
+  frontchannelLogoutSessionRequired: z
+    .boolean()
+    .default(true)
+    .describe('Whether `iss` and `sid` are added to it; then ID tokens have a `sid`.'),
   authMethod: z
     .enum(['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'])
     .default('client_secret_basic')
@@ -199,8 +210,16 @@ export const clientFields = z.strictObject({
   jwks: z.strictObject({ keys: z.array(z.record(z.string(), z.unknown())).min(1).max(20) }).optional(),
 })
 
+/** OpenID Connect Front-Channel Logout 1.0 section 2: nobody registers the pages of another site. */
+const framesOwn = ({ frontchannelLogoutUri: uri, redirectUris }: Ways): boolean =>
+  uri === undefined || redirectUris.some((one) => URL.parse(one)?.origin === URL.parse(uri)?.origin)
+
 /** A relying party, as an operator describes it. */
 export const clientSchema = clientFields
+  .refine(framesOwn, {
+    path: ['frontchannelLogoutUri'],
+    error: 'has to be of the origin of a redirect URI',
+  })
   .refine(reachable, {
     path: ['redirectUris'],
     error: 'at least one, or the device grant and a client URI, or client credentials',

@@ -8,6 +8,7 @@ import { reshapeAnswer } from '../supertokens/reshape.ts'
 import { assertProduction } from './assert.ts'
 import { createPacing } from './deviceCodes.ts'
 import { leaveUntyped } from './emptyAnswer.ts'
+import { addSessionIds } from './frontchannel.ts'
 import { answerScope } from './introspectedScope.ts'
 import { type ProviderOptions, providerConfiguration } from './options.ts'
 import { removeOwnMark } from './ownMark.ts'
@@ -64,6 +65,7 @@ export const buildProvider = (options: ProviderOptions): Provider => {
     const uid = ctx.oidc.entities.Interaction?.uid
     if (uid !== undefined) removeOwnMark(ctx, uid, { secure })
   })
+  addSessionIds(provider)
   // The scheme comes from the one forwarded header that `pinRequest` writes itself.
   provider.proxy = true
   Object.defineProperty(provider.Client.prototype, 'compareClientSecret', {

@@ -2,14 +2,15 @@ import { createHmac } from 'node:crypto'
 import type { Store } from '@countersign/oidc-store'
 import type { Client, Configuration, KoaContextWithOIDC, RefreshToken, Session } from 'oidc-provider'
 import { ACR_KEY, ACR_ONCHAIN, scopeClaims, scopesOf } from '../claims.ts'
+import { FRONTCHANNEL_SESSION, FRONTCHANNEL_URI } from '../clients/frontchannel.ts'
 import {
   ADMIN_METADATA,
-  PROFILE_METADATA,
   ADMIN_RIGHTS,
   M2M_METADATA,
   m2mClientOf,
   NFT_METADATA,
   PREVIOUS_SECRET,
+  PROFILE_METADATA,
 } from '../clients/metadata.ts'
 import type { Config } from '../config/schema.ts'
 import type { Consents } from '../consents.ts'
@@ -120,8 +121,7 @@ const features = (
   revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
   pushedAuthorizationRequests: {
     enabled: true,
-    requirePushedAuthorizationRequests:
-      config.oidc.requirePushedRequests || config.oidc.profile === 'fapi2',
+    requirePushedAuthorizationRequests: config.oidc.requirePushedRequests || config.oidc.profile === 'fapi2',
   },
   fapi: fapi(config),
   backchannelLogout: { enabled: true },
@@ -197,6 +197,8 @@ export const providerConfiguration = (options: ProviderOptions, audiences: Audie
         ADMIN_METADATA,
         ADMIN_RIGHTS,
         PROFILE_METADATA,
+        FRONTCHANNEL_URI,
+        FRONTCHANNEL_SESSION,
       ],
     },
     // The ID token carries the scope's claims: a relying party needs no second request to learn the account.
@@ -205,6 +207,8 @@ export const providerConfiguration = (options: ProviderOptions, audiences: Audie
     discovery: {
       display_values_supported: [...DISPLAYS],
       ui_locales_supported: [...LANGUAGE_TAGS],
+      frontchannel_logout_supported: true,
+      frontchannel_logout_session_supported: true,
       ...(config.registration.enabled && {
         registration_endpoint: `${config.issuer}${REGISTRATION_PATH}`,
       }),

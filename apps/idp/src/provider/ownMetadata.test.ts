@@ -11,6 +11,14 @@ describe('our own members of the client metadata', () => {
     expect(() => set({}, undefined)).not.toThrow()
   })
 
+  test('behavior: members of a standard are the client’s own', () => {
+    const own = () =>
+      operatorsOnly({} as KoaContextWithOIDC, 'frontchannel_logout_uri', 'https://rp.example/', {
+        client_id: 'shop',
+      })
+    expect(own).not.toThrow()
+  })
+
   test.for([{ scopes: ['all'] }, {}, null, ''])('error: set by the client itself, %j', (value) => {
     expect(() => set({}, value)).toThrow(expect.objectContaining({ error: 'invalid_client_metadata' }))
   })

@@ -7,6 +7,6 @@ type Validator = NonNullable<NonNullable<Configuration['extraClientMetadata']>['
  * a context only where a client describes itself (dynamic registration), which must not say what it is allowed.
  */
 export const operatorsOnly: Validator = (ctx, key, value) => {
-  if (ctx !== undefined && value !== undefined)
+  if (ctx !== undefined && value !== undefined && key.startsWith('countersign_'))
     throw new errors.InvalidClientMetadata(`${key} is for the operator to set`)
 }

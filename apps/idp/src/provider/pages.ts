@@ -1,7 +1,9 @@
 import { errors, type KoaContextWithOIDC } from 'oidc-provider'
+import type { Config } from '../config/schema.ts'
 import { viewClient, wayBack } from '../interaction/client.ts'
 import type { Records } from '../store.ts'
 import type { Page, Views } from '../views.ts'
+import { logoutFrames } from './frontchannel.ts'
 import type { ProtocolPages } from './options.ts'
 import { protocolPageRequest } from './pageRequest.ts'
 
@@ -31,9 +33,11 @@ const codeOf = (error: Error, code: string, known: boolean): string => {
 
 /** The pages that the protocol layer asks for. */
 export const createProtocolPages = ({
+  config,
   records,
   views,
 }: {
+  config: Pick<Config, 'issuer' | 'mode'>
   records: Records
   views: Views
 }): Omit<ProtocolPages, 'device'> => ({
@@ -67,7 +71,7 @@ export const createProtocolPages = ({
     )
     ctx.remove('location')
     ctx.status = 200
-    show(ctx, await views.onward(request, location))
+    show(ctx, await views.onward(request, location, await logoutFrames(config, ctx)))
   },
 })
 

@@ -13,6 +13,8 @@ const MEMBERS = {
   redirect_uris: 'redirectUris',
   post_logout_redirect_uris: 'postLogoutRedirectUris',
   backchannel_logout_uri: 'backchannelLogoutUri',
+  frontchannel_logout_uri: 'frontchannelLogoutUri',
+  frontchannel_logout_session_required: 'frontchannelLogoutSessionRequired',
   token_endpoint_auth_method: 'authMethod',
   application_type: 'applicationType',
   id_token_signed_response_alg: 'idTokenAlg',
@@ -31,7 +33,12 @@ const MEMBERS = {
 } as const satisfies Readonly<Record<string, keyof ClientInput>>
 
 /** Members with addresses that answers or people are sent to. */
-const ADDRESSES = ['redirect_uris', 'post_logout_redirect_uris', 'backchannel_logout_uri'] as const
+const ADDRESSES = [
+  'redirect_uris',
+  'post_logout_redirect_uris',
+  'backchannel_logout_uri',
+  'frontchannel_logout_uri',
+] as const
 
 /** Members of ours begin so; operators set them. */
 const OWN = 'countersign_'

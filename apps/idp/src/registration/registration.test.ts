@@ -130,6 +130,8 @@ describe('dynamic registration', () => {
     expect((await register({ ...REQUEST, backchannel_logout_uri: 'https://other.example/' })).status).toBe(
       400,
     )
+    const frame = { ...REQUEST, frontchannel_logout_uri: 'https://eu.shop.example/' }
+    expect((await register(frame)).json.error).toBe('invalid_client_metadata')
   })
 
   test.each([

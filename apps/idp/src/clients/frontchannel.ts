@@ -1,0 +1,26 @@
+import { isLoopback } from '../config/loopback.ts'
+import type { Config } from '../config/schema.ts'
+import { ClientError } from './clientError.ts'
+import type { StoredClient } from './metadata.ts'
+
+/** OpenID Connect Front-Channel Logout 1.0 section 2. */
+export const FRONTCHANNEL_URI = 'frontchannel_logout_uri'
+
+/** See {@link FRONTCHANNEL_URI}. */
+export const FRONTCHANNEL_SESSION = 'frontchannel_logout_session_required'
+
+/** A frame of one of our pages may show this: over https, or on the developer's own machine. */
+export const isFramable = ({ mode }: Pick<Config, 'mode'>, uri: string): boolean =>
+  URL.parse(uri)?.protocol === 'https:' || (mode === 'development' && isLoopback(uri))
+
+/**
+ * Outside of development there is no clear text, not even to this machine.
+ *
+ * @throws {ClientError} `client_invalid`
+ */
+export const checkFrontchannel = (config: Pick<Config, 'mode'>, client: StoredClient): void => {
+  const { [FRONTCHANNEL_URI]: uri } = client
+  const field = 'frontchannelLogoutUri'
+  if (uri !== undefined && !isFramable(config, uri))
+    throw new ClientError('client_invalid', `${field}: https is required`, { field })
+}
