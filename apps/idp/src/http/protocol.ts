@@ -1,7 +1,6 @@
 import type { AppContext } from '../context.ts'
 import { normaliseRequest } from '../gates/dialect.ts'
 import { readText } from '../interaction/body.ts'
-import { refuse } from '../interaction/errors.ts'
 import { checkOrigin } from '../interaction/origin.ts'
 import { resumeCookie } from '../provider/cookies.ts'
 import { PREFILL } from '../provider/devicePages.ts'
@@ -10,6 +9,7 @@ import { PROTOCOL_PATHS, RESUME_PATHS, ROUTES } from '../provider/routes.ts'
 import { sendErrorPage } from './answers.ts'
 import { countAttempt } from './attempts.ts'
 import { handOver } from './handOver.ts'
+import { isForm, redirectPost } from './redirectPost.ts'
 import { withBody } from './replay.ts'
 import { limitedToken } from './token.ts'
 import type { App, RequestContext } from './types.ts'
@@ -36,37 +36,6 @@ const push = async (context: AppContext, c: RequestContext): Promise<Response> =
   }
   const normal = normaliseRequest(new URLSearchParams(text.value))
   return handOver(context, c, { request: withBody(c.env.incoming, normal?.toString() ?? text.value) })
-}
-
-const isForm = (c: RequestContext): boolean =>
-  c.req.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase() === 'application/x-www-form-urlencoded'
-
-/** Browsers and servers accept request lines of this length; longer requests are what PAR is for. */
-const MAX_QUERY = 8 * 1024
-
-/**
- * OpenID Connect Core 1.0 section 3.1.2.1: POST must be accepted. A cross-site POST carries no Lax cookie, the GET that
- * answers it does, so single sign-on works and the cookies stay Lax.
- */
-const redirectPost = async (context: AppContext, c: RequestContext): Promise<Response> => {
-  if (!isForm(c)) {
-    return sendErrorPage(c, context, refuse('request_invalid', 415, 'send application/x-www-form-urlencoded'))
-  }
-  const text = await readText(c.req.raw, MAX_QUERY)
-  if (!text.ok) return sendErrorPage(c, context, text)
-  // Parsed and written again: nothing of the body reaches the header as it came.
-  const query = new URLSearchParams(text.value).toString()
-  if (query.length > MAX_QUERY) {
-    return sendErrorPage(
-      c,
-      context,
-      refuse('request_too_large', 413, 'push a request of this size first (RFC 9126)'),
-    )
-  }
-  return c.body(null, 303, {
-    location: `${context.issuer.prefix}${ROUTES.authorization}?${query}`,
-    'cache-control': 'no-store',
-  })
 }
 
 /** The link with the code in it only fills in the form: whoever follows it still says that it is the one on the device. */
@@ -96,7 +65,8 @@ const resume = (context: AppContext, c: RequestContext): Promise<Response> => {
 /** Mounts the protocol's endpoints below the issuer's path, and its metadata where RFC 8414 section 3.1 looks for it. */
 export const mountProtocol = (app: App, context: AppContext): void => {
   const { prefix } = context.issuer
-  app.post(`${prefix}${ROUTES.authorization}`, (c) => redirectPost(context, c))
+  app.post(`${prefix}${ROUTES.authorization}`, (c) => redirectPost(context, c, ROUTES.authorization))
+  app.post(`${prefix}${ROUTES.end_session}`, (c) => redirectPost(context, c, ROUTES.end_session))
   app.get(`${prefix}${ROUTES.authorization}`, (c) => authorize(context, c))
   app.post(`${prefix}${ROUTES.pushed_authorization_request}`, (c) => push(context, c))
   app.post(`${prefix}${ROUTES.device_authorization}`, (c) => push(context, c))

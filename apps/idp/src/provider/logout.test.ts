@@ -60,6 +60,21 @@ describe('RP-initiated logout', () => {
     expect(await hasSession(person)).toBe(true)
   })
 
+  test('behavior: asked by a form of the relying party, it asks the person all the same', async () => {
+    const { person, tokens } = await signedIn()
+    const { searchParams } = client.buildEndSessionUrl(rp, {
+      id_token_hint: tokens.id_token ?? '',
+      post_logout_redirect_uri: SIGNED_OUT,
+    })
+    const form = Object.fromEntries(searchParams)
+    const { response } = await person.browser.visit(`${idp.base}/session/end`, { form, from: 'elsewhere' })
+    const { action, xsrf } = formOf(await response.text())
+    expect(await hasSession(person)).toBe(true)
+    const done = await person.browser.visit(action, { form: { xsrf, logout: 'yes' } })
+    expect(done.url.href).toBe(SIGNED_OUT)
+    expect(await hasSession(person)).toBe(false)
+  })
+
   test('error: a foreign form cannot sign out', async () => {
     const { person } = await signedIn()
     const { response } = await person.browser.visit(`${idp.base}/session/end`)

@@ -8,8 +8,6 @@ import { type Given, GRANTS } from './fields.ts'
 import { lifetimesOf } from './lifespans.ts'
 import { hasSignIns } from './shown.ts'
 
-type Settings = Pick<Config, 'admin' | 'issuer' | 'm2m' | 'nft' | 'supertokens'>
-
 const [CODE, REFRESH, MACHINE, DEVICE] = GRANTS
 
 const refuse = (field: keyof Given, why: string): never => {
@@ -17,7 +15,7 @@ const refuse = (field: keyof Given, why: string): never => {
 }
 
 /** Names of resource servers, by what their tokens have as `aud`. */
-const audiencesOf = (config: Settings, audience: Given['audience']): string[] => {
+const audiencesOf = (config: Config, audience: Given['audience']): string[] => {
   const known = createAudiences(config)
   const names = (audience ?? []).map(
     (asked) =>
@@ -53,7 +51,7 @@ const grantsOf = (
 
 /** Those of resource servers. Those of sign-ins cannot be had one by one: they only have to mean something. */
 const scopesFor = (
-  config: Settings,
+  config: Config,
   scope: string,
   client: Pick<ClientView, 'deviceGrant' | 'redirectUris' | 'refreshTokens'>,
 ): string[] => {
@@ -82,7 +80,7 @@ const linksOf = (given: Given, before: ClientView | undefined) => ({
 
 /** Everything that the dialect says of a client: what the request names, and the rest as it was. */
 export const meant = (
-  config: Settings,
+  config: Config,
   given: Given,
   { clientId, before }: { readonly clientId: string; readonly before?: ClientView | undefined },
 ): ClientInput => {

@@ -1,4 +1,5 @@
 import type { AppContext } from '../context.ts'
+import { redirectPost } from '../http/redirectPost.ts'
 import type { App } from '../http/types.ts'
 import { ROUTES } from '../provider/routes.ts'
 import { createClient, getClient, listClients, removeClient, updateClient } from './clients.ts'
@@ -20,7 +21,7 @@ const mountPublic = (app: App, context: AppContext, base: string): void => {
   app.get(`${base}/oauth/auth`, onTo(context, ROUTES.authorization))
   app.all(`${base}/oauth/userinfo`, alike(context, ROUTES.userinfo))
   app.get(`${base}/oauth/end_session`, onTo(context, ROUTES.end_session))
-  app.post(`${base}/oauth/end_session`, alike(context, ROUTES.end_session))
+  app.post(`${base}/oauth/end_session`, (c) => redirectPost(context, c, ROUTES.end_session))
   app.get(`${base}/jwt/jwks.json`, alike(context, ROUTES.jwks))
   const discovery = '/.well-known/openid-configuration'
   app.get(`${base}${discovery}`, alike(context, discovery))

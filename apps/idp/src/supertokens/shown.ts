@@ -5,8 +5,6 @@ import { createAudiences } from '../m2m/audiences.ts'
 import { GRANTS } from './fields.ts'
 import { shownLifespans } from './lifespans.ts'
 
-type Settings = Pick<Config, 'admin' | 'issuer' | 'm2m' | 'nft' | 'supertokens'>
-
 const [CODE, REFRESH, MACHINE, DEVICE] = GRANTS
 
 /** Whether people sign in there: only then scopes of sign-ins mean something. */
@@ -16,7 +14,7 @@ export const hasSignIns = ({
 }: Pick<ClientView, 'deviceGrant' | 'redirectUris'>): boolean => redirectUris.length > 0 || deviceGrant
 
 /** What its sign-ins may ask for. Every client may ask for the same; the person decides. */
-const signInScopes = (config: Settings, client: ClientView): readonly string[] =>
+const signInScopes = (config: Config, client: ClientView): readonly string[] =>
   hasSignIns(client)
     ? scopesOf(config).filter(
         (scope) =>
@@ -39,7 +37,7 @@ const keysOf = ({ jwks, jwksUri }: ClientView): object => ({
 
 /** A client as SuperTokens shows it, without the secret, which is not kept. `updatedAt` in milliseconds. */
 export const shown = (
-  config: Settings,
+  config: Config,
   client: ClientView,
   updatedAt: number,
 ): Readonly<Record<string, unknown>> => {
