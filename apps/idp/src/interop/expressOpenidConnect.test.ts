@@ -131,7 +131,7 @@ describe('express-openid-connect', () => {
       clientId: 'signed',
       client: { authMethod: 'private_key_jwt', jwks: { keys: [jwk] } },
       changes: [
-        ["clientSecret: process.env['CLIENT_SECRET'],", ''],
+        ["clientSecret: process.env['CLIENT_SECRET'] ?? '',", ''],
         [
           PLAIN,
           `${PLAIN} clientAssertionSigningKey: ${JSON.stringify(key)}, clientAssertionSigningAlg: 'RS256',`,

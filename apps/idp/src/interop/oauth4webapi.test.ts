@@ -136,7 +136,7 @@ describe('oauth4webapi', () => {
 
   test('DPoP', async () => {
     const { secret } = await register('bound', { dpopBound: true })
-    const shop = { client_id: 'bound' }
+    const shop: oauth.Client = { client_id: 'bound' }
     const DPoP = oauth.DPoP(shop, await oauth.generateKeyPair('ES256'))
     const sent = await request({ client_id: 'bound' })
     const answer = await callbackOf(stage().member(), sent.url)

@@ -123,8 +123,12 @@ describe('openid-client', () => {
   test('private_key_jwt', async () => {
     const { privateKey, publicKey } = await generateKeyPair('ES256')
     const keys = [{ ...(await exportJWK(publicKey)), kid: 'k1', alg: 'ES256', use: 'sig' }]
-    const how = { redirectUris: [REDIRECT], authMethod: 'private_key_jwt', jwks: { keys } } as const
-    await stage().register({ clientId: 'signed', ...how })
+    await stage().register({
+      clientId: 'signed',
+      redirectUris: [REDIRECT],
+      authMethod: 'private_key_jwt',
+      jwks: { keys },
+    })
     const signed = await discover('signed', client.PrivateKeyJwt({ key: privateKey, kid: 'k1' }))
     const { tokens } = await signIn(signed)
     expect(tokens.claims()?.aud).toBe('signed')

@@ -4,11 +4,10 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ApacheBinary } from '@countersign/testing/apacheBinary'
-import type { ClientInput } from '../../clients/schema.ts'
 import { freePort } from '../idp.ts'
 import { startChild } from './child.ts'
 import { program } from './shop.ts'
-import type { Stage } from './stage.ts'
+import type { ClientSettings, Stage } from './stage.ts'
 
 const MODULES = [
   'mpm_event',
@@ -27,7 +26,7 @@ export type ApacheOptions = {
   readonly clientId?: string | undefined
   /** Default: a free port of loopback. */
   readonly origin?: string | undefined
-  readonly client?: ((origin: string) => Partial<ClientInput>) | undefined
+  readonly client?: ((origin: string) => ClientSettings) | undefined
   /** Directives after those of the guide. */
   readonly more?: string | undefined
   /** The scope in place of the guide's. */

@@ -1,17 +1,16 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ClientInput } from '../../clients/schema.ts'
 import { freePort } from '../idp.ts'
 import { startChild } from './child.ts'
 import { type Changes, program } from './shop.ts'
-import type { Stage } from './stage.ts'
+import type { ClientSettings, Stage } from './stage.ts'
 
 /** How one differs from the guide. */
 export type FlaskOptions = {
   /** Default `shop`. */
   readonly clientId?: string | undefined
-  readonly client?: Partial<ClientInput> | undefined
+  readonly client?: ClientSettings | undefined
   readonly changes?: Changes | undefined
   /** Appended to the program of the guide. */
   readonly more?: string | undefined

@@ -49,7 +49,7 @@ export const startFront = async (): Promise<Front> => {
     const answer = await fetch(target + url, {
       method,
       headers: forwarded(request),
-      body: (await bodyOf(request)) ?? null,
+      body: ((await bodyOf(request)) as BodyInit | undefined) ?? null,
       redirect: 'manual',
     })
     const body = await changed(path, answer)

@@ -4,9 +4,8 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { getRequestListener } from '@hono/node-server'
 import { afterAll, vi } from 'vitest'
-import type { ClientInput } from '../../clients/schema.ts'
 import { freePort } from '../idp.ts'
-import type { Stage } from './stage.ts'
+import type { ClientSettings, Stage } from './stage.ts'
 
 const DOCS = join(import.meta.dirname, '../../../../docs')
 
@@ -71,7 +70,7 @@ export type Shop<Module> = {
 export type ShopChanges = {
   /** Default `shop`. */
   readonly clientId?: string | undefined
-  readonly client?: Partial<ClientInput> | ((origin: string) => Partial<ClientInput>) | undefined
+  readonly client?: ClientSettings | ((origin: string) => ClientSettings) | undefined
   readonly changes?: Changes | undefined
   /** Default: a free port of loopback. */
   readonly origin?: string | undefined

@@ -17,6 +17,9 @@ const CONFIG: ConfigInput = {
   m2m: MACHINES,
 }
 
+/** Of a client, as an operator would set it. */
+export type ClientSettings = Partial<Omit<ClientInput, 'clientId'>>
+
 /** A provider behind a proxy, with one gate and two resource servers, for all tests of a file. */
 export type Stage = {
   /** What relying parties are told. */
@@ -27,7 +30,7 @@ export type Stage = {
   readonly origin: string
   /** Registers a client that every sign-in has to meet the gate for. */
   readonly register: (
-    input: Partial<ClientInput> & { readonly clientId: string },
+    input: ClientSettings & { readonly clientId: string },
   ) => Promise<{ readonly clientId: string; readonly secret: string }>
   /** Gives an account (CAIP-10) a token of the gate's collection. */
   readonly give: (account: string) => void
