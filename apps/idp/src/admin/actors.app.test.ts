@@ -126,17 +126,16 @@ describe('an application', () => {
     const token = await appToken({}, { DPoP })
     const url = new URL(`${base}/admin/clients`)
     const sent: string[] = []
-    const keep: client.CustomFetch = (to, options) => {
+    const rp = await discover({ ...idp, secret: robot.secret }, 'robot')
+    rp[client.customFetch] = (to, options) => {
       sent.push(new Headers(options.headers as HeadersInit).get('dpop') ?? '')
       return fetch(to, options as RequestInit)
     }
-    robot.rp[client.customFetch] = keep
-    const allowed = await client.fetchProtectedResource(robot.rp, token, url, 'GET', null, undefined, {
+    const allowed = await client.fetchProtectedResource(rp, token, url, 'GET', null, undefined, {
       DPoP,
     })
     expect(allowed.status).toBe(200)
     const again = { authorization: `DPoP ${token}`, dpop: sent.at(-1) ?? '' }
-    delete robot.rp[client.customFetch]
     expect(await statusOf(again)).toBe(401)
     expect(await last()).toMatchObject({ detail: { reason: 'dpop_proof_replayed' } })
     expect(await statusOf(bearer(token))).toBe(401)

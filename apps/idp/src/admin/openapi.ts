@@ -277,7 +277,7 @@ const refusalsOf = ({ body, codes = {}, query }: AdminRoute, error: z.ZodType) =
   const all: Readonly<Record<number, string>> = {
     ...((body ?? query) && { 400: '`request_invalid`.' }),
     401: '`unauthorized`.',
-    403: '`forbidden`: the key has not the right.',
+    403: '`forbidden`: the actor has not the right. `client_privileged`: the client has rights that the actor has not.',
     ...(body && { 413: '`request_too_large`.' }),
     429: '`rate_limited`: too many refused requests.',
     ...codes,
@@ -306,8 +306,8 @@ export const registerAdmin = (
       method,
       path,
       summary,
-      description: `Needs the right \`${right}\`. Exists only with \`admin.keys\`.`,
-      security: [{ adminKey: [] }],
+      description: `Needs the right \`${right}\`. Exists only with \`admin.keys\` or \`admin.actors\`.`,
+      security: [{ adminKey: [] }, { clientSecret: [], applicationKey: [] }],
       request: {
         ...(params && { params: z.object({ [params]: z.string() }) }),
         ...(query && { query }),

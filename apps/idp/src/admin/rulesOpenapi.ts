@@ -12,7 +12,11 @@ const about = z.object({
   broken: z.string().optional().describe('Why it does not count. What demands it is refused.'),
 })
 const shownGate = about.extend({ gate })
-const shownPolicy = about.extend({ policy })
+/** JSON of any depth, which a description cannot follow to its end. */
+const described = policy.extend({
+  inputs: z.record(z.string(), z.unknown()).describe('Added to the input document of every evaluation.'),
+})
+const shownPolicy = about.extend({ policy: described })
 
 const status = z.enum(['met', 'unmet', 'undecided'])
 const explained = z.looseObject({
@@ -120,7 +124,7 @@ export const POLICIES: readonly AdminRoute[] = [
     summary: 'Add or replace a policy, as Rego text; it is compiled before it is stored',
     right: 'policies:write',
     params: 'name',
-    body: policy,
+    body: described,
     answer: shownPolicy,
     created: true,
     codes: { 409: '`policy_in_config`, `version_conflict`, `rules_full`.', 422: '`policy_invalid`.' },

@@ -1,16 +1,15 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { generateSecret, hashSecret } from '../clients/secret.ts'
-import { ADMIN_AREAS, type AdminArea, adminKeyName } from '../config/admin.ts'
+import { ADMIN_AREAS, type AdminRights, adminKeyName } from '../config/admin.ts'
 import type { CommandContext, GlobalOptions } from './context.ts'
 import { toJson } from './output.ts'
 
-type Rights = Partial<Record<AdminArea, 'read' | 'write'>>
-type Flags = { readonly name?: string; readonly rights?: Rights }
+type Flags = { readonly name?: string; readonly rights?: AdminRights }
 
 const EXPECTED = `<area>:read or <area>:write with commas in between; areas: ${ADMIN_AREAS.join(', ')}`
 
 /** `clients:write,audit:read` */
-const rights = (text: string): Rights =>
+export const rights = (text: string): AdminRights =>
   Object.fromEntries(
     text.split(',').map((right) => {
       const [area, level, ...more] = right.trim().split(':')
@@ -27,7 +26,7 @@ const name = (text: string): string => {
   return text
 }
 
-const ALL: Rights = Object.fromEntries(ADMIN_AREAS.map((area) => [area, 'write']))
+const ALL: AdminRights = Object.fromEntries(ADMIN_AREAS.map((area) => [area, 'write']))
 
 /** A bare hash for a key with neither name nor rights. */
 const entryOf = (hash: string, flags: Flags): string | object =>

@@ -56,6 +56,14 @@ describe('countersign clients, for services', () => {
     expect(updated.json()).toMatchObject({ audiences: ['files', 'tasks'], defaultScopes: [] })
   })
 
+  test('behavior: rights at the admin endpoints are given by a list, and taken away by an empty one', async () => {
+    const created = await register('deployer', '--admin-rights', 'clients:write,keys:read')
+    expect(created.json()).toMatchObject({ adminRights: { clients: 'write', keys: 'read' } })
+    const updated = await run('clients', 'update', 'deployer', '--admin-rights', '')
+    expect(updated.json()).toMatchObject({ adminRights: {} })
+    expect((await run('clients', 'update', 'deployer', '--admin-rights', 'all')).exit).toBe(2)
+  })
+
   test('behavior: secrets are rotated with a grace and ended, tokens are ended; all of it is on record', async () => {
     const first = (await register('ci', '--audiences', 'files')).json().clientSecret
     const rotated = (await run('clients', 'rotate-secret', 'ci', '--grace', '24h')).json()

@@ -1,7 +1,9 @@
 import { Command, Option } from 'commander'
 import type { ClientWithSecret } from '../clients/clients.ts'
 import type { ClientInput, ClientView } from '../clients/schema.ts'
+import type { AdminRights } from '../config/admin.ts'
 import { SIGNING_ALGS } from '../keys/keys.ts'
+import { rights } from './adminKey.ts'
 import { addSecretCommands, lifetime } from './clientSecrets.ts'
 import { type CommandContext, EXIT, type GlobalOptions } from './context.ts'
 import { withOperations } from './operations.ts'
@@ -23,6 +25,8 @@ const collect = (value: string, previous: readonly string[] | undefined): readon
 /** An empty value takes away what was there: `--gates ''`. */
 const collectOrClear = (value: string, previous: readonly string[] | undefined): readonly string[] =>
   value === '' ? [] : collect(value, previous)
+
+const rightsOrNone = (value: string): AdminRights => (value === '' ? {} : rights(value))
 
 /** The flags that describe a client; the same for `create` and `update`. */
 const describeClient = (command: Command): Command =>
@@ -108,6 +112,11 @@ const describeClient = (command: Command): Command =>
         'strict',
         'filter',
       ]),
+    )
+    .option(
+      '--admin-rights <list>',
+      'what it may do at the admin endpoints, for example clients:write,keys:read; empty for nothing',
+      rightsOrNone,
     )
     .option('--policy <name>', 'policy that has to allow every sign-in with a gate')
 

@@ -55,7 +55,24 @@ const body = (type: string, schema: z.ZodType) => ({
 
 const register = (app: OpenAPIHono): void => {
   const { openAPIRegistry: registry } = app
-  registry.registerComponent('securitySchemes', 'adminKey', { type: 'http', scheme: 'bearer' })
+  registry.registerComponent('securitySchemes', 'adminKey', {
+    type: 'http',
+    scheme: 'bearer',
+    description:
+      'An admin key. Where `admin.actors` says so, an access token: of a client for `<issuer>/admin`, or of a member of the team with the scope `admin`; with the scheme DPoP where it is bound to a key.',
+  })
+  registry.registerComponent('securitySchemes', 'clientSecret', {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-Countersign-Client-Secret',
+    description: 'The secret of a client with `adminRights`, where `admin.actors` says so. See `admin.headers`.',
+  })
+  registry.registerComponent('securitySchemes', 'applicationKey', {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-Countersign-API-Key',
+    description: 'Names the client whose secret is sent.',
+  })
   registry.registerPath({
     method: 'get',
     path: '/interaction/{uid}',
