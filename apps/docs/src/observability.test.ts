@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { createIdp, loadConfig } from '@countersign/idp'
 import { afterAll, expect, test } from 'vitest'
 
@@ -11,20 +12,20 @@ const folder = mkdtempSync(join(tmpdir(), 'observability-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const listen = async (received: string[]) => {
-  const server = createServer(async (request, response) => {
-    let body = ''
-    for await (const chunk of request) body += chunk
-    received.push(body)
-    response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+  const server = createServer((request, response) => {
+    void text(request).then((body) => {
+      received.push(body)
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+    })
   })
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
   return { server, port: (server.address() as AddressInfo).port }
 }
 
 test('the guide to observability: its configuration starts, every metric of its table is there, spans arrive', async () => {
-  const [, text = ''] = /^```yaml\n([\s\S]*?)^```$/m.exec(page) ?? []
+  const [, yaml = ''] = /^```yaml\n([\s\S]*?)^```$/m.exec(page) ?? []
   const file = join(folder, 'config.yaml')
-  writeFileSync(file, text)
+  writeFileSync(file, yaml)
   const { config, warnings } = await loadConfig({ file })
   expect(warnings).toEqual([])
   const spans: string[] = []

@@ -8,6 +8,7 @@ import { promoteBody, rotateBody } from './keys.ts'
 import { GATES, POLICIES } from './rulesOpenapi.ts'
 import { grantsQuery, sessionsQuery } from './sessions.ts'
 import { memberBody, rolesBody } from './team.ts'
+import { WEBHOOKS } from './webhooksOpenapi.ts'
 
 const next = z.string().optional().describe('`after` of the next page; absent on the last one.')
 const time = z.iso.datetime()
@@ -297,6 +298,7 @@ export const registerAdmin = (
     ...KEYS,
     ...GATES,
     ...POLICIES,
+    ...WEBHOOKS,
     ...RECORDS,
     ...TEAM,
     ...REGISTRATION_TOKENS,

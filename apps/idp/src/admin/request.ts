@@ -11,6 +11,7 @@ import { type Refusal, refuse } from '../interaction/errors.ts'
 import { KeyError } from '../keys/keyError.ts'
 import { RegistrationTokenError } from '../registration/tokenError.ts'
 import { TeamError } from '../team/team.ts'
+import { WebhookError } from '../webhooks/types.ts'
 import { authorize, refused } from './authorize.ts'
 import type { AdminRight } from './rights.ts'
 
@@ -41,6 +42,8 @@ const STATUS = {
   policy_in_use: 409,
   policy_not_found: 404,
   rules_full: 409,
+  webhook_not_found: 404,
+  delivery_not_found: 404,
   registration_token_invalid: 422,
   registration_tokens_full: 409,
 } as const
@@ -61,6 +64,7 @@ const refusalOf = (error: unknown): Refusal | undefined => {
     return refuse(error.code, STATUS[error.code], error.message, { field: error.field })
   if (error instanceof RuleError)
     return refuse(error.code, STATUS[error.code], error.message, { field: error.field })
+  if (error instanceof WebhookError) return refuse(error.code, STATUS[error.code], error.message)
   if (error instanceof TeamError) return refuse(error.code, STATUS[error.code], error.message)
   if (error instanceof StoreError && error.code === 'version_conflict')
     return refuse('version_conflict', 409, 'it was changed in between: read it again', { retryable: true })

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createIdp } from '../index.ts'
+import { type ConfigInput, createIdp } from '../index.ts'
 import { freePort } from '../test/idp.ts'
 import { newSigningSecret, type Receiver, startReceiver } from '../test/receiver.ts'
 import type { DeliveryView } from '../webhooks/types.ts'
@@ -13,7 +13,7 @@ const ALICE = 'eip155:1:0x8ba1f109551bD432803012645Ac136ddd64DBA72'
 describe('countersign webhooks', () => {
   let folder: string
   let receiver: Receiver
-  let config: { readonly store: { path: string }; readonly webhooks: object[] }
+  let config: Pick<ConfigInput, 'store' | 'webhooks'>
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'countersign-webhooks-'))
     receiver = await startReceiver()
@@ -40,7 +40,8 @@ describe('countersign webhooks', () => {
   const serve = async () => {
     const port = await freePort()
     const issuer = `http://127.0.0.1:${port}`
-    const idp = await createIdp({ config: { ...config, issuer, server: { port }, log: { level: 'silent' } } })
+    const input: ConfigInput = { ...config, issuer, server: { port }, log: { level: 'silent' } }
+    const idp = await createIdp({ config: input })
     await idp.start()
     return idp
   }

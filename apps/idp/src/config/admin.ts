@@ -1,7 +1,16 @@
 import { z } from 'zod'
 
 /** What an admin key may be good for. */
-export const ADMIN_AREAS = ['clients', 'keys', 'sessions', 'gates', 'policies', 'audit', 'team'] as const
+export const ADMIN_AREAS = [
+  'clients',
+  'keys',
+  'sessions',
+  'gates',
+  'policies',
+  'audit',
+  'team',
+  'webhooks',
+] as const
 
 /** One of {@link ADMIN_AREAS}. */
 export type AdminArea = (typeof ADMIN_AREAS)[number]
@@ -18,6 +27,7 @@ export const adminRights = z
     policies: level.describe('Policies, and trying them.'),
     audit: level.describe('The audit log.'),
     team: level.describe('The team of an application.'),
+    webhooks: level.describe('Deliveries to receivers of events.'),
   })
   .describe('What it is good for. `write` includes `read`; what is not named is refused.')
 

@@ -5,6 +5,7 @@ import { mountKeys } from '../admin/keys.ts'
 import { mountPolicies } from '../admin/policies.ts'
 import { mountSessions } from '../admin/sessions.ts'
 import { mountTeam } from '../admin/team.ts'
+import { mountWebhooks } from '../admin/webhooks.ts'
 import type { AppContext } from '../context.ts'
 import { mountRegistrationTokens } from '../registration/admin.ts'
 import type { App } from './types.ts'
@@ -19,5 +20,6 @@ export const mountAdmin = (app: App, context: AppContext): void => {
   mountSessions(app, context)
   mountAudit(app, context)
   mountTeam(app, context)
+  mountWebhooks(app, context)
   mountRegistrationTokens(app, context)
 }

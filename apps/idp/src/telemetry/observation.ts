@@ -80,6 +80,11 @@ export const createObservation = async (options: Options): Promise<Observation> 
   const measured = await loadMetrics(options, readers)
   const tracing = await loadTracing(options)
   const metrics = measured?.metrics
+  let closed: Promise<void> | undefined
+  const end = async () => {
+    await measured?.listener.close()
+    await tracing?.close()
+  }
   const observer = createObserver({ measure: metrics, trace: tracing })
   return {
     observer,
@@ -100,9 +105,9 @@ export const createObservation = async (options: Options): Promise<Observation> 
       readers.push(read)
     },
     start: async () => ({ metricsPort: (await measured?.listener.start())?.port }),
-    close: async () => {
-      await measured?.listener.close()
-      await tracing?.close()
+    close: () => {
+      closed ??= end()
+      return closed
     },
   }
 }
