@@ -23,11 +23,7 @@ export const rolesBody = z.strictObject({ roles })
 const accountOf = (c: RequestContext): string => c.req.param('id') ?? ''
 
 /** Who gives a role gives its rights, which have to be within one's own. */
-const excess = (
-  { config }: AppContext,
-  given: readonly string[],
-  own: AdminRights,
-): Refusal | undefined => {
+const excess = ({ config }: AppContext, given: readonly string[], own: AdminRights): Refusal | undefined => {
   const { actors, roles } = config.admin
   const gives = given.map((role) => (Object.hasOwn(roles, role) && roles[role]) || {})
   if (!actors.includes('admin') || !exceeds(allRights(gives), own)) return undefined

@@ -36,7 +36,9 @@ type ServerOptions = {
 const loggedPath = (url: string | undefined, prefix: string): string => {
   const path = url?.split('?', 1)[0] ?? ''
   const below = path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : undefined
-  const kept = (below ?? path).replace(/\/(interaction|auth|device|phone)\/(?!auth$)[^/]+/, '/$1/:uid')
+  const kept = (below ?? path)
+    .replace(/\/(interaction|phone)\/[^/]+/, '/$1/:uid')
+    .replace(/\/(auth|device)\/(?!auth$)[^/]+\/?$/, '/$1/:uid')
   return `${below === undefined ? '' : prefix}${kept}`.slice(0, 200)
 }
 

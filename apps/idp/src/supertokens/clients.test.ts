@@ -184,10 +184,19 @@ describe('clients of the SuperTokens core', () => {
       'clientCredentialsGrantAccessTokenLifespan',
       'invalid_client_metadata',
     ],
-    [{ clientCredentialsGrantAccessTokenLifespan: '48h' }, 'lifetimes', 'invalid_client_metadata'],
+    [
+      { clientCredentialsGrantAccessTokenLifespan: '48h' },
+      'clientCredentialsGrantAccessTokenLifespan',
+      'invalid_client_metadata',
+    ],
     [
       { authorizationCodeGrantIdTokenLifespan: '1h', refreshTokenGrantIdTokenLifespan: '2h' },
       'refreshTokenGrantIdTokenLifespan',
+      'invalid_client_metadata',
+    ],
+    [
+      { refreshTokenGrantRefreshTokenLifespan: '9000h' },
+      'authorizationCodeGrantRefreshTokenLifespan',
       'invalid_client_metadata',
     ],
     [{ audience: ['elsewhere'] }, 'audience', 'invalid_client_metadata'],

@@ -36,16 +36,25 @@ const NAMES: Readonly<Record<string, string>> = {
   authMethod: 'tokenEndpointAuthMethod',
   clientCredentials: 'grantTypes',
   secret: 'clientSecret',
+  'lifetimes.clientCredentials': 'clientCredentialsGrantAccessTokenLifespan',
+  'lifetimes.accessToken': 'authorizationCodeGrantAccessTokenLifespan',
+  'lifetimes.idToken': 'authorizationCodeGrantIdTokenLifespan',
+  'lifetimes.refreshToken': 'authorizationCodeGrantRefreshTokenLifespan',
 }
 
-const renamed = (field: string): string => (Object.hasOwn(NAMES, field) ? (NAMES[field] ?? field) : field)
+/** Of a place within a list, the list. */
+const renamed = (field: string): string => {
+  const [start = field] = field.split('.', 1)
+  const name = [field, start].find((known) => Object.hasOwn(NAMES, known))
+  return name === undefined ? start : (NAMES[name] ?? name)
+}
 
 const STATUS: Readonly<Record<string, number>> = { client_exists: 409, client_privileged: 403 }
 
 /** RFC 7591 section 3.2.2 has the names of the errors. */
 const refused = (c: RequestContext, { code, field, message }: ClientError): Response => {
   if (code === 'client_not_found') return noClient(c)
-  const named = field && renamed(field.split('.', 1)[0] ?? field)
+  const named = field && renamed(field)
   const start = `${field}: `
   const why = message.startsWith(start) ? message.slice(start.length) : message
   return oauthError(c, {
