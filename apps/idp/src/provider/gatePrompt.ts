@@ -1,7 +1,7 @@
 import { errors, type Grant, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
 import { consentsFor, tells } from '../gates/consented.ts'
 import { passGate, type StepOptions } from '../gates/step.ts'
-import type { Login, Logins } from '../logins.ts'
+import type { Logins } from '../logins.ts'
 import { requirementOfContext, unmetGate } from './gateRequest.ts'
 
 const { Check, Prompt } = interactionPolicy
@@ -45,8 +45,9 @@ export const gatePrompt = (options: GatePromptOptions, consent: Checks) =>
     new Check('gate_unmet', 'the gate is not met', 'access_denied', async (ctx) => {
       const { oidc } = ctx
       const requirement = await requirementOfContext(options.gates, ctx)
-      const login = oidc.session?.accountId && (await options.logins.ofSession(oidc.session.uid))
-      if (!requirement || !login) return Check.NO_NEED_TO_PROMPT
+      if (!requirement || !oidc.session?.accountId) return Check.NO_NEED_TO_PROMPT
+      const login = await options.logins.ofSession(oidc.session.uid)
+      if (!login) return Check.NO_NEED_TO_PROMPT
       if (oidc.promptPending('none') && (await asksAny(consent, ctx))) return Check.NO_NEED_TO_PROMPT
       const check = (await passGate(options, requirement, login)) ?? tooOften()
       if (check.status === 'met') return Check.NO_NEED_TO_PROMPT
@@ -69,8 +70,9 @@ const missingConsents = async (
 ): Promise<readonly string[]> => {
   const { grant, session } = ctx.oidc
   const requirement = await requirementOfContext(gates, ctx)
-  const login: Login | undefined = session?.accountId ? await logins.ofSession(session.uid) : undefined
-  if (!requirement || !login || !tells(requirement)) return []
+  if (!requirement || !tells(requirement) || !session?.accountId) return []
+  const login = await logins.ofSession(session.uid)
+  if (!login) return []
   const consented = consentedTo(grant)
   return consentsFor(requirement, login).filter((one) => !consented.has(one))
 }

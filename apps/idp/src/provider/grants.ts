@@ -1,10 +1,22 @@
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider'
 import type { Consents } from '../consents.ts'
-import type { Logins } from '../logins.ts'
+import type { Login, Logins } from '../logins.ts'
 import { NFT_RESOURCE } from './gatePrompt.ts'
 
 /** What the login step hands to the next steps of the same request, beside the protocol's own members. */
 export type LoginResult = { readonly accountId: string; readonly loginId?: string | undefined }
+
+/** The sign-in that a session rests on from now on. Results of earlier steps are kept: it may rest on that one already. */
+const currentLogin = async (
+  logins: Logins,
+  uid: string,
+  finished: string | undefined,
+): Promise<Login | undefined> => {
+  const known = await logins.ofSession(uid)
+  if (finished === undefined || known?.id === finished) return known
+  await logins.linkSession(uid, finished)
+  return logins.find(finished)
+}
 
 /**
  * Finds the grant that an authorization request may use without asking again: the one just consented to, the one of this
@@ -18,9 +30,7 @@ export const createLoadGrant =
     if (!client || !session?.accountId) return undefined
 
     const loginId = (result?.login as LoginResult | undefined)?.loginId
-    if (loginId !== undefined) await logins.linkSession(session.uid, loginId)
-
-    const login = await logins.ofSession(session.uid)
+    const login = await currentLogin(logins, session.uid, loginId)
     if (!login) return undefined
 
     // Results of earlier steps are kept: this one may be of a sign-in that another wallet has replaced since. The same

@@ -31,8 +31,9 @@ export const teamPrompt = ({ events, logins, mayRefuse, team }: TeamPromptOption
     new Check('admin_refused', NOT_A_MEMBER.reason, 'access_denied', async ({ oidc, req }) => {
       const { client, params, result, session } = oidc
       const scopes = scopesOf(params?.['scope'])
-      const login = session?.accountId && (await logins.ofSession(session.uid))
-      if (!client || !params || !login) return Check.NO_NEED_TO_PROMPT
+      if (!client || !params || !session?.accountId || !scopes.includes(ADMIN)) return Check.NO_NEED_TO_PROMPT
+      const login = await logins.ofSession(session.uid)
+      if (!login) return Check.NO_NEED_TO_PROMPT
       const { status } = await decideAdmin(team, { client, login, scopes })
       if (status === 'none' || status === 'member') return Check.NO_NEED_TO_PROMPT
       // Once for a sign-in: later steps of it come by here again.
