@@ -1,7 +1,5 @@
 import type { AuditEntry, Store } from '@countersign/oidc-store'
-import type Provider from 'oidc-provider'
 import { pino } from 'pino'
-import { createSessionAdmin } from '../admin/sessionAdmin.ts'
 import { auditedClients } from '../clients/audited.ts'
 import { createClientAdmin } from '../clients/clients.ts'
 import { checkFrontchannel } from '../clients/frontchannel.ts'
@@ -16,16 +14,15 @@ import { shownGate, shownPolicy } from '../gates/rules/shown.ts'
 import type { RuleAdmin, RuleView } from '../gates/rules/types.ts'
 import { createGateService } from '../gates/service.ts'
 import { createKeyAdmin } from '../keys/admin.ts'
-import { createLogins } from '../logins.ts'
 import { createRevocations } from '../m2m/revocations.ts'
 import { validateClient } from '../provider/build.ts'
 import { createRegistrationTokens } from '../registration/tokens.ts'
 import { createRecords } from '../store.ts'
 import { createTeam } from '../team/team.ts'
-import { createLogoutTokens } from '../watch/logoutTokens.ts'
 import { OPERATOR, type Opened } from './context.ts'
+import { everyPage, localSessions } from './localSessions.ts'
 import { offlineProvider } from './offline.ts'
-import type { AuditFilter, Operations, RuleOperations, SessionOperations } from './operationTypes.ts'
+import type { AuditFilter, Operations, RuleOperations, WebhookOperations } from './operationTypes.ts'
 
 const PAGE = 500
 
@@ -63,60 +60,6 @@ const rulesOf = <T, Shown>(
   remove: (name, options) => rules.remove(name, { ...by, ...options }),
 })
 
-const everything = async <T>(
-  read: (page: { readonly after?: string | undefined; readonly limit: number }) => Promise<{
-    readonly entries: readonly T[]
-    readonly next?: string | undefined
-  }>,
-): Promise<readonly T[]> => {
-  const found: T[] = []
-  for (let after: string | undefined, more = true; more; ) {
-    const { entries, next } = await read({ after, limit: PAGE })
-    found.push(...entries)
-    after = next
-    more = after !== undefined
-  }
-  return found
-}
-
-/** Ends what it is told to, and waits until the clients have been told: the process ends right after. */
-const sessionsOf = ({ events, store }: Opened, provider: () => Promise<Provider>): SessionOperations => {
-  const logins = createLogins({ records: createRecords(store), ttl: 1 })
-  const logoutTokens = createLogoutTokens({ store, log, now })
-  const using = async <T>(use: (admin: ReturnType<typeof createSessionAdmin>) => Promise<T>): Promise<T> => {
-    const current = await provider()
-    const sending: Promise<void>[] = []
-    const watcher = {
-      tell: (...told: Parameters<typeof logoutTokens.send>) => void sending.push(logoutTokens.send(...told)),
-    }
-    try {
-      return await use(
-        createSessionAdmin({ store, provider: { current: () => current }, logins, watcher, events }),
-      )
-    } finally {
-      await Promise.all(sending)
-    }
-  }
-  return {
-    sessions: (filter) =>
-      using((admin) =>
-        everything(async (page) => {
-          const { next, sessions } = await admin.sessions({ ...filter, ...page })
-          return { entries: sessions, next }
-        }),
-      ),
-    grants: (filter) =>
-      using((admin) =>
-        everything(async (page) => {
-          const { grants, next } = await admin.grants({ ...filter, ...page })
-          return { entries: grants, next }
-        }),
-      ),
-    revokeSession: (id) => using((admin) => admin.revokeSession(id, by)),
-    revokeGrant: (id) => using((admin) => admin.revokeGrant(id, by)),
-  }
-}
-
 const notHere = (): never => {
   throw new Error('a dry run stores nothing')
 }
@@ -133,6 +76,17 @@ export const explainHere =
       await close()
     }
   }
+
+const localWebhooks = ({ webhooks }: Opened): WebhookOperations => ({
+  list: async () => webhooks.list(),
+  deliveries: (webhook) =>
+    everyPage(async (page) => {
+      const { deliveries, next } = await webhooks.deliveries({ webhook, ...page })
+      return { entries: deliveries, next }
+    }),
+  retry: webhooks.retry,
+  test: webhooks.test,
+})
 
 const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
   let made: Promise<T> | undefined
@@ -185,6 +139,7 @@ export const localOperations = (opened: Opened): Operations => {
       const found = await policies.get(name)
       return found && runPolicyTest({ ...found.definition, ...(query !== undefined && { query }) }, example)
     },
-    sessions: sessionsOf(opened, provider),
+    sessions: localSessions(opened, provider),
+    webhooks: localWebhooks(opened),
   }
 }

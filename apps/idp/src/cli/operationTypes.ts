@@ -8,6 +8,7 @@ import type { IfVersion } from '../gates/rules/types.ts'
 import type { KeyAdmin } from '../keys/admin.ts'
 import type { RegistrationTokenInput, RegistrationTokens } from '../registration/tokens.ts'
 import type { TeamMember } from '../team/team.ts'
+import type { DeliveryView, Webhooks, WebhookView } from '../webhooks/types.ts'
 
 /** What the command line does with gates or policies. */
 export type RuleOperations<T> = {
@@ -46,6 +47,12 @@ export type RegistrationOperations = Pick<RegistrationTokens, 'list'> & {
   readonly revoke: (id: string) => Promise<boolean>
 }
 
+/** What the command line does with receivers of events. */
+export type WebhookOperations = Pick<Webhooks, 'retry' | 'test'> & {
+  readonly list: () => Promise<readonly WebhookView[]>
+  readonly deliveries: (webhook?: string | undefined) => Promise<readonly DeliveryView[]>
+}
+
 /** What the command line does, on a store here or on a running server. */
 export type Operations = {
   readonly clients: Omit<ClientAdmin, 'ensure'>
@@ -66,4 +73,5 @@ export type Operations = {
     query?: string | undefined,
   ) => Promise<PolicyTested | undefined>
   readonly sessions: SessionOperations
+  readonly webhooks: WebhookOperations
 }

@@ -7,6 +7,7 @@ import { remoteRegistrationTokens } from './remote/registrationTokens.ts'
 import { remoteExplain, remoteGates, remotePolicies, remoteTestPolicy } from './remote/rules.ts'
 import { remoteSessions } from './remote/sessions.ts'
 import { remoteTeam } from './remote/team.ts'
+import { remoteWebhooks } from './remote/webhooks.ts'
 
 /**
  * The operations of a running server, through its admin endpoints. Throws `remote_invalid`, `remote_insecure`; they reject with
@@ -26,5 +27,6 @@ export const remoteOperations = (issuer: string, key: string): Operations => {
     explain: remoteExplain(call),
     testPolicy: remoteTestPolicy(call),
     sessions: remoteSessions(call),
+    webhooks: remoteWebhooks(call),
   }
 }

@@ -1,6 +1,8 @@
 import { Command } from 'commander'
-import type { DeliveryView, Webhooks, WebhookView } from '../webhooks/types.ts'
-import { type CommandContext, EXIT, type GlobalOptions, withStore } from './context.ts'
+import type { DeliveryView, WebhookView } from '../webhooks/types.ts'
+import { type CommandContext, EXIT, type GlobalOptions } from './context.ts'
+import { withOperations } from './operations.ts'
+import type { WebhookOperations } from './operationTypes.ts'
 import { toJson, toTable } from './output.ts'
 import type { Finish } from './program.ts'
 
@@ -16,26 +18,12 @@ const deliveryRow = ({ attempts, id, last, nextAttemptAt, state, type, webhook }
 
 const webhookRow = ({ events, name, origin }: WebhookView) => [name, origin, events.join(', ')]
 
-const allDeliveries = async (
-  webhooks: Webhooks,
-  webhook: string | undefined,
-): Promise<readonly DeliveryView[]> => {
-  const found: DeliveryView[] = []
-  for (let after: string | undefined, more = true; more; ) {
-    const page = await webhooks.deliveries({ webhook, after, limit: 500 })
-    found.push(...page.deliveries)
-    after = page.next
-    more = after !== undefined
-  }
-  return found
-}
-
 /** `countersign webhooks …` */
 export const webhooksCommand = (context: CommandContext, finish: Finish): Command => {
   const command = new Command('webhooks').description('receivers of events')
   const globals = (one: Command) => one.optsWithGlobals<GlobalOptions>()
-  const use = <T>(one: Command, work: (webhooks: Webhooks) => Promise<T>): Promise<T> =>
-    withStore(context, globals(one), ({ webhooks }) => work(webhooks))
+  const use = <T>(one: Command, work: (webhooks: WebhookOperations) => Promise<T>): Promise<T> =>
+    withOperations(context, globals(one), ({ webhooks }) => work(webhooks))
   const show = (one: Command, value: object, text: string): void =>
     context.output.result(globals(one).json ? toJson(value) : text)
 
@@ -52,7 +40,7 @@ export const webhooksCommand = (context: CommandContext, finish: Finish): Comman
     .description('list what was not delivered at the first attempt, and is still there')
     .option('--webhook <name>', 'of this webhook only')
     .action(async ({ webhook }: { webhook?: string }, one: Command) => {
-      const found = await use(one, (webhooks) => allDeliveries(webhooks, webhook))
+      const found = await use(one, ({ deliveries }) => deliveries(webhook))
       const head = ['id', 'webhook', 'event', 'state', 'attempts', 'last', 'next attempt']
       show(one, found, toTable([head, ...found.map(deliveryRow)]))
     })
