@@ -12,7 +12,7 @@ type Key = { readonly kty?: unknown; readonly alg?: unknown; readonly n?: unknow
 const RSA_LENGTH = 342
 
 const isStrong = ({ alg, kty, n }: Key): boolean =>
-  (alg === undefined || FAPI_ALGS.includes(String(alg))) &&
+  (alg === undefined || FAPI_ALGS.some((one) => one === alg)) &&
   (kty !== 'RSA' || (typeof n === 'string' && n.length >= RSA_LENGTH))
 
 type Rule = {
