@@ -1,14 +1,13 @@
-import type { ClientInput, ConfigInput, Idp } from '@countersign/idp'
+import type { ConfigInput, Idp } from '@countersign/idp'
 import { type Anvil, startAnvil } from '@countersign/testing/anvil'
 import { type ChainNodes, startChainNodes } from '@countersign/testing/chainNodes'
 import type { EthereumWalletOptions } from '@countersign/testing/ethereumWallet'
-import type { Hono } from 'hono'
 import type { Hex } from 'viem'
 import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts'
 import { findPort } from '../ports.ts'
 import { type Services, startServices } from '../services.ts'
 import { deployContractWallet } from './contractWallet.ts'
-import { createSwitchable, listen, type Switchable } from './switchable.ts'
+import { createSwitchable, type Switchable } from './switchable.ts'
 
 /** The provider's clock: real time, moved forward at will. */
 export type Clock = {
@@ -27,19 +26,7 @@ export type Stage = Pick<Services, 'issuer' | 'demo'> & {
   readonly nodes?: ChainNodes | undefined
   /** Deploys a contract account and describes the wallet of its owner. Only with `withChain`. */
   readonly contractAccount: () => Promise<Pick<EthereumWalletOptions, 'accounts' | 'chainId'>>
-  /** Registers and serves one more relying party; resolves with its origin. */
-  readonly addRelyingParty: (make: (place: Place) => RelyingParty | Promise<RelyingParty>) => Promise<string>
   readonly close: () => Promise<void>
-}
-
-/** Where a relying party lives. */
-export type Place = { readonly issuer: string; readonly baseUrl: string }
-
-/** A relying party and its registration. */
-export type RelyingParty = {
-  readonly client: ClientInput & { readonly clientId: string }
-  readonly secret?: string | undefined
-  readonly app: Hono
 }
 
 /** Options of {@link startStage}. */
@@ -91,14 +78,6 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     chain,
     nodes,
     contractAccount: () => contractAccount(anvil),
-    addRelyingParty: async (make) => {
-      const port = await findPort(0)
-      const baseUrl = `http://localhost:${port}`
-      const { client, secret, app } = await make({ issuer: services.issuer, baseUrl })
-      await services.idp.clients.ensure(client, { secret })
-      closing.unshift((await listen(app.fetch, port)).close)
-      return baseUrl
-    },
     close: async () => {
       for (const close of closing) await close()
     },
