@@ -2,6 +2,8 @@ import * as client from 'openid-client'
 import { afterAll, describe, expect, test } from 'vitest'
 import { generateSecret, hashSecret } from '../clients/secret.ts'
 import { ALL, bearer, KEY, SECRET, shown, startActors } from '../test/actors.ts'
+import { adminApi } from '../test/admin.ts'
+import { startIdp } from '../test/idp.ts'
 import { discover } from '../test/relyingParty.ts'
 
 const at = await startActors()
@@ -140,5 +142,42 @@ describe('an application', () => {
     expect(await last()).toMatchObject({ detail: { reason: 'dpop_proof_replayed' } })
     expect(await statusOf(bearer(token))).toBe(401)
     expect(await last()).toMatchObject({ detail: { reason: 'dpop_proof_missing' } })
+  })
+})
+
+describe('where proofs need a nonce', () => {
+  test('security: the answer brings one of its own, and an expired token opens nothing', async () => {
+    const strict = await startIdp({ oidc: { dpopNonce: true }, admin: { actors: ['app'] } })
+    try {
+      const { secret = '' } = await strict.idp.clients.create({
+        clientId: 'robot',
+        name: 'Robot',
+        clientCredentials: true,
+        audiences: ['admin'],
+        adminRights: { clients: 'read' },
+      })
+      const rp = await discover({ ...strict, secret }, 'robot')
+      const DPoP = client.getDPoPHandle(rp, await client.randomDPoPKeyPair('ES256'))
+      const { access_token: token } = await client.clientCredentialsGrant(rp, {}, { DPoP })
+      const url = new URL(`${strict.base}/admin/clients`)
+      const answers: (readonly [number, string | null])[] = []
+      rp[client.customFetch] = async (to, options) => {
+        const response = await fetch(to, options as RequestInit)
+        answers.push([response.status, response.headers.get('www-authenticate')])
+        return response
+      }
+      const get = () => client.fetchProtectedResource(rp, token, url, 'GET', null, undefined, { DPoP })
+      expect([(await get()).status, (await get()).headers.has('dpop-nonce')]).toEqual([200, true])
+      expect(answers.map(([status]) => status)).toEqual([401, 200, 200])
+      expect(answers[0]?.[1]).toContain('error="use_dpop_nonce"')
+
+      const { access_token: plain } = await client.clientCredentialsGrant(rp, {})
+      const at = () => adminApi(strict.base, plain)('GET', '/clients')
+      expect((await at()).status).toBe(200)
+      strict.advance(620)
+      expect((await at()).status).toBe(401)
+    } finally {
+      await strict.idp.stop()
+    }
   })
 })
