@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { generateSecret, hashSecret } from '../clients/secret.ts'
 import { CALLBACK } from '../test/idp.ts'
 import { newPerson, walkThrough } from '../test/person.ts'
 import { authorize, discover, redeem } from '../test/relyingParty.ts'
@@ -97,6 +98,13 @@ describe('the public endpoints of SuperTokens', () => {
     const answer = await idp.oauth('/token', request(more))
     expect([answer.status, answer.json.error]).toEqual([status, error])
     expect(answer.json).not.toHaveProperty('access_token')
+  })
+
+  test('security: the header of one client and the identifier of another', async () => {
+    const { clientId } = await idp.client()
+    const body = { grant_type: 'client_credentials', client_id: clientId, audience: 'event' }
+    const { json, status } = await idp.oauth('/token', body, basic())
+    expect([status, json.error]).toEqual([400, 'invalid_request'])
   })
 
   test.for([
@@ -235,6 +243,41 @@ describe('the public endpoints of SuperTokens', () => {
     const jwks = createRemoteJWKSet(new URL(`${alike.base}/auth/jwt/jwks.json`))
     await expect(jwtVerify(json.access_token, jwks, { issuer: `${alike.base}/auth` })).resolves.toBeDefined()
     await alike.idp.stop()
+  })
+
+  test('security: a tenant has a dialect of its own, or none', async () => {
+    const [key, above] = [generateSecret(), generateSecret()]
+    const apiKeys = (secret: string) => [{ name: 'ops', hash: hashSecret(secret), rights: 'write' as const }]
+    const m2m = { audiences: { event: { scopes: ['event.view'] } } }
+    const many = await startDialect({
+      supertokens: { apiKeys: apiKeys(above) },
+      tenants: { acme: { m2m, supertokens: { enabled: true, apiKeys: apiKeys(key) } }, other: { m2m } },
+    })
+    const at = `${many.base}/t/acme`
+    const create = (base: string, secret: string) =>
+      fetch(`${base}/auth/recipe/oauth/clients`, {
+        method: 'POST',
+        headers: { 'api-key': secret, 'content-type': 'application/json' },
+        body: JSON.stringify({
+          grantTypes: ['client_credentials'],
+          audience: ['event'],
+          scope: 'event.view',
+        }),
+      })
+    expect((await create(`${many.base}/t/other`, above)).status).toBe(404)
+    expect((await create(at, above)).status).toBe(401)
+    const { clientId, clientSecret } = (await (await create(at, key)).json()) as Record<string, string>
+    const ask = (base: string) =>
+      fetch(`${base}/auth/oauth/token`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ clientId, clientSecret, grantType: 'client_credentials' }),
+      })
+    expect((await ask(many.base)).status).toBe(401)
+    const { accessToken = '' } = (await (await ask(at)).json()) as Record<string, string>
+    const jwks = createRemoteJWKSet(new URL(`${at}/auth/jwt/jwks.json`))
+    await expect(jwtVerify(accessToken, jwks, { issuer: at, audience: 'event' })).resolves.toBeDefined()
+    await many.idp.stop()
   })
 
   test('behavior: limits on tokens count here as well', async () => {
