@@ -10,6 +10,7 @@ const guide = [
   { text: 'Relying parties that are tested', link: '/guide/interop' },
   { text: 'Service to service', link: '/guide/service-to-service' },
   { text: 'Protect an API', link: '/guide/protect-an-api' },
+  { text: 'Registration, profiles, logout', link: '/guide/protocol' },
   { text: 'Audit, sessions, team', link: '/guide/audit-sessions-team' },
   { text: 'Webhooks and the hook before tokens', link: '/guide/webhooks' },
   { text: 'Metrics, traces, health', link: '/guide/observability' },
