@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { PreTokenConfig } from '../config/hooks.ts'
+import { isDeep } from '../gates/dialect.ts'
 
 /** Claims by name, as they go into a token. */
 export type HookClaims = Readonly<Record<string, unknown>>
@@ -48,7 +49,10 @@ const weigh = (value: unknown, depth = 0): number => {
 
 /** Reads an answer: only claims that the operator has named, and none that is too much for a token. */
 export const readAnswer = (text: string, { claims: may }: Pick<PreTokenConfig, 'claims'>): HookDecision => {
-  const parsed = answer.safeParse(parse(text))
+  const value = parse(text)
+  // Before the schema, which follows JSON as deep as it goes: the answer, the token, the claim.
+  if (isDeep(value, MAX_DEPTH + 2)) return { status: 'invalid', reason: 'the answer is too deep' }
+  const parsed = answer.safeParse(value)
   if (!parsed.success) return { status: 'invalid', reason: 'the answer is not as described' }
   const { data } = parsed
   if (data.decision === 'deny') return { status: 'deny', code: data.code }
