@@ -147,7 +147,8 @@ describe('an application', () => {
 
 describe('where proofs need a nonce', () => {
   test('security: the answer brings one of its own, and an expired token opens nothing', async () => {
-    const strict = await startIdp({ oidc: { dpopNonce: true }, admin: { actors: ['app'] } })
+    const config = { oidc: { dpopNonce: true }, admin: { actors: ['app' as const] } }
+    const strict = await startIdp(config, { path: '/op' })
     try {
       const { secret = '' } = await strict.idp.clients.create({
         clientId: 'robot',
@@ -159,7 +160,7 @@ describe('where proofs need a nonce', () => {
       const rp = await discover({ ...strict, secret }, 'robot')
       const DPoP = client.getDPoPHandle(rp, await client.randomDPoPKeyPair('ES256'))
       const { access_token: token } = await client.clientCredentialsGrant(rp, {}, { DPoP })
-      const url = new URL(`${strict.base}/admin/clients`)
+      const url = new URL(`${strict.idp.url}/admin/clients`)
       const answers: (readonly [number, string | null])[] = []
       rp[client.customFetch] = async (to, options) => {
         const response = await fetch(to, options as RequestInit)
@@ -172,7 +173,7 @@ describe('where proofs need a nonce', () => {
       expect(answers[0]?.[1]).toContain('error="use_dpop_nonce"')
 
       const { access_token: plain } = await client.clientCredentialsGrant(rp, {})
-      const at = () => adminApi(strict.base, plain)('GET', '/clients')
+      const at = () => adminApi(strict.idp.url, plain)('GET', '/clients')
       expect((await at()).status).toBe(200)
       strict.advance(620)
       expect((await at()).status).toBe(401)
