@@ -41,6 +41,7 @@ const gates = [
 const reference = [
   { text: 'Configuration', link: '/reference/configuration' },
   { text: 'Command line', link: '/reference/cli' },
+  { text: 'Endpoints', link: '/reference/endpoints' },
   { text: 'Result codes', link: '/reference/errors' },
   { text: 'Codes of gates and policies', link: '/reference/token-errors' },
   { text: 'API', link: '/api/' },

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { configJsonSchema } from '@countersign/idp'
+import { configJsonSchema, openApiDocument } from '@countersign/idp'
 import { CHAIN_PAGES, chainPage } from './chains.ts'
 import { cliPage } from './cli.ts'
 import { configurationPage } from './configuration.ts'
+import { endpointsPage } from './endpoints.ts'
 import { errorsPage } from './errors.ts'
 import { tokenErrorsPage } from './tokenErrors.ts'
 
@@ -21,6 +22,7 @@ const pages = {
   'reference/errors': errorsPage(),
   'reference/token-errors': tokenErrorsPage(),
   'reference/configuration': configurationPage(configJsonSchema()),
+  'reference/endpoints': endpointsPage(openApiDocument('https://id.example')),
   'reference/cli': cliPage(),
   ...Object.fromEntries(Object.keys(CHAIN_PAGES).map((name) => [`chains/${name}`, chainPage(name)])),
 }

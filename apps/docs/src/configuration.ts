@@ -2,6 +2,8 @@ import { table } from './table.ts'
 
 /** As much of JSON Schema as the configuration uses. */
 export type Schema = {
+  /** The same as another key, described there. */
+  readonly $ref?: string | undefined
   readonly type?: string | undefined
   readonly description?: string | undefined
   readonly default?: unknown
@@ -19,7 +21,9 @@ type Key = { readonly path: string; readonly schema: Schema }
 export function keysOf(schema: Schema, path = ''): readonly Key[] {
   const below = (name: string, child: Schema): readonly Key[] =>
     keysOf(child, path ? `${path}.${name}` : name)
-  const named = Object.entries(schema.properties ?? {}).filter(([name]) => name !== '$schema')
+  const named = Object.entries(schema.properties ?? {}).filter(
+    ([name, { $ref }]) => name !== '$schema' && $ref === undefined,
+  )
   const free =
     typeof schema.additionalProperties === 'object' ? [['*', schema.additionalProperties] as const] : []
   const children = [...named, ...free].flatMap(([name, child]) => below(name, child))

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { CHAIN_PAGES, chainPage } from './chains.ts'
 import { cliPage, subcommandsOf } from './cli.ts'
 import { configurationPage, keysOf, variableOf } from './configuration.ts'
+import { endpointsPage } from './endpoints.ts'
 import { errorsPage } from './errors.ts'
 import { table } from './table.ts'
 import { tokenErrorsPage } from './tokenErrors.ts'
@@ -40,6 +41,44 @@ describe('chainPage', () => {
   })
 })
 
+describe('endpointsPage', () => {
+  test('default: a section for every method, with its members and answers', () => {
+    const page = endpointsPage({
+      paths: {
+        '/admin/clients/{id}': {
+          patch: {
+            summary: 'Change a client',
+            parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+            requestBody: {
+              content: {
+                'application/json': {
+                  schema: {
+                    required: ['name'],
+                    properties: {
+                      name: { type: 'string', description: 'Shown | to people.' },
+                      scopes: { type: 'array', items: { type: 'string' }, default: [] },
+                    },
+                  },
+                },
+              },
+            },
+            responses: { 200: { description: 'Changed.' }, 404: {} },
+          },
+        },
+      },
+    })
+    expect(page).toContain('### `PATCH /admin/clients/{id}`')
+    expect(page).toContain('| `id` | path | string | yes |  |')
+    expect(page).toContain('| `name` | string | yes |  | Shown \\| to people. |')
+    expect(page).toContain('| `scopes` | list of string |  | `[]` |  |')
+    expect(page).toContain('Answers: 200 (Changed.), 404.')
+  })
+
+  test('error: an endpoint that belongs nowhere', () => {
+    expect(() => endpointsPage({ paths: { '/new': { get: {} } } })).toThrow('/new')
+  })
+})
+
 describe('configurationPage', () => {
   const schema = {
     properties: {
@@ -55,6 +94,11 @@ describe('configurationPage', () => {
       },
     },
   }
+
+  test('behavior: what is described elsewhere is not described again', () => {
+    const tenants = { additionalProperties: { properties: { server: { $ref: '#/properties/server' } } } }
+    expect(keysOf({ properties: { tenants } }).map(({ path }) => path)).toEqual(['tenants.*'])
+  })
 
   test('default', () => {
     const page = configurationPage(schema)
