@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest'
+import { auditedClients } from '../clients/audited.ts'
 import { hashSecret } from '../clients/secret.ts'
 import type { AdminRights } from '../config/admin.ts'
 import { ConfigError } from '../config/errors.ts'
@@ -47,6 +48,19 @@ describe('who gains no rights by changing others', () => {
     expect((await patch('mine', { name: 'Still mine' })).status).toBe(200)
     expect(codeOf(await create({ keys: 'everything' }))).toEqual([422, 'client_invalid'])
     await limited(ALL)
+  })
+
+  test('security: who changes clients by another way, and says no rights, has none to give', async () => {
+    const events = { emit: async () => {}, listen: () => () => {} }
+    const { rotateSecret } = auditedClients(clients, { actor: { kind: 'app', name: 'dialect' }, events })
+    await expect(rotateSecret('demo')).rejects.toMatchObject({ code: 'client_privileged' })
+    const { ensure } = auditedClients(clients, { actor: { kind: 'app', name: 'dialect' }, events })
+    const given = { clientId: 'given', name: 'Given', redirectUris: ['https://rp.example/cb'] }
+    await expect(ensure({ ...given, adminRights: { audit: 'read' } })).rejects.toMatchObject({
+      code: 'client_privileged',
+    })
+    const operator = auditedClients(clients, { actor: OPERATOR, events })
+    await expect(operator.ensure({ ...given, adminRights: { audit: 'read' } })).resolves.toBeDefined()
   })
 
   test('security: nobody gives roles that give more than they have', async () => {
