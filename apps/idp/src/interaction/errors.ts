@@ -46,6 +46,8 @@ export type InteractionCode =
   | 'policy_in_config'
   | 'policy_in_use'
   | 'rules_full'
+  | 'webhook_not_found'
+  | 'delivery_not_found'
   | 'phone_link_not_found'
   | 'phone_link_expired'
   | 'phone_link_used'

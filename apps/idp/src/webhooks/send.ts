@@ -30,7 +30,7 @@ export type Send = (
 /** Undefined when there is more than `most`. */
 const readAtMost = async (response: Response, most: number): Promise<string | undefined> => {
   if (most === 0 || !response.body) {
-    await response.body?.cancel()
+    await response.body?.cancel().catch(() => undefined)
     return ''
   }
   const chunks: Uint8Array[] = []
