@@ -1,8 +1,14 @@
 import { createRemoteJWKSet, exportJWK, generateKeyPair, jwtVerify } from 'jose'
 import * as client from 'openid-client'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { program, runProgram } from '../test/interop/shop.ts'
 import { forging, type Stage, useStage } from '../test/interop/stage.ts'
 import { answerOf, callbackOf, formOf } from '../test/interop/walk.ts'
+
+type Guide = {
+  readonly begin: () => Promise<{ readonly url: URL }>
+  readonly finish: (answer: URL, session: object) => Promise<object>
+}
 
 /** openid-client as its documentation has it; plain http is for loopback only. */
 describe('openid-client', () => {
@@ -71,6 +77,22 @@ describe('openid-client', () => {
     const keys = createRemoteJWKSet(new URL(rp.serverMetadata().jwks_uri ?? ''))
     const verified = await jwtVerify(tokens.id_token ?? '', keys)
     expect(verified.protectedHeader.alg).toBe('RS256')
+  })
+
+  test('sign-in by the program of the guide', async () => {
+    const { secret } = await stage().register({ clientId: 'guide', redirectUris: [REDIRECT] })
+    vi.stubEnv('CLIENT_SECRET', secret)
+    const where = { issuer: stage().issuer, origin: new URL(REDIRECT).origin }
+    const { begin, finish } = await runProgram<Guide>(
+      await program('On a server, with openid-client', 'ts', where, [
+        ["'shop'", "'guide'"],
+        ["['CLIENT_SECRET'])", "['CLIENT_SECRET'], undefined, { execute: [oidc.allowInsecureRequests] })"],
+      ]),
+    )
+    const person = stage().member()
+    const { url, ...session } = await begin()
+    const claims = await finish(await callbackOf(person, url), session)
+    expect(claims).toMatchObject({ aud: 'guide', account: person.account })
   })
 
   test('claims of the wallet and its tokens', async () => {

@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { generatePrivateKey } from 'viem/accounts'
 import { build } from 'vite'
 import { freePort } from '../idp.ts'
-import { type Changes, program, writeProgram } from './shop.ts'
+import { type Changes, program, withProgram } from './shop.ts'
 import type { Stage } from './stage.ts'
 
 /** The program is reached as `shop` from the page. */
@@ -49,7 +49,7 @@ export const startPageShop = async (
     ["'shop-page'", `'${clientId}'`],
     ...changes,
   ])
-  const script = await bundle(await writeProgram(text + MORE))
+  const script = await withProgram(text + MORE, bundle)
   const server = createServer(({ url }, response) => {
     const isScript = url === '/client.js'
     response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html')

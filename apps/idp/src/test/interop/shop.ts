@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type RequestListener } from 'node:http'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -34,17 +34,28 @@ export const program = async (
     .replaceAll('https://shop.example', origin)
 }
 
-let modules = 0
+let programs = 0
 
-/** Writes a program where the packages of the documentation are found; resolves with its path. */
-export const writeProgram = async (text: string): Promise<string> => {
+/** Writes a program where the packages of the documentation are found, and takes it away after it was used. */
+export const withProgram = async <Result>(
+  text: string,
+  use: (path: string) => Promise<Result>,
+): Promise<Result> => {
   const folder = join(DOCS, '.cache/interop')
   await mkdir(folder, { recursive: true })
-  modules += 1
-  const path = join(folder, `${process.pid}-${modules}.ts`)
+  programs += 1
+  const path = join(folder, `${process.pid}-${programs}.ts`)
   await writeFile(path, text)
-  return path
+  try {
+    return await use(path)
+  } finally {
+    await rm(path)
+  }
 }
+
+/** Runs a program; resolves with its exports. */
+export const runProgram = <Module>(text: string): Promise<Module> =>
+  withProgram(text, async (path) => (await import(/* @vite-ignore */ pathToFileURL(path).href)) as Module)
 
 /** What {@link useShops} needs to know. */
 export type ShopOptions<Module> = {
@@ -102,8 +113,8 @@ export const useShops = <Module>(stage: () => Stage, options: ShopOptions<Module
       ...named,
       ...changes,
     ])
-    const path = await writeProgram(`${text}\n${options.more ?? ''}`)
-    const loaded = (await import(/* @vite-ignore */ pathToFileURL(path).href)) as Module
+    const loaded = await runProgram<Module>(`${text}
+${options.more ?? ''}`)
     const server = createServer(options.listener(loaded))
     await new Promise<void>(
       (resolve) => void server.listen(Number(new URL(origin).port), '127.0.0.1', resolve),
