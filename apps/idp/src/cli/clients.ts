@@ -35,13 +35,13 @@ const describeClient = (command: Command): Command =>
     .option('--redirect-uris <uri>', 'compared exactly; repeat for more', collect)
     .option('--post-logout-redirect-uris <uri>', 'where a sign-out may return to; repeat for more', collect)
     .option('--backchannel-logout-uri <url>', 'told when a session ends')
+    .option('--frontchannel-logout-uri <url>', 'loaded in a frame when a person signs out')
+    .option('--frontchannel-logout-session-required', 'add iss and sid to it (default)')
+    .option('--no-frontchannel-logout-session-required', 'do not add them')
     .addOption(
       new Option('--auth-method <method>', 'how it authenticates at the token endpoint').choices([
         'client_secret_basic',
         'client_secret_post',
-    .option('--frontchannel-logout-uri <url>', 'loaded in a frame when a person signs out')
-    .option('--frontchannel-logout-session-required', 'add iss and sid to it (default)')
-    .option('--no-frontchannel-logout-session-required', 'do not add them')
         'private_key_jwt',
         'none',
       ]),

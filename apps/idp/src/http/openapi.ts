@@ -65,7 +65,8 @@ const register = (app: OpenAPIHono): void => {
     type: 'apiKey',
     in: 'header',
     name: 'X-Countersign-Client-Secret',
-    description: 'The secret of a client with `adminRights`, where `admin.actors` says so. See `admin.headers`.',
+    description:
+      'The secret of a client with `adminRights`, where `admin.actors` says so. See `admin.headers`.',
   })
   registry.registerComponent('securitySchemes', 'applicationKey', {
     type: 'apiKey',
