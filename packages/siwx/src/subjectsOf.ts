@@ -36,8 +36,11 @@ export async function subjectsOf(accountId: string): Promise<Subjects | Failure>
       return subjects(`${namespace}:${address}`)
     case 'polkadot':
       return polkadotSubject(account)
-    default:
+    case 'near':
+    case 'flow':
       return subjects(account)
+    default:
+      return namespace satisfies never
   }
 }
 
