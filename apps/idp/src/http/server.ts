@@ -21,12 +21,19 @@ type Served = Pick<Site, 'issuer'> & {
   readonly accessLog: Logger
 }
 
+/** How long a request may take to arrive, in milliseconds, and how often that is looked at. */
+type Patience = { readonly headers: number; readonly request: number; readonly check: number }
+
+/** Node looks every 30 seconds by default, so that a connection of 15 could last for 45. */
+const PATIENCE: Patience = { headers: 15_000, request: 30_000, check: 5000 }
+
 type ServerOptions = {
   /** The first one gets what is below no other one's path. */
   readonly sites: readonly [Site, ...Site[]]
   readonly config: Config
   /** True from the stop signal on: then no connection is kept for another request. */
   readonly draining: () => boolean
+  readonly patience?: Patience | undefined
 }
 
 /**
@@ -78,7 +85,12 @@ const createChoice =
   }
 
 /** The HTTP server: pins host and scheme, sets the base headers, logs, and hands on to the issuer that is meant. */
-export const createHttpServer = ({ config, draining, sites: [own, ...tenants] }: ServerOptions): Server => {
+export const createHttpServer = ({
+  config,
+  draining,
+  patience: { check, headers, request } = PATIENCE,
+  sites: [own, ...tenants],
+}: ServerOptions): Server => {
   const serve = (site: Site): Served => ({
     config,
     issuer: site.issuer,
@@ -87,7 +99,12 @@ export const createHttpServer = ({ config, draining, sites: [own, ...tenants] }:
   })
   const choose = createChoice([serve(own), ...tenants.map(serve)])
   return createServer(
-    { requestTimeout: 30_000, headersTimeout: 15_000, maxHeaderSize: 16 * 1024 },
+    {
+      requestTimeout: request,
+      headersTimeout: headers,
+      connectionsCheckingInterval: check,
+      maxHeaderSize: 16 * 1024,
+    },
     (request, response) => {
       const site = choose(request)
       logAtEnd(request, response, site)
