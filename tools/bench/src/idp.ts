@@ -15,14 +15,13 @@ async function withServers<T>(use: (servers: readonly Named[]) => Promise<T>): P
     return server
   }
   try {
-    const log = `${stores.folder}/log`
     const servers: Named[] = [
-      { name: 'oidc-provider', server: await start({ kind: 'oidc-provider', log }) },
-      { name: 'hono+jose', server: await start({ kind: 'hono+jose', log }) },
+      { name: 'oidc-provider', server: await start({ kind: 'oidc-provider' }) },
+      { name: 'hono+jose', server: await start({ kind: 'hono+jose' }) },
     ]
     for (const name of STORES) {
       const config = { store: await stores.make(name) }
-      servers.push({ name, server: await start({ kind: 'ours', log, config }) })
+      servers.push({ name, server: await start({ kind: 'ours', config }) })
     }
     return await use(servers)
   } finally {

@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { openSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort } from '@countersign/testing/freePort'
 import type { Questions, ServerInput, Serving } from './idpTypes.ts'
@@ -44,22 +43,21 @@ const inTurn = (child: ChildProcess) => {
 
 /** Options of {@link startServer}. */
 export type ServerOptions = Omit<ServerInput, 'port'> & {
-  /** File that its log goes to, which is kept: writing it is a part of the work. */
-  readonly log: string
   readonly execArgv?: readonly string[] | undefined
 }
 
 /**
  * Starts a server. It loads the packages compiled, as a deployment does, and not from their sources as this process does.
  */
-export async function startServer({ execArgv = [], log, ...input }: ServerOptions): Promise<Server> {
+export async function startServer({ execArgv = [], ...input }: ServerOptions): Promise<Server> {
   const port = await freePort()
-  const file = openSync(log, 'a', 0o600)
   const child = fork(join(import.meta.dirname, 'idpServer.ts'), [JSON.stringify({ ...input, port })], {
     execArgv: [...execArgv],
     env: { PATH: process.env['PATH'], NODE_ENV: 'production' },
-    stdio: ['ignore', file, 'inherit', 'ipc'],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
+  // Its log is read, and not kept: writing it is a part of the work.
+  child.stdout?.resume()
   const serving = (await answered(child)) as Serving
   return {
     ...serving,

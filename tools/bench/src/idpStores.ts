@@ -10,11 +10,10 @@ export const STORES = ['SQLite', 'PostgreSQL', 'Redis'] as const
 /** One of {@link STORES}. */
 export type StoreName = (typeof STORES)[number]
 
-/** Real servers with fresh files, and a folder for files; they end with `close`. */
+/** Real servers with fresh files; they end with `close`. */
 export type Stores = {
   /** A new, empty place, as the configuration names it. */
   readonly make: (name: StoreName) => Promise<Readonly<Record<string, unknown>>>
-  readonly folder: string
   readonly close: () => Promise<void>
 }
 
@@ -31,7 +30,6 @@ export async function startStores(names: readonly StoreName[]): Promise<Stores> 
       files += 1
       return { path: join(folder, `idp${files}.sqlite`) }
     },
-    folder,
     close: async () => {
       await Promise.all([postgres?.close(), redis?.close()])
       await rm(folder, { recursive: true, force: true })

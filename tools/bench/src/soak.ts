@@ -57,7 +57,6 @@ export async function soak({ minutes, store }: SoakOptions): Promise<Section> {
   })
   const server = await startServer({
     kind: 'ours',
-    log: `${stores.folder}/log`,
     execArgv: ['--expose-gc'],
     config: { store: place, tokens: TOKENS, admin: { keys: [entry] } },
   })
