@@ -17,7 +17,7 @@ export function findApache(): ApacheBinary | undefined {
   if (existsSync(place.program) && existsSync(join(place.modules, MODULE))) return place
   // biome-ignore lint/suspicious/noConsole: a skipped suite must be seen
   console.warn(
-    'SKIPPED: there is no Apache with mod_auth_openidc; install it (Debian: apt-get install apache2 libapache2-mod-auth-openidc), or name it in COUNTERSIGN_APACHE',
+    'SKIPPED: there is no Apache with mod_auth_openidc; install it (Debian: apt-get install apache2 libapache2-mod-auth-openidc openssl), or name it in COUNTERSIGN_APACHE',
   )
   return undefined
 }

@@ -1,3 +1,8 @@
+import { execFileSync } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { findApache } from '@countersign/testing/apacheBinary'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Apache, type ApacheOptions, startApache } from '../test/interop/apache.ts'
@@ -77,6 +82,23 @@ describe.skipIf(!binary)('mod_auth_openidc', () => {
     const after = await me(person, at)
     expect(after?.['oidc_access_token']).not.toBe(user?.['oidc_access_token'])
     expect(after?.['oidc_refresh_token']).not.toBe(user?.['oidc_refresh_token'])
+  })
+
+  test('private_key_jwt', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'countersign-key-'))
+    const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')]
+    const made = ['-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', certificate, '-subj', '/CN=shop']
+    execFileSync('openssl', ['req', '-x509', ...made], { stdio: 'ignore' })
+    const { publicKey } = new X509Certificate(await readFile(certificate))
+    const jwk = { ...publicKey.export({ format: 'jwk' }), kid: 'k1', alg: 'RS256', use: 'sig' }
+    // With the key alone this version ends with a segmentation fault.
+    const more = `OIDCPublicKeyFiles k1#${certificate}
+OIDCPrivateKeyFiles k1#${key}
+OIDCProviderTokenEndpointAuth private_key_jwt`
+    const client = () => ({ authMethod: 'private_key_jwt', jwks: { keys: [jwk] } }) as const
+    const { person, user } = await signIn(await open({ clientId: 'signed', client, more }))
+    await rm(folder, { recursive: true })
+    expect(user?.['oidc_claim_account']).toBe(person.account)
   })
 
   test('sign-out at the provider', async () => {
