@@ -9,18 +9,30 @@ export const FRONTCHANNEL_URI = 'frontchannel_logout_uri'
 /** See {@link FRONTCHANNEL_URI}. */
 export const FRONTCHANNEL_SESSION = 'frontchannel_logout_session_required'
 
-/** A frame of one of our pages may show this: over https, or on the developer's own machine. */
-export const isFramable = ({ mode }: Pick<Config, 'mode'>, uri: string): boolean =>
-  URL.parse(uri)?.protocol === 'https:' || (mode === 'development' && isLoopback(uri))
+type Framing = Pick<Config, 'issuer' | 'mode'>
+
+/**
+ * A frame of one of our pages may show this: over https, or on the developer's own machine, and never of our own origin, whose
+ * frames could free themselves.
+ */
+export const isFramable = ({ issuer, mode }: Framing, uri: string): boolean => {
+  const url = URL.parse(uri)
+  if (!url || url.origin === new URL(issuer).origin) return false
+  return url.protocol === 'https:' || (mode === 'development' && isLoopback(uri))
+}
 
 /**
  * Outside of development there is no clear text, not even to this machine.
  *
  * @throws {ClientError} `client_invalid`
  */
-export const checkFrontchannel = (config: Pick<Config, 'mode'>, client: StoredClient): void => {
+export const checkFrontchannel = (config: Framing, client: StoredClient): void => {
   const { [FRONTCHANNEL_URI]: uri } = client
   const field = 'frontchannelLogoutUri'
   if (uri !== undefined && !isFramable(config, uri))
-    throw new ClientError('client_invalid', `${field}: https is required`, { field })
+    throw new ClientError(
+      'client_invalid',
+      `${field}: https is required, and another origin than the issuer’s`,
+      { field },
+    )
 }

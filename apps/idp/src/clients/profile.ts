@@ -73,7 +73,7 @@ const RULES: readonly Rule[] = [
     message: 'resource servers whose tokens are signed with PS256, ES256 or EdDSA only',
     holds: (client, { m2m }) =>
       (client[M2M_METADATA]?.audiences ?? []).every((name) =>
-        FAPI_ALGS.includes(m2m.audiences[name]?.signingAlg ?? 'ES256'),
+        FAPI_ALGS.includes(m2m.audiences[name]?.signingAlg ?? 'RS256'),
       ),
   },
 ]

@@ -143,11 +143,13 @@ describe('front-channel logout', () => {
     await expect(idp.idp.clients.create(input)).rejects.toMatchObject({ code: 'client_invalid' })
   })
 
-  test('error: loopback in clear text outside of development', () => {
+  test('error: loopback in clear text outside of development, and our own origin', () => {
     const stored = { frontchannel_logout_uri: 'http://127.0.0.1:9/bye' } as unknown as StoredClient
-    expect(() => checkFrontchannel({ mode: 'development' }, stored)).not.toThrow()
-    expect(() => checkFrontchannel({ mode: 'production' }, stored)).toThrow(
-      expect.objectContaining({ code: 'client_invalid', field: 'frontchannelLogoutUri' }),
-    )
+    const refused = expect.objectContaining({ code: 'client_invalid', field: 'frontchannelLogoutUri' })
+    const check = (mode: 'development' | 'production', issuer: string) => () =>
+      checkFrontchannel({ mode, issuer }, stored)
+    expect(check('development', 'https://id.example')).not.toThrow()
+    expect(check('production', 'https://id.example')).toThrow(refused)
+    expect(check('development', 'http://127.0.0.1:9/issuer')).toThrow(refused)
   })
 })

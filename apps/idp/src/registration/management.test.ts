@@ -23,13 +23,26 @@ describe('a client that manages itself', () => {
     const read = await server.call('GET', path, first)
     expect(read.json).toMatchObject({ client_id: made.client_id, client_name: 'Shop' })
     expect(read.json.client_secret).toBeUndefined()
+    const {
+      client_id_issued_at: _at,
+      registration_access_token: _token,
+      registration_client_uri: _uri,
+      ...same
+    } = read.json
+    const echoed = await server.call('PUT', path, first, same)
+    expect(echoed.json).toEqual({ ...read.json, registration_access_token: expect.any(String) })
     const request = {
       ...REQUEST,
       client_id: made.client_id,
       client_name: 'Shop 2',
       client_secret: made.client_secret,
     }
-    const { json: changed, status } = await server.call('PUT', path, first, request)
+    const { json: changed, status } = await server.call(
+      'PUT',
+      path,
+      echoed.json.registration_access_token,
+      request,
+    )
     expect([status, changed.client_name, changed.grant_types]).toEqual([
       200,
       'Shop 2',
@@ -57,6 +70,7 @@ describe('a client that manages itself', () => {
       .map(({ type }) => type)
     expect(types).toEqual([
       'client.created',
+      'client.updated',
       'client.updated',
       'client.updated',
       'client.updated',

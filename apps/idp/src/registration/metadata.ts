@@ -120,6 +120,8 @@ export const toInformation = (client: ClientView, names: ScopeNames): Readonly<R
     scope: [...names.signIn.filter((name) => refreshTokens || name !== 'offline_access'), ...scopes].join(
       ' ',
     ),
-    ...(audiences.length > 0 && { audience: audiences.map((name) => names.audiences.named(name)?.audience) }),
+    ...(audiences.length > 0 && {
+      audience: audiences.flatMap((name) => names.audiences.named(name)?.audience ?? []),
+    }),
   }
 }

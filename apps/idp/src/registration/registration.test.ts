@@ -173,6 +173,7 @@ describe('dynamic registration', () => {
     expect([text.includes('hash'), text.includes(token.split('.')[1] ?? '')]).toEqual([false, false])
     for (const wrong of [
       { audiences: ['nobody'] },
+      { audiences: ['admin'] },
       { scopes: ['events.read'] },
       { uses: 0 },
       { redirectHosts: ['https://x'] },

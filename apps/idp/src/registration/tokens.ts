@@ -73,10 +73,10 @@ const parse = (input: unknown): z.output<typeof registrationTokenInput> => {
   throw new RegistrationTokenError('registration_token_invalid', `${field}: ${issue?.message}`, field)
 }
 
-/** A name that is misspelt would allow nothing, and nobody would notice. */
-const checkNames = (config: Pick<Config, 'm2m'>, policy: RegistrationPolicy): void => {
+/** A name that is misspelt would allow nothing, and nobody would notice. The admin endpoints are for nobody who registers. */
+const checkNames = ({ m2m }: Pick<Config, 'm2m'>, policy: RegistrationPolicy): void => {
   try {
-    checkAudiences(config, { ...policy, introspects: [] })
+    checkAudiences({ m2m }, { ...policy, introspects: [] })
   } catch (error) {
     if (!(error instanceof ClientError)) throw error
     throw new RegistrationTokenError('registration_token_invalid', error.message, error.field)
