@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { newPerson } from '../test/person.ts'
 import { afresh, codeOf, MINE, on, REGO, rulesBench, THEIRS } from '../test/rules.ts'
 
-const { arrives, as, ask, askThere, chain, here, last, later, there } = rulesBench()
+const { arrives, as, ask, askThere, chain, here, last, later, signedIn, there } = rulesBench()
 
 describe('/admin/gates', () => {
   test('default: added, shown, listed, replaced and removed, each on record', async () => {
@@ -109,6 +109,23 @@ describe('/admin/gates', () => {
     expect(codeOf(await ask('DELETE', '/gates/vip'))).toEqual([409, 'gate_in_use'])
     await ask('PATCH', '/clients/demo', { allowedGates: null })
     expect((await ask('DELETE', '/gates/vip')).status).toBe(204)
+  })
+})
+
+describe('who is signed in already', () => {
+  test('security: is asked the changed gate when a refresh token is used, in another process', async () => {
+    const person = newPerson()
+    chain.give(MINE, person.account, { id: '9' })
+    await ask('PUT', '/gates/vip', { gate: on(MINE) })
+    await ask('PATCH', '/clients/demo', { gates: ['vip'], refreshTokens: true })
+    later()
+    const { refresh } = await signedIn(there(), person)
+    expect(await refresh()).toBe('ok')
+    await ask('PUT', '/gates/vip', { gate: on(THEIRS) })
+    later()
+    expect(await refresh()).toBe('invalid_grant')
+    await ask('PATCH', '/clients/demo', { gates: null })
+    await ask('DELETE', '/gates/vip')
   })
 })
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import * as client from 'openid-client'
 import { afterAll, beforeAll, vi } from 'vitest'
 import type { AdminRights } from '../config/admin.ts'
 import { MAX_AGE } from '../gates/rules/types.ts'
@@ -8,8 +9,8 @@ import { createIdp, type Idp } from '../index.ts'
 import { type AdminAnswer, adminApi, newAdminKey } from './admin.ts'
 import { openBrowser } from './browser.ts'
 import { CALLBACK, freePort } from './idp.ts'
-import { openInteraction, type Person, signIn } from './person.ts'
-import { authorize, discover } from './relyingParty.ts'
+import { openInteraction, type Person, signIn, walkThrough } from './person.ts'
+import { authorize, discover, redeem } from './relyingParty.ts'
 import { type TestChain, testChain } from './tokens.ts'
 
 export const MINE: string = `0x${'aa'.repeat(20)}`
@@ -68,8 +69,8 @@ export const rulesBench = () => {
     folder = await mkdtemp(join(tmpdir(), 'countersign-rules-'))
     here = await start(folder, chain)
     there = await start(folder, chain)
-    const client = { clientId: 'demo', name: 'Demo', redirectUris: [CALLBACK] }
-    secret = (await here.clients.create(client)).secret ?? ''
+    const demo = { clientId: 'demo', name: 'Demo', redirectUris: [CALLBACK] }
+    secret = (await here.clients.create(demo)).secret ?? ''
   })
   afterAll(async () => {
     await Promise.all([here?.stop(), there?.stop()])
@@ -91,6 +92,21 @@ export const rulesBench = () => {
     )
     return left || !/No token found|Could not look|do not admit you/.test(await response.text())
   }
+  /** Signs in for the time away; `refresh` uses the newest refresh token, and tells what came of it. */
+  const signedIn = async (idp: Idp, person: Person) => {
+    const rp = await discover({ idp, secret })
+    const request = await authorize(rp, { scope: 'openid offline_access', prompt: 'consent' })
+    let tokens = await redeem(rp, await walkThrough(person, request.url), request)
+    const refresh = async (): Promise<string> => {
+      try {
+        tokens = await client.refreshTokenGrant(rp, tokens.refresh_token ?? '')
+        return 'ok'
+      } catch (error) {
+        return (error as { error?: string }).error ?? String(error)
+      }
+    }
+    return { refresh }
+  }
   return {
     chain,
     here: () => here,
@@ -99,6 +115,7 @@ export const rulesBench = () => {
     ask: as('all'),
     askThere: as('all', () => there),
     arrives,
+    signedIn,
     /** The newest event on record. */
     last: async () => (await here.store.audit.list({ limit: 500 })).at(-1)?.event,
     /** What has been read is too old from now on. */
