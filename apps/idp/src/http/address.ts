@@ -6,6 +6,9 @@ import type { RequestContext } from './types.ts'
 /** How many proxies of the operator's own stand in front. */
 const hopsOf = ({ trustProxy }: Config['server']): number => Number(trustProxy)
 
+/** What proxies write: an address, some with a port, some a name in its place. */
+const ENTRY = /^[\x21-\x7e]{1,64}$/
+
 /**
  * Where a request comes from. Each proxy adds the address that it has seen at the end of the header: of as many entries as
  * there are proxies the first one counts, all before it are the sender's own words.
@@ -17,7 +20,8 @@ export const clientAddress = (
   const hops = hopsOf(server)
   const forwarded = hops > 0 ? headers['x-forwarded-for'] : undefined
   const entries = (Array.isArray(forwarded) ? forwarded.join(',') : forwarded)?.split(',') ?? []
-  return entries.slice(-hops)[0]?.trim() || socket.remoteAddress
+  const entry = entries.slice(-hops)[0]?.trim() ?? ''
+  return ENTRY.test(entry) ? entry : socket.remoteAddress
 }
 
 /** Whom an attempt counts for: {@link clientAddress}, of IPv6 the network, which is what one subscriber has. */
