@@ -44,6 +44,10 @@ const grant = z.object({
   subject: z.string(),
   client: z.string(),
   scope: z.string().optional(),
+  resources: z
+    .record(z.string(), z.array(z.string()))
+    .optional()
+    .describe('Scopes at resource servers, by `resource`.'),
   since: time.optional(),
   until: time.optional(),
 })

@@ -4,6 +4,7 @@ import { endSession } from '../account/end.ts'
 import type { ListedGrant, ListedSession } from '../account/listed.ts'
 import { type Actor, ENDED_BY_OPERATOR, type Events } from '../events/types.ts'
 import type { Logins } from '../logins.ts'
+import { grantedResources, resourcesOf } from '../provider/resourceConsent.ts'
 import { endGrant } from '../watch/endSignIn.ts'
 import type { Watcher } from '../watch/watcher.ts'
 import { listUntold } from './cursor.ts'
@@ -25,6 +26,8 @@ export type GrantView = {
   readonly subject: string
   readonly client: string
   readonly scope?: string | undefined
+  /** Scopes at resource servers, by `resource`. */
+  readonly resources?: Readonly<Record<string, readonly string[]>> | undefined
   /** RFC 3339. */
   readonly since?: string | undefined
   readonly until?: string | undefined
@@ -78,8 +81,18 @@ const describeSession = ({ payload }: ListedRecord): readonly SessionView[] => {
 }
 
 const describeGrant = ({ id, payload }: ListedRecord): GrantView => {
-  const { accountId = '', clientId: client, exp, iat, openid } = payload as unknown as ListedGrant & Owned
-  return { id, subject: accountId, client, scope: openid?.scope, since: time(iat), until: time(exp) }
+  const grant = payload as unknown as ListedGrant & Owned
+  const { accountId = '', clientId: client, exp, iat, openid } = grant
+  const resources = resourcesOf(grantedResources(grant))
+  return {
+    id,
+    subject: accountId,
+    client,
+    scope: openid?.scope,
+    ...(Object.keys(resources).length > 0 && { resources }),
+    since: time(iat),
+    until: time(exp),
+  }
 }
 
 /** Makes the administration of sessions and grants. */

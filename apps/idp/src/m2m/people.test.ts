@@ -5,6 +5,7 @@ import { decodeJwt, decodeProtectedHeader, generateKeyPair, SignJWT } from 'jose
 import * as client from 'openid-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ClientInput } from '../clients/schema.ts'
+import { adminApi, newAdminKey } from '../test/admin.ts'
 import { approve, pollOnce } from '../test/device.ts'
 import { CALLBACK, startIdp, type TestIdp } from '../test/idp.ts'
 import { MACHINES, newService } from '../test/machine.ts'
@@ -28,6 +29,8 @@ const OFFLINE = {
   prompt: 'consent',
 }
 
+const { entry, key } = newAdminKey('ops', { sessions: 'write' })
+
 describe('tokens of people for a resource server', () => {
   let idp: TestIdp
   let app: client.Configuration
@@ -37,7 +40,7 @@ describe('tokens of people for a resource server', () => {
       ...MACHINES.audiences,
       calendar: { ...MACHINES.audiences?.['calendar'], title: 'The <b>calendar</b>' },
     }
-    idp = await startIdp({ m2m: { audiences } })
+    idp = await startIdp({ m2m: { audiences }, admin: { keys: [entry] } })
     const { secret = '' } = await idp.idp.clients.create(APP)
     app = await discover({ idp: idp.idp, secret }, 'app')
     const own = { clientCredentials: false, audiences: [], scopes: [], introspects: ['calendar'] }
@@ -239,7 +242,12 @@ describe('tokens of people for a resource server', () => {
 
     const two = await login(OFFLINE)
     const { gid } = decodeJwt(two.tokens.access_token)
-    await idp.idp.store.adapter('Grant').destroy(String(gid))
+    const admin = adminApi(idp.base, key)
+    const { grants } = (await admin('GET', '/grants?client=app&limit=500')).json
+    expect(grants.find(({ id }: { id: string }) => id === gid)).toMatchObject({
+      resources: { [CALENDAR]: ['events.read', 'events.write'] },
+    })
+    expect((await admin('DELETE', `/grants/${gid}`)).status).toBe(204)
     expect(await active(two.tokens.access_token)).toBe(false)
 
     const three = await login(ASKED)
