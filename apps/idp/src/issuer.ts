@@ -109,7 +109,7 @@ const createParts = async ({ adapters, config, log, now, observation, pluginFold
     }),
     consents: createConsents({ records, store, ttl: config.tokens.consent }),
     events,
-    team: createTeam({ store, events }),
+    team: createTeam({ store, events, now }),
     registrationTokens: createRegistrationTokens({ config, store, events, now }),
     limits: observation.limits(createLimits({ store, now })),
     observer,

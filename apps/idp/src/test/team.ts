@@ -4,7 +4,7 @@ import { createTeam, type Team } from '../team/team.ts'
 import type { TestIdp } from './idp.ts'
 
 /** The team of a provider, as the command line changes it. */
-export const teamOf = ({ idp: { store } }: Pick<TestIdp, 'idp'>): Team => {
+export const teamOf = ({ idp: { store } }: Pick<TestIdp, 'idp'>, now = () => new Date()): Team => {
   const log = createLogger({ log: { level: 'silent' } })
-  return createTeam({ store, events: createEvents({ store, log, now: () => new Date(), record: 'all' }) })
+  return createTeam({ store, now, events: createEvents({ store, log, now, record: 'all' }) })
 }
