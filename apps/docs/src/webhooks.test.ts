@@ -64,7 +64,7 @@ describe('the guide to webhooks, with the programs that it shows', () => {
         m2m: { audiences: { files: { scopes: ['files.read'] } } },
         admin: { keys: [`sha256:${createHash('sha256').update(KEY).digest('base64url')}`] },
         webhooks: [{ ...webhook, url: `http://127.0.0.1:${first}/webhooks` }],
-        hooks: { preToken: { ...preToken, url: `http://127.0.0.1:${second}/tokens` } },
+        hooks: { preToken: { ...preToken, timeout: 10_000, url: `http://127.0.0.1:${second}/tokens` } },
       },
     })
     await idp.start()

@@ -4,6 +4,7 @@ import { Webhook } from 'standardwebhooks'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { parseConfig } from '../config/load.ts'
 import type { ConfigInput } from '../index.ts'
+import { approve, pollOnce } from '../test/device.ts'
 import { startIdp, type TestIdp } from '../test/idp.ts'
 import { MACHINES, newService } from '../test/machine.ts'
 import { newPerson, type Person, walkThrough } from '../test/person.ts'
@@ -32,7 +33,7 @@ describe('the hook before tokens', () => {
         preToken: {
           url: receiver.url,
           secrets: [secret],
-          timeout: 400,
+          timeout: 5000,
           claims: ['tier', 'https://x.example/roles'],
         },
       },
@@ -119,7 +120,7 @@ describe('the hook before tokens', () => {
   test('behavior: a refresh is asked about before the token is used up; allowed again, it still works', async () => {
     const { rp, tokens } = await signIn(newPerson(), 'openid siwe offline_access')
     const { refresh_token: token = '' } = await tokens
-    receiver.answer({ delay: 700 })
+    receiver.answer({ status: 503 })
     expect(await refusal(client.refreshTokenGrant(rp, token))).toMatch(/^temporarily_unavailable/)
     receiver.answer(deny())
     expect(await refusal(client.refreshTokenGrant(rp, token))).toMatch(/^invalid_grant.*\(denied\)/)
@@ -154,6 +155,23 @@ describe('the hook before tokens', () => {
   ] as const)('error: %s issues nothing', async ([, answer]) => {
     receiver.answer(answer)
     expect(await refusal(client.clientCredentialsGrant(robot, {}))).toMatch(/^temporarily_unavailable/)
+  })
+
+  test('behavior: a device is asked about when it takes its tokens, and not while it waits', async () => {
+    const rp = await discover(idp)
+    await idp.idp.clients.update('demo', { deviceGrant: true })
+    const started = await client.initiateDeviceAuthorization(rp, { scope: 'openid' })
+    const asked = receiver.received.length
+    expect(await refusal(pollOnce(rp, started))).toMatch(/^authorization_pending/)
+    const person = newPerson()
+    await approve(person, started)
+    expect(receiver.received.length).toBe(asked)
+    receiver.answer(allow({ idToken: { tier: 'tv' } }))
+    idp.advance(60)
+    const tokens = await pollOnce(rp, started)
+    expect(decodeJwt(tokens.id_token ?? '')).toMatchObject({ tier: 'tv' })
+    expect(last().data).toMatchObject({ grant: 'device_code', account: person.account, scopes: ['openid'] })
+    expect(receiver.received.length).toBe(asked + 1)
   })
 
   test('behavior: UserInfo asks nothing and tells nothing of it', async () => {

@@ -65,7 +65,7 @@ const nameOf = (operation: Operation, { chain, hook, method, part, policy, step,
   [operation, part, method, chain, step, policy, webhook, hook].filter(Boolean).join(' ')
 
 /** How long the last spans may take when a process stops, in milliseconds. */
-const LAST = 2000
+const LAST = 3000
 
 /** A collector that is away is told of once a minute, not with each batch. */
 const complain = (log: Logger): ((error: unknown) => void) => {

@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { parseConfig } from '../config/load.ts'
+import { parseConfig, tenantConfigs } from '../config/load.ts'
 import { redacted } from '../config/redacted.ts'
 import { startIdp, type TestIdp } from '../test/idp.ts'
 import { newPerson, walkThrough } from '../test/person.ts'
@@ -52,7 +52,7 @@ describe('webhooks over HTTP', () => {
   test('error: a redirect is not followed, a large answer not read', async () => {
     const other = await startReceiver()
     const send = createSend(parseConfig({}), { now: () => new Date() })
-    const to = { url: receiver.url, secrets: [newSigningSecret()], timeout: 1000 }
+    const to = { url: receiver.url, secrets: [newSigningSecret()], timeout: 5000 }
     receiver.answer({ status: 307, headers: { location: other.url } })
     expect(await send(to, { id: 'msg_1', body: '{}' }, 0)).toEqual({ ok: true, status: 307, text: '' })
     expect(other.received).toEqual([])
@@ -70,7 +70,7 @@ describe('webhooks over HTTP', () => {
 
   test('error: loopback and private addresses are not asked in production, unless the operator names the origin', async () => {
     const base = { issuer: 'https://id.example' }
-    const to = { url: receiver.url, secrets: [newSigningSecret()], timeout: 1000 }
+    const to = { url: receiver.url, secrets: [newSigningSecret()], timeout: 5000 }
     const refused = createSend(parseConfig(base), { now: () => new Date() })
     expect(await refused(to, { id: 'msg_1', body: '{}' }, 0)).toEqual({ ok: false, code: 'unreachable' })
     expect(receiver.received).toEqual([])
@@ -115,6 +115,15 @@ describe('configuration of webhooks', () => {
     expect(() => parseConfig({ webhooks: [{ ...one, url: 'http://10.0.0.1/x' }] })).toThrow(
       'webhook_insecure',
     )
+  })
+
+  test('behavior: a tenant has its own, and never those above', () => {
+    const tenants = { acme: { webhooks: [{ ...one, name: 'theirs' }] }, bare: { product: {} } }
+    const configs = tenantConfigs(parseConfig({ webhooks: [one], tenants }))
+    expect(configs.get('acme')?.webhooks.map(({ name }) => name)).toEqual(['theirs'])
+    expect(configs.get('bare')?.webhooks).toEqual([])
+    const insecure = { acme: { webhooks: [{ ...one, url: 'http://crm.example/' }] } }
+    expect(() => parseConfig({ tenants: insecure })).toThrow('webhook_insecure')
   })
 
   test('behavior: shown without secrets, and without what may hold one', () => {
