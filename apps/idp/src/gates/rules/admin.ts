@@ -60,8 +60,8 @@ const viewOf = <K extends RuleKind>(
   return { name, origin: 'store', version: found.version, changedAt, broken, definition }
 }
 
-const conflict = (name: string, version: number): StoreError =>
-  new StoreError('version_conflict', `${name} has version ${version}`)
+const conflict = (): StoreError =>
+  new StoreError('version_conflict', 'it was changed in between: read it again')
 
 const createOne = <K extends RuleKind>(
   { config, events, now, rules, store }: RulesAdminOptions,
@@ -77,9 +77,9 @@ const createOne = <K extends RuleKind>(
     if (Object.hasOwn(config[kind], name))
       throw new RuleError(`${word}_in_config`, `${name} is in the configuration: change it there`)
   }
-  const assertVersion = (found: RuleView<unknown> | undefined, name: string, { ifVersion }: IfVersion) => {
+  const assertVersion = (found: RuleView<unknown> | undefined, { ifVersion }: IfVersion) => {
     const version = found?.version ?? 0
-    if (ifVersion !== undefined && ifVersion !== version) throw conflict(name, version)
+    if (ifVersion !== undefined && ifVersion !== version) throw conflict()
   }
   const say = (type: EventType, name: string, { actor, requestId }: By, hash?: string) =>
     events.emit({ type, actor, requestId, detail: { [word]: name, hash } })
@@ -118,7 +118,7 @@ const createOne = <K extends RuleKind>(
     let created = false
     const prepare = async (all: EffectiveRules) => {
       const found = viewOf(all, kind, name)
-      assertVersion(found, name, by)
+      assertVersion(found, by)
       created = found === undefined
       // What it names may have gone since.
       const again = check(all, name, given)
@@ -132,7 +132,7 @@ const createOne = <K extends RuleKind>(
     }
     await change(prepare, () => say(`${word}.changed`, name, by, hashOf(first.definition)))
     const stored = show(await rules.reload(), name)
-    if (!stored) throw conflict(name, 0)
+    if (!stored) throw conflict()
     return { ...stored, created }
   }
 
@@ -141,7 +141,7 @@ const createOne = <K extends RuleKind>(
     const prepare = async (all: EffectiveRules) => {
       const found = viewOf(all, kind, name)
       if (!found) throw new RuleError(`${word}_not_found`, `there is no ${word} ${name}`)
-      assertVersion(found, name, by)
+      assertVersion(found, by)
       const uses = await usesOf(store, all, kind, name)
       if (uses.length > 0) throw new RuleError(`${word}_in_use`, `${name} is named by ${uses.join(', ')}`)
       const { [name]: _gone, ...left } = all.stored[kind]
