@@ -14,7 +14,7 @@ describe('boundedLabel', () => {
   test('error: what is too much, or no word, is other', () => {
     const label = boundedLabel(1)
     label('first')
-    for (const value of ['second', undefined, '', 'a b', '"}', 'x'.repeat(81), '0x00'])
+    for (const value of ['second', undefined, '', 'a b', '"}', 'x'.repeat(81), '-x'])
       expect(label(value)).toBe('other')
   })
 })

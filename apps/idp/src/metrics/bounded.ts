@@ -1,7 +1,7 @@
 import { OTHER } from '../telemetry/routes.ts'
 
-/** Our codes and OAuth's. */
-const WORD = /^[a-zA-Z][a-zA-Z0-9_.-]{0,79}$/
+/** Our codes, OAuth's, and identifiers of clients. */
+const WORD = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,79}$/
 
 /**
  * A label that cannot grow: words of a known form, the first `most` of them, and everything else as `other`. The codes that
