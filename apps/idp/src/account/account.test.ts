@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose'
 import * as client from 'openid-client'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openBrowser } from '../test/browser.ts'
 import { startIdp, type TestIdp } from '../test/idp.ts'
 import { type LogoutReceiver, startLogoutReceiver } from '../test/logoutReceiver.ts'
@@ -90,6 +90,18 @@ describe('the page of own sessions', () => {
     expect(sessions).toHaveLength(1)
     expect(html).not.toContain(other.wallet.address)
     expect(html).not.toContain('Not asked again until')
+  })
+
+  test('behavior: what is remembered is shown without a grant, and no other client is looked at', async () => {
+    const person = newPerson()
+    await signIn(person, {}, REMEMBER)
+    const { store } = idp.idp
+    const { records } = await store.listing.list('Grant')
+    for (const { id } of records) await store.adapter('Grant').destroy(id)
+    const [list, get] = [vi.spyOn(store.clients, 'list'), vi.spyOn(store.clients, 'get')]
+    const { clients, html } = await view(person)
+    expect([clients, html]).toEqual([['demo'], expect.stringContaining('Not asked again until')])
+    expect([list.mock.calls, get.mock.calls]).toEqual([[], [['demo']]])
   })
 
   test('behavior: is told in the language of the browser', async () => {
