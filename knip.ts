@@ -28,6 +28,8 @@ const config: KnipConfig = {
     // An alias of its Vite configuration; axe-core is read as text into a page, plug-ins are found by their names.
     'apps/idp': {
       entry: 'src/web/island/noIntrinsics.ts',
+      // Of Debian, beside Apache.
+      ignoreBinaries: ['openssl'],
       ignoreDependencies: [
         'axe-core',
         '@countersign/connector-beacon-p2p',

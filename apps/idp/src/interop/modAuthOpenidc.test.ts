@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { findApache } from '@countersign/testing/apacheBinary'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Apache, type ApacheOptions, startApache } from '../test/interop/apache.ts'
-import { forging, useStage } from '../test/interop/stage.ts'
+import { type ClientSettings, forging, useStage } from '../test/interop/stage.ts'
 import { answerOf, bringAstray, bringTwice, formOf, signInAt, signOutAt } from '../test/interop/walk.ts'
 import type { Person } from '../test/person.ts'
 
@@ -95,7 +95,7 @@ describe.skipIf(!binary)('mod_auth_openidc', () => {
     const more = `OIDCPublicKeyFiles k1#${certificate}
 OIDCPrivateKeyFiles k1#${key}
 OIDCProviderTokenEndpointAuth private_key_jwt`
-    const client = () => ({ authMethod: 'private_key_jwt', jwks: { keys: [jwk] } }) as const
+    const client = (): ClientSettings => ({ authMethod: 'private_key_jwt', jwks: { keys: [jwk] } })
     const { person, user } = await signIn(await open({ clientId: 'signed', client, more }))
     await rm(folder, { recursive: true })
     expect(user?.['oidc_claim_account']).toBe(person.account)
@@ -118,6 +118,24 @@ OIDCProviderTokenEndpointAuth private_key_jwt`
     const { person, user } = await signIn(at)
     expect(user?.['oidc_claim_account']).toBe(person.account)
     await signOutAt(person, `${stage().issuer}/session/end`)
+    expect(await me(person, at)).toBeUndefined()
+  })
+
+  test('front-channel logout', async () => {
+    const at = await open({
+      clientId: 'framed',
+      client: (origin) => ({ frontchannelLogoutUri: `${origin}/callback?logout=get` }),
+    })
+    const { person, user } = await signIn(at)
+    expect(user?.['oidc_claim_account']).toBe(person.account)
+    const { action, form } = formOf(
+      await (await person.browser.request(`${stage().issuer}/session/end`)).text(),
+    )
+    const page = await person.browser.request(action, { form: { ...form, logout: 'yes' } })
+    const frame = /<iframe src="([^"]+)"/.exec(await page.text())?.[1]?.replaceAll('&amp;', '&') ?? ''
+    expect(frame).toContain(`${at.origin}/callback?logout=get&`)
+    // In a frame of another site cookies stay at home: it is the `sid` that says whose session ends.
+    expect((await fetch(frame)).status).toBe(200)
     expect(await me(person, at)).toBeUndefined()
   })
 
