@@ -32,8 +32,8 @@ async function withServers<T>(use: (servers: readonly Named[]) => Promise<T>): P
 
 /** What tokens and sign-ins take, on each store, beside bare peers. */
 export function idp({ quick }: { readonly quick: boolean }): Promise<readonly Section[]> {
-  const tokens = { rounds: quick ? 3 : 25, operations: 300, warmUp: quick ? 500 : 5000 }
-  const logins = { rounds: quick ? 3 : 15, operations: 24, warmUp: quick ? 20 : 200 }
+  const tokens = { rounds: quick ? 3 : 15, operations: 300, warmUp: quick ? 500 : 3000 }
+  const logins = { rounds: quick ? 3 : 11, operations: 24, warmUp: quick ? 20 : 120 }
   return withServers(async (servers) => [
     tokenSection(await measureTokens(servers, tokens), tokens),
     loginSection(await measureLogins(servers, logins), logins),
