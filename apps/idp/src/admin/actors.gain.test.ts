@@ -45,7 +45,11 @@ describe('who gains no rights by changing others', () => {
     expect(codeOf(await patch('demo', { redirectUris: ['https://evil.example/cb'] }))).toEqual(refused)
     expect(codeOf(await patch('demo', { adminRights: null }))).toEqual(refused)
     expect(codeOf(await ask(headers, 'POST', '/clients/demo/secret', {}))).toEqual(refused)
+    // Who could remove it could make another one with its name.
+    expect(codeOf(await ask(headers, 'DELETE', '/clients/demo'))).toEqual(refused)
+    expect(await clients.get('demo')).toMatchObject({ adminRights: ALL })
     expect((await patch('mine', { name: 'Still mine' })).status).toBe(200)
+    expect((await ask(headers, 'DELETE', '/clients/mine')).status).toBe(204)
     expect(codeOf(await create({ keys: 'everything' }))).toEqual([422, 'client_invalid'])
     await limited(ALL)
   })

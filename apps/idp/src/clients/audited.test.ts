@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { DomainEvent } from '../events/types.ts'
 import { auditedClients } from './audited.ts'
 import { createClientAdmin } from './clients.ts'
+import { withinRights } from './withinRights.ts'
 
 const ACTOR = { kind: 'app', name: 'deploy' } as const
 const INPUT = { clientId: 'shop', name: 'Shop', redirectUris: ['https://shop.example/callback'] }
@@ -58,4 +59,42 @@ describe('audited clients', () => {
     const { clients } = await open({ full: true })
     await expect(clients.create(INPUT)).rejects.toThrow('disk full')
   })
+
+  test.each(['update', 'rotateSecret', 'ensure', 'remove'] as const)(
+    'security: %s is refused for a client that is given rights in the same moment',
+    async (change) => {
+      const store = createSqliteStore({ path: ':memory:' })
+      await store.migrate()
+      const validate = async () => {}
+      const operator = createClientAdmin({ store, validate })
+      await operator.create(INPUT)
+      const raise = () => operator.update('shop', { adminRights: { team: 'write' } })
+      let reads = 0
+      const get: typeof store.clients.get = async (id) => {
+        const record = await store.clients.get(id)
+        reads += 1
+        if (reads === 1) await raise()
+        return record
+      }
+      const slow = createClientAdmin({ store: { ...store, clients: { ...store.clients, get } }, validate })
+      const limited = withinRights(slow, { clients: 'write' })
+      const evil = { redirectUris: ['https://evil.example/callback'] }
+      const attempts = {
+        update: () => limited.update('shop', evil),
+        ensure: () => limited.ensure({ ...INPUT, ...evil }),
+        rotateSecret: () => limited.rotateSecret('shop'),
+        remove: () => limited.remove('shop'),
+      }
+      await expect(attempts[change]()).rejects.toMatchObject({
+        code: expect.stringMatching(/^(version_conflict|client_privileged)$/),
+      })
+      expect(await operator.get('shop')).toMatchObject({
+        redirectUris: INPUT.redirectUris,
+        adminRights: { team: 'write' },
+      })
+      await operator.update('shop', { adminRights: { clients: 'read' } })
+      reads = 1
+      await expect(attempts[change]()).resolves.toBeDefined()
+    },
+  )
 })

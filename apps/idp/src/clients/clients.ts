@@ -25,6 +25,9 @@ export type ClientWithSecret = {
 /** Which version a change is meant for. */
 export type IfVersion = { readonly ifVersion?: number | undefined }
 
+/** A look at the very client that is changed: what it throws stops the change, whatever else happens meanwhile. */
+export type MayChange = { readonly mayChange?: ((before: ClientView) => void) | undefined }
+
 /** Administration of relying parties. Every change counts at once, in every process. */
 export type ClientAdmin = {
   /** Throws `client_exists`, `client_invalid`. `registration` is of a client that registered itself. */
@@ -35,7 +38,7 @@ export type ClientAdmin = {
   /** Creates the client or brings it to this description. A given `secret` makes it repeatable. */
   readonly ensure: (
     input: ClientInput & { clientId: string },
-    options?: { readonly secret?: string | undefined },
+    options?: MayChange & { readonly secret?: string | undefined },
   ) => Promise<ClientWithSecret>
   readonly list: () => Promise<readonly ClientView[]>
   readonly get: (clientId: string) => Promise<ClientView | undefined>
@@ -46,21 +49,22 @@ export type ClientAdmin = {
   readonly update: (
     clientId: string,
     changes: Partial<ClientInput>,
-    options?: IfVersion & {
-      readonly rotateSecret?: boolean | undefined
-      readonly secret?: string | undefined
-      readonly registration?: Registration | undefined
-    },
+    options?: IfVersion &
+      MayChange & {
+        readonly rotateSecret?: boolean | undefined
+        readonly secret?: string | undefined
+        readonly registration?: Registration | undefined
+      },
   ) => Promise<ClientWithSecret>
   /** With every grant and token. False when there was none. */
-  readonly remove: (clientId: string, options?: IfVersion) => Promise<boolean>
+  readonly remove: (clientId: string, options?: IfVersion & MayChange) => Promise<boolean>
   /**
    * Makes a new secret. The one before is taken for `grace` seconds more (default 0), one before that no longer. Throws
    * `client_not_found`, and `client_invalid` for a client that has no secret.
    */
   readonly rotateSecret: (
     clientId: string,
-    options?: IfVersion & { readonly grace?: number | undefined },
+    options?: IfVersion & MayChange & { readonly grace?: number | undefined },
   ) => Promise<ClientWithSecret>
   /** Ends the grace of the secret before, now. False when there was none. Throws `client_not_found`. */
   readonly revokeSecret: (clientId: string, options?: IfVersion) => Promise<boolean>
@@ -95,11 +99,12 @@ const parse = (input: unknown): z.output<typeof clientSchema> => {
   throw new ClientError('client_invalid', `${field}: ${issue?.message}`, { field })
 }
 
-type Change = IfVersion & {
-  readonly given?: string | undefined
-  readonly rotate?: boolean | undefined
-  readonly registration?: Registration | undefined
-}
+type Change = IfVersion &
+  MayChange & {
+    readonly given?: string | undefined
+    readonly rotate?: boolean | undefined
+    readonly registration?: Registration | undefined
+  }
 
 /** Makes the administration over a store. */
 export const createClientAdmin = (options: {
@@ -136,12 +141,16 @@ export const createClientAdmin = (options: {
     }
   }
 
-  const find = async (clientId: string, { ifVersion }: IfVersion = {}): Promise<ClientRecord> => {
+  const find = async (
+    clientId: string,
+    { ifVersion, mayChange }: IfVersion & MayChange = {},
+  ): Promise<ClientRecord> => {
     const record = await store.clients.get(clientId)
     if (!record) throw new ClientError('client_not_found', `there is no client ${clientId}`)
     // What is written was made from what is read here, so this is the version that has to be the expected one.
     if (ifVersion !== undefined && record.version !== ifVersion)
       throw new StoreError('version_conflict', `${clientId} has version ${record.version}`)
+    mayChange?.(view(record))
     return record
   }
 
@@ -160,9 +169,9 @@ export const createClientAdmin = (options: {
   const change = async (
     clientId: string,
     changes: Partial<ClientInput>,
-    { given, ifVersion, registration, rotate = false }: Change,
+    { given, ifVersion, mayChange, registration, rotate = false }: Change,
   ): Promise<ClientWithSecret> => {
-    const record = await find(clientId, { ifVersion })
+    const record = await find(clientId, { ifVersion, mayChange })
     const stored = record.metadata as StoredClient
     const { createdAt, previousSecretUntil: _until, registeredWith: _with, ...before } = fromMetadata(stored)
     const { clientId: _, ...fields } = parse({ ...before, ...changes, clientId })
@@ -177,8 +186,8 @@ export const createClientAdmin = (options: {
     return { ...(await write({ ...fields, clientId, createdAt }, kept, record.version)), secret }
   }
 
-  const rotateSecret: ClientAdmin['rotateSecret'] = async (clientId, { grace = 0, ifVersion } = {}) => {
-    const record = await find(clientId, { ifVersion })
+  const rotateSecret: ClientAdmin['rotateSecret'] = async (clientId, { grace = 0, ...options } = {}) => {
+    const record = await find(clientId, options)
     const stored = record.metadata as StoredClient
     const client = fromMetadata(stored)
     if (!needsSecret(client.authMethod))
@@ -209,10 +218,10 @@ export const createClientAdmin = (options: {
       checkSecret(secret)
       return create(input, { given: secret, registration })
     },
-    ensure: async (input, { secret } = {}) => {
-      checkSecret(secret)
+    ensure: async (input, { mayChange, secret: given } = {}) => {
+      checkSecret(given)
       const known = await store.clients.get(input.clientId)
-      return known ? change(input.clientId, input, { given: secret }) : create(input, { given: secret })
+      return known ? change(input.clientId, input, { given, mayChange }) : create(input, { given })
     },
     list: async () => {
       const found: ClientView[] = []
@@ -228,11 +237,17 @@ export const createClientAdmin = (options: {
       const record = await store.clients.get(clientId)
       return record && view(record)
     },
-    update: async (clientId, changes, { ifVersion, registration, rotateSecret, secret } = {}) => {
-      checkSecret(secret)
-      return change(clientId, changes, { given: secret, ifVersion, registration, rotate: rotateSecret })
+    update: async (clientId, changes, { rotateSecret: rotate, secret: given, ...options } = {}) => {
+      checkSecret(given)
+      return change(clientId, changes, { ...options, given, rotate })
     },
-    remove: (clientId, options) => store.clients.remove(clientId, options),
+    remove: async (clientId, { ifVersion, mayChange } = {}) => {
+      if (!mayChange) return store.clients.remove(clientId, { ifVersion })
+      const found = await store.clients.get(clientId)
+      if (!found) return false
+      mayChange(view(found))
+      return store.clients.remove(clientId, { ifVersion: ifVersion ?? found.version })
+    },
     rotateSecret,
     revokeSecret,
   }

@@ -2,10 +2,11 @@ import { exceeds } from '../admin/rights.ts'
 import type { AdminRights } from '../config/admin.ts'
 import { ClientError } from './clientError.ts'
 import type { ClientAdmin } from './clients.ts'
+import type { ClientView } from './schema.ts'
 
 /**
  * The same administration for somebody with these rights: who can give a client rights, a new secret or another address to
- * send people to can act as it, and must not gain anything by that.
+ * send people to can act as it, and must not gain anything by that. Nor can they remove it, and take its name.
  *
  * Its changes throw `client_privileged` as well.
  */
@@ -15,26 +16,22 @@ export const withinRights = (clients: ClientAdmin, own: AdminRights): ClientAdmi
     const field = 'adminRights'
     throw new ClientError('client_privileged', 'it has rights that the actor has not', { field })
   }
-  const checkStored = async (clientId: string) => check((await clients.get(clientId))?.adminRights)
+  const mayChange = ({ adminRights }: ClientView): void => check(adminRights)
   return {
     ...clients,
-    create: async (input, ...rest) => {
+    create: async (input, options) => {
       check(input.adminRights)
-      return clients.create(input, ...rest)
+      return clients.create(input, options)
     },
-    ensure: async (input, ...rest) => {
+    ensure: async (input, options) => {
       check(input.adminRights)
-      await checkStored(input.clientId)
-      return clients.ensure(input, ...rest)
+      return clients.ensure(input, { ...options, mayChange })
     },
-    update: async (clientId, changes, ...rest) => {
+    update: async (clientId, changes, options) => {
       check(changes.adminRights)
-      await checkStored(clientId)
-      return clients.update(clientId, changes, ...rest)
+      return clients.update(clientId, changes, { ...options, mayChange })
     },
-    rotateSecret: async (clientId, ...rest) => {
-      await checkStored(clientId)
-      return clients.rotateSecret(clientId, ...rest)
-    },
+    remove: (clientId, options) => clients.remove(clientId, { ...options, mayChange }),
+    rotateSecret: (clientId, options) => clients.rotateSecret(clientId, { ...options, mayChange }),
   }
 }

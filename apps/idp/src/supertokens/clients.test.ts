@@ -232,6 +232,28 @@ describe('clients of the SuperTokens core', () => {
     expect(json.errorDescription).toMatch(new RegExp(`^${field}: `))
   })
 
+  test.each(['%00', '%F0%9F%92', 'x'.repeat(257), '&pageToken=a'])(
+    'error: a token of a page that is none: %s',
+    async (token) => {
+      const { json, status } = await idp.core('GET', `/clients/list?pageToken=${token}`)
+      expect([status, json.error.code]).toEqual([400, 'request_invalid'])
+    },
+  )
+
+  test('behavior: a name is looked for in big steps, whatever the size of a page', async () => {
+    const named = { ...TASK_SERVICE, clientName: 'Twin' }
+    for (const clientId of ['0-twin', '1-other', '2-twin', '3-twin'])
+      await idp.client({ ...named, clientId, ...(clientId === '1-other' && { clientName: 'Other' }) })
+    const pages: string[][] = []
+    let next = ''
+    do {
+      const { json } = await idp.core('GET', `/clients/list?clientName=Twin&pageSize=1${next}`)
+      pages.push(json.clients.map((client: { clientId: string }) => client.clientId))
+      next = json.nextPaginationToken === undefined ? '' : `&pageToken=${json.nextPaginationToken}`
+    } while (next !== '' && pages.length < 9)
+    expect(pages.flat()).toEqual(['0-twin', '2-twin', '3-twin'])
+  })
+
   test('error: an identifier that is taken', async () => {
     await idp.client({ clientId: 'once' })
     expect(await idp.client({ clientId: 'once' })).toMatchObject({
@@ -271,6 +293,15 @@ describe('clients of the SuperTokens core', () => {
       clientId: 'operator-tool',
       clientSecret: 'x'.repeat(43),
     })
-    expect(json).toMatchObject({ status: 'OAUTH_ERROR', statusCode: 403, code: 'client_privileged' })
+    const refused = { status: 'OAUTH_ERROR', statusCode: 403, code: 'client_privileged' }
+    expect(json).toMatchObject(refused)
+    const removal = await idp.core('POST', '/clients/remove', { clientId: 'operator-tool' })
+    expect(removal.json).toMatchObject(refused)
+    expect(await idp.idp.clients.get('operator-tool')).toMatchObject({ adminRights: { clients: 'write' } })
+    expect((await audit()).at(-1)).toMatchObject({
+      type: 'admin.refused',
+      code: 'client_privileged',
+      actor: { kind: 'app', name: 'supertokens:may-write' },
+    })
   })
 })

@@ -102,9 +102,13 @@ export const getClient =
 
 const listQuery = z.strictObject({
   pageSize: z.coerce.number().int().min(1).max(500).default(250),
-  pageToken: z.string().min(1).max(256).optional(),
+  // It is where the page before ended.
+  pageToken: clientId.optional(),
   clientName: z.string().max(200).optional(),
 })
+
+/** What a step takes from the store where a name is looked for. */
+const STEP = 500
 
 /** A page of clients. With a name, those of as many pages of the store as it takes. */
 const pageOf = async (
@@ -112,15 +116,15 @@ const pageOf = async (
   { clientName, pageSize, pageToken }: z.output<typeof listQuery>,
 ): Promise<{ readonly records: readonly ClientRecord[]; readonly next?: string | undefined }> => {
   const records: ClientRecord[] = []
+  const isMeant = (record: ClientRecord) => clientName === undefined || viewOf(record).name === clientName
   let after = pageToken
   do {
-    const page = await store.clients.list({ after, limit: pageSize - records.length })
-    records.push(
-      ...page.clients.filter((record) => clientName === undefined || viewOf(record).name === clientName),
-    )
+    const page = await store.clients.list({ after, limit: clientName === undefined ? pageSize : STEP })
+    records.push(...page.clients.filter(isMeant))
     after = page.next
   } while (after !== undefined && records.length < pageSize)
-  return { records, next: after }
+  const kept = records.slice(0, pageSize)
+  return { records: kept, next: records.length > pageSize ? kept.at(-1)?.id : after }
 }
 
 /** `GET /recipe/oauth/clients/list` */

@@ -1,10 +1,11 @@
 import { StoreError } from '@countersign/oidc-store'
+import { refused as refusedAdmin } from '../admin/authorize.ts'
 import { ClientError } from '../clients/clientError.ts'
 import type { AppContext } from '../context.ts'
 import type { Actor } from '../events/types.ts'
 import { sendJsonError } from '../http/answers.ts'
 import type { RequestContext } from '../http/types.ts'
-import type { Refusal } from '../interaction/errors.ts'
+import { type Refusal, refuse } from '../interaction/errors.ts'
 import { authorizeCore, type CoreRight } from './authorize.ts'
 
 /** Does what was asked, in the name of `actor`. */
@@ -66,14 +67,32 @@ const refused = (c: RequestContext, { code, field, message }: ClientError): Resp
   })
 }
 
-const answer = async (
+/** More than the key allows: on record like a key that may not, as far as its address has not made too many. */
+const record = async (
+  context: AppContext,
   c: RequestContext,
-  work: () => Promise<Response | Refusal>,
+  { actor, error: { code, message } }: { readonly actor: Actor; readonly error: ClientError },
+): Promise<void> => {
+  if (code !== 'client_privileged') return
+  await refusedAdmin(context, c, {
+    actor,
+    refusal: refuse(code, 403, message),
+    detail: { right: 'supertokens:write' },
+  })
+}
+
+const answer = async (
+  context: AppContext,
+  c: RequestContext,
+  { actor, work }: { readonly actor: Actor; readonly work: CoreWork },
 ): Promise<Response | Refusal> => {
   try {
-    return await work()
+    return await work(c, actor)
   } catch (error) {
-    if (error instanceof ClientError) return refused(c, error)
+    if (error instanceof ClientError) {
+      await record(context, c, { actor, error })
+      return refused(c, error)
+    }
     if (error instanceof StoreError && error.code === 'version_conflict')
       return oauthError(c, {
         error: 'temporarily_unavailable',
@@ -92,6 +111,6 @@ export const coreEndpoint =
     c.header('cache-control', 'no-store')
     const authorized = await authorizeCore(context, c, right)
     if (!authorized.ok) return sendJsonError(c, authorized)
-    const answered = await answer(c, () => work(c, authorized.actor))
+    const answered = await answer(context, c, { actor: authorized.actor, work })
     return answered instanceof Response ? answered : sendJsonError(c, answered)
   }
