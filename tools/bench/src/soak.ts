@@ -70,8 +70,8 @@ export async function soak({ minutes, store }: SoakOptions): Promise<Section> {
     const load = startLoad({ server, send, adminKey: key }, until)
     const [done, samples] = await Promise.all([load.done, watch(look, load, until)])
     close()
-    // Connections that are kept end after five seconds.
-    await pause(8000)
+    // Connections that are kept end after five seconds, those to a database after ten.
+    await pause(15_000)
     return soakSection({ minutes, store, done, samples, before, after: await look(load.begun()) })
   } finally {
     await rows.close()

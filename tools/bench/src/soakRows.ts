@@ -55,19 +55,22 @@ const postgres = async (url: string): Promise<RowCounter> => {
   }
 }
 
-/** What Redis ends by itself has no row to count when it is over. */
+/** There, each kind of record has a set of its identifiers, scored by when they end. */
 const redis = async (url: string): Promise<RowCounter> => {
   const client = createClient({ url })
   await client.connect()
+  const between = async (low: number | '-inf', high: number | '+inf'): Promise<number> => {
+    const sets = await client.keys('*:expiry*')
+    const counts = await Promise.all(sets.map((set) => client.zCount(set, low, high)))
+    return counts.reduce((sum, one) => sum + one, 0)
+  }
   const count = async (): Promise<Rows> => {
-    let [soon, later] = [0, 0]
-    for await (const keys of client.scanIterator({ COUNT: 1000 })) {
-      for (const left of await Promise.all(keys.map((key) => client.pTTL(key)))) {
-        if (left > SOON) later += 1
-        else if (left >= 0) soon += 1
-      }
+    const now = Date.now()
+    return {
+      over: await between('-inf', now - GRACE),
+      soon: await between(now - GRACE + 1, now + SOON),
+      later: await between(now + SOON + 1, '+inf'),
     }
-    return { over: 0, soon, later }
   }
   return { count, close: () => client.close() }
 }
