@@ -113,15 +113,13 @@ describe('countersign --url', () => {
     expect(refused.note).not.toContain(all.key)
   })
 
-  test.each([
-    ['migrate', 'status'],
-    ['config', 'validate'],
-    ['keys', 'generate'],
-    ['start'],
-  ])('security: %s %s does not work on a store here instead', async (...argv) => {
-    const refused = await remote(...argv, '--json')
-    expect([refused.exit, JSON.parse(refused.note).error.code]).toEqual([2, 'remote_unsupported'])
-  })
+  test.each([['migrate', 'status'], ['config', 'validate'], ['keys', 'generate'], ['start']])(
+    'security: %s %s does not work on a store here instead',
+    async (...argv) => {
+      const refused = await remote(...argv, '--json')
+      expect([refused.exit, JSON.parse(refused.note).error.code]).toEqual([2, 'remote_unsupported'])
+    },
+  )
 })
 
 describe('a server that is another one', () => {
