@@ -3,6 +3,7 @@ import { createNonces, createVerifier, fixedKeys, type Verifier } from '@counter
 import { StoreError } from '@countersign/oidc-store'
 import { ADMIN } from '../claims.ts'
 import { ADMIN_RIGHTS, adminRightsOf, PREVIOUS_SECRET, type StoredClient } from '../clients/metadata.ts'
+import { brokenRule } from '../clients/profile.ts'
 import { clientId } from '../clients/schema.ts'
 import { compareSecret, compareSecrets } from '../clients/secret.ts'
 import { type AdminKey, type AdminRights, adminKeys } from '../config/admin.ts'
@@ -12,6 +13,7 @@ import type { RequestContext } from '../http/types.ts'
 import { loadKeyring } from '../keys/keyring.ts'
 import { keyClock, publicJwk, publishedKeys, SIGNING_ALGS } from '../keys/keys.ts'
 import { adminAudienceOf } from '../m2m/adminAudience.ts'
+import { findClient } from '../provider/findClient.ts'
 import { decideAdmin } from '../team/admin.ts'
 import { type Credentials, readCredentials } from './credentials.ts'
 import { allRights, commonRights, fromScopes } from './rights.ts'
@@ -45,12 +47,15 @@ const keyOf = ({ config }: Pick<IdentifyParts, 'config'>, presented: string): Ad
     .map((key) => ({ key, matches: compareSecret(key.hash, presented) }))
     .filter(({ matches }) => matches)[0]?.key
 
+/** As the protocol layer finds them: one that does not keep its profile is of no use here either. */
 const storedClient = async (
-  { store }: Pick<IdentifyParts, 'store'>,
+  { config, store }: Pick<IdentifyParts, 'config' | 'store'>,
   id: string | undefined,
 ): Promise<StoredClient | undefined> => {
   const named = clientId.safeParse(id).data
-  return named === undefined ? undefined : ((await store.clients.get(named))?.metadata as StoredClient)
+  const found = named === undefined ? undefined : await store.clients.get(named)
+  const client = found?.metadata as StoredClient | undefined
+  return client && !brokenRule(config, client) ? client : undefined
 }
 
 /** An unknown application costs what a known one does, and is refused alike. */
@@ -142,7 +147,7 @@ const findToken = async (parts: IdentifyParts, raw: string) => {
   const token = await provider.AccessToken.find(raw)
   if (!token?.grantId || token.aud !== undefined || !token.scopes.has(ADMIN)) return undefined
   const [client, grant, login] = await Promise.all([
-    provider.Client.find(token.clientId ?? ''),
+    findClient(provider, token.clientId ?? ''),
     provider.Grant.find(token.grantId),
     parts.logins.ofGrant(token.grantId),
   ])

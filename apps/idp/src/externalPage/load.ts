@@ -1,6 +1,7 @@
 import type { AppContext } from '../context.ts'
 import { type Refusal, refuse } from '../interaction/errors.ts'
 import type { LoadedInteraction } from '../interaction/load.ts'
+import { findClient } from '../provider/findClient.ts'
 import { GATE } from '../provider/gatePrompt.ts'
 import { SIGN_IN_PROMPTS } from '../provider/selectAccount.ts'
 import { over, secondsLeft } from './handoff.ts'
@@ -25,7 +26,7 @@ export const loadForTicket = async (
   const interaction = await provider.Interaction.find(uid)
   if (!interaction) return gone()
   const { client_id: clientId, redirect_uri: redirectUri } = interaction.params
-  const client = await provider.Client.find(String(clientId))
+  const client = await findClient(provider, String(clientId))
   if (!client) return gone()
   const loaded: LoadedInteraction = {
     ok: true,

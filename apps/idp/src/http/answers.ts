@@ -1,6 +1,7 @@
 import type { AppContext } from '../context.ts'
 import { wayBack } from '../interaction/client.ts'
 import { errorBody, type Refusal } from '../interaction/errors.ts'
+import { findClient } from '../provider/findClient.ts'
 import { noteRefusal } from '../telemetry/refusals.ts'
 import type { Page } from '../views.ts'
 import { type PageRequest, pageRequest } from './pageRequest.ts'
@@ -39,7 +40,7 @@ export const sendErrorPage = async (
 ): Promise<Response> => {
   noteRefusal(c.env.outgoing, refusal.code)
   const provider = context.provider.current()
-  const client = refusal.clientId === undefined ? undefined : await provider.Client.find(refusal.clientId)
+  const client = refusal.clientId === undefined ? undefined : await findClient(provider, refusal.clientId)
   const page = await context.views.error(await requestOf(c, context), {
     code: refusal.code,
     description: refusal.message,

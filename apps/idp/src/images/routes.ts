@@ -6,6 +6,7 @@ import { refuse } from '../interaction/errors.ts'
 import { stateOfInteraction } from '../interaction/gatePage.ts'
 import { loginOf } from '../interaction/page.ts'
 import { loadOf } from '../interaction/request.ts'
+import { findClient } from '../provider/findClient.ts'
 import type { Picture } from './logo.ts'
 import { contentName, IMAGE_PATHS } from './paths.ts'
 import { letterPicture, noPicture } from './placeholder.ts'
@@ -47,7 +48,7 @@ const operatorLogo = (context: AppContext, c: RequestContext): Response | Promis
 
 /** The logo of a registered client, or its first letter. Only what is registered now is ever fetched. */
 const clientLogo = async (context: AppContext, c: RequestContext): Promise<Response> => {
-  const client = await context.provider.current().Client.find(c.req.query('client') ?? '')
+  const client = await findClient(context.provider.current(), c.req.query('client') ?? '')
   const { clientId, clientName = clientId, logoUri } = client ?? {}
   if (logoUri === undefined || contentName(logoUri) !== c.req.query('v')) return missing(context, c)
   const picture = await fetched(context.images.clientLogo, logoUri)

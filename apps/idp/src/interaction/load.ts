@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Client, errors, type Interaction } from 'oidc-provider'
 import type { AppContext } from '../context.ts'
+import { findClient } from '../provider/findClient.ts'
 import { hasOwnMark } from '../provider/ownMark.ts'
 import { type Refusal, refuse } from './errors.ts'
 
@@ -42,7 +43,7 @@ export const loadInteraction = async (
     if (interaction.uid !== uid || !hasOwnMark(request.headers.cookie, uid, { secure }))
       return missing(context, uid)
     const { client_id: clientId, redirect_uri: redirectUri } = interaction.params
-    const client = await provider.Client.find(String(clientId))
+    const client = await findClient(provider, String(clientId))
     if (!client) return refuse('interaction_expired', 410, 'the relying party is no longer registered')
     return {
       ok: true,

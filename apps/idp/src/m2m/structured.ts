@@ -2,6 +2,7 @@ import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
 import type { Client, KoaContextWithOIDC, default as Provider } from 'oidc-provider'
 import { m2mClientOf } from '../clients/metadata.ts'
 import { publicJwk, SIGNING_ALGS, type StoredKey } from '../keys/keys.ts'
+import { findClient } from '../provider/findClient.ts'
 import { type ActiveToken, setActiveLook } from './active.ts'
 import type { Audiences } from './audiences.ts'
 import type { Revocations } from './revocations.ts'
@@ -55,7 +56,7 @@ const mayIntrospect = (asking: Client, { clientId, payload }: ActiveToken, audie
 
 /** A client that was removed and registered again has none of the tokens from before. */
 const isAlive = async (provider: Provider, { clientId, iat }: ActiveToken): Promise<boolean> => {
-  const client = await provider.Client.find(clientId)
+  const client = await findClient(provider, clientId)
   return client !== undefined && iat >= Number(client['clientIdIssuedAt'] ?? 0)
 }
 

@@ -2,6 +2,7 @@ import type { AppContext } from '../context.ts'
 import type { RequestContext } from '../http/types.ts'
 import { type Refusal, refuse } from '../interaction/errors.ts'
 import type { LoadedInteraction } from '../interaction/load.ts'
+import { findClient } from '../provider/findClient.ts'
 import { phoneCookie, readCookie } from './cookies.ts'
 import { SIGNING } from './here.ts'
 import { type EndReason, findLink, type LinkState, linkOfInteraction } from './links.ts'
@@ -41,7 +42,7 @@ const interactionOf = async (
   if (!interaction || interaction.result) return over
   if (!SIGNING.includes(interaction.prompt.name)) return over
   const { client_id: clientId, redirect_uri: redirectUri } = interaction.params
-  const client = await provider.Client.find(String(clientId))
+  const client = await findClient(provider, String(clientId))
   if (!client) return over
   return {
     ok: true,

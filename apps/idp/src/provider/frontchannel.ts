@@ -1,6 +1,7 @@
 import type { KoaContextWithOIDC, default as Provider, Session } from 'oidc-provider'
 import { FRONTCHANNEL_SESSION, FRONTCHANNEL_URI, isFramable } from '../clients/frontchannel.ts'
 import type { Config } from '../config/schema.ts'
+import { findClient } from './findClient.ts'
 
 /** More frames than this would hold a person up; back-channel logout has no such limit. */
 const MOST = 20
@@ -48,7 +49,7 @@ export const logoutFrames = async (
   const session = (ctx.oidc as typeof ctx.oidc | undefined) && signedOut(ctx)
   const frames: string[] = []
   for (const clientId of Object.keys(session?.authorizations ?? {})) {
-    const client = (await ctx.oidc.provider.Client.find(clientId)) as Client | undefined
+    const client = (await findClient(ctx.oidc.provider, clientId)) as Client | undefined
     const uri = client?.[FRONTCHANNEL_URI]
     if (!client || uri === undefined || !isFramable(config, uri)) continue
     frames.push(addressOf(config.issuer, client, session?.sidFor(clientId)))

@@ -3,6 +3,7 @@ import { ADMIN } from '../claims.ts'
 import type { Logins } from '../logins.ts'
 import { decideAdmin } from '../team/admin.ts'
 import type { Team } from '../team/team.ts'
+import { findClient } from './findClient.ts'
 
 type Introspected = { readonly active?: unknown; readonly scope?: unknown; readonly iat?: unknown }
 
@@ -20,7 +21,7 @@ export const answerScope =
     const scopes = body.scope.split(' ')
     if (!token?.grantId || !scopes.includes(ADMIN)) return
     const [client, login] = await Promise.all([
-      provider?.Client.find(token.clientId ?? ''),
+      provider && findClient(provider, token.clientId ?? ''),
       logins.ofGrant(token.grantId),
     ])
     const asked = client && login && { client, login, scopes, issuedAt: token.iat }

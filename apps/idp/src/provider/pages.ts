@@ -3,6 +3,7 @@ import type { Config } from '../config/schema.ts'
 import { viewClient, wayBack } from '../interaction/client.ts'
 import type { Records } from '../store.ts'
 import type { Page, Views } from '../views.ts'
+import { findClient } from './findClient.ts'
 import { logoutFrames } from './frontchannel.ts'
 import type { ProtocolPages } from './options.ts'
 import { protocolPageRequest } from './pageRequest.ts'
@@ -43,7 +44,7 @@ export const createProtocolPages = ({
 }): Omit<ProtocolPages, 'device'> => ({
   renderError: async (ctx, out, error) => {
     const trace = ctx.oidc?.client ? undefined : await traceOf(ctx, records)
-    const client = ctx.oidc?.client ?? (trace && (await ctx.oidc.provider.Client.find(trace.clientId)))
+    const client = ctx.oidc?.client ?? (trace && (await findClient(ctx.oidc.provider, trace.clientId)))
     const page = await views.error(protocolPageRequest(ctx, trace?.params), {
       code: codeOf(error, out.error, client !== undefined),
       description: out.error_description,

@@ -1,4 +1,5 @@
 import type { AppContext } from '../context.ts'
+import { findClient } from '../provider/findClient.ts'
 
 /** What a revocation may bring to prove whose token it is. */
 export type Credentials = {
@@ -30,7 +31,7 @@ export const proven = async (
   if (authorizationHeader !== undefined && id !== undefined) return { ok: false }
   if (authorizationHeader === undefined && id === undefined) return { ok: secret === '' }
   const named = authorizationHeader === undefined ? { id: id ?? '', secret } : basic(authorizationHeader)
-  const client = named && (await provider.current().Client.find(named.id))
+  const client = named && (await findClient(provider.current(), named.id))
   if (!client) return { ok: false }
   const method = client.clientAuthMethod
   const matches =

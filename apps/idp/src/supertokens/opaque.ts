@@ -1,13 +1,14 @@
 import type Provider from 'oidc-provider'
 import type { AppContext } from '../context.ts'
 import { subjectFor } from '../provider/account.ts'
+import { findClient } from '../provider/findClient.ts'
 
 /** Tokens of sign-ins, which are kept and mean nothing by themselves. */
 const find = async (provider: Provider, token: string) => {
   const found = (await provider.AccessToken.find(token)) ?? (await provider.RefreshToken.find(token))
   if (!found?.isValid) return undefined
   const grant = found.grantId === undefined ? undefined : await provider.Grant.find(found.grantId)
-  const client = found.clientId === undefined ? undefined : await provider.Client.find(found.clientId)
+  const client = found.clientId === undefined ? undefined : await findClient(provider, found.clientId)
   return grant && client ? { found, grant, client } : undefined
 }
 
