@@ -9,6 +9,9 @@ export const FRONTCHANNEL_URI = 'frontchannel_logout_uri'
 /** See {@link FRONTCHANNEL_URI}. */
 export const FRONTCHANNEL_SESSION = 'frontchannel_logout_session_required'
 
+/** Characters of hosts and ports alone: the URL standard lets others through, which mean something in a policy. */
+const PLAIN_HOST = /^[a-z0-9.:[\]_-]+$/
+
 type Framing = Pick<Config, 'issuer' | 'mode'>
 
 /**
@@ -17,7 +20,7 @@ type Framing = Pick<Config, 'issuer' | 'mode'>
  */
 export const isFramable = ({ issuer, mode }: Framing, uri: string): boolean => {
   const url = URL.parse(uri)
-  if (!url || url.origin === new URL(issuer).origin) return false
+  if (!url || !PLAIN_HOST.test(url.host) || url.origin === new URL(issuer).origin) return false
   return url.protocol === 'https:' || (mode === 'development' && isLoopback(uri))
 }
 

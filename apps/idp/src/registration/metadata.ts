@@ -1,8 +1,9 @@
 import { toMetadata } from '../clients/metadata.ts'
 import type { ClientInput, ClientView } from '../clients/schema.ts'
 import { hostOf } from '../interaction/client.ts'
+import { checkAddresses } from './addresses.ts'
 import { grantsOf, type ScopeNames, scopesOf } from './permissions.ts'
-import { allowsUri, type RegistrationPolicy } from './policy.ts'
+import type { RegistrationPolicy } from './policy.ts'
 import { RegistrationError } from './registrationError.ts'
 
 /** A registration request as it came (RFC 7591 section 2). */
@@ -32,14 +33,6 @@ const MEMBERS = {
   jwks: 'jwks',
 } as const satisfies Readonly<Record<string, keyof ClientInput>>
 
-/** Members with addresses that answers or people are sent to. */
-const ADDRESSES = [
-  'redirect_uris',
-  'post_logout_redirect_uris',
-  'backchannel_logout_uri',
-  'frontchannel_logout_uri',
-] as const
-
 /** Members of ours begin so; operators set them. */
 const OWN = 'countersign_'
 
@@ -60,17 +53,6 @@ const checkOwn = (request: RegistrationRequest): void => {
   const own = Object.keys(request).find((name) => name.startsWith(OWN))
   if (own !== undefined)
     throw new RegistrationError('invalid_client_metadata', `${own} is for the operator to set`)
-}
-
-const checkAddresses = (request: RegistrationRequest, policy: RegistrationPolicy): void => {
-  for (const name of ADDRESSES) {
-    const refused = [request[name] ?? []]
-      .flat()
-      .find((uri) => typeof uri !== 'string' || !allowsUri(policy, uri))
-    if (refused === undefined) continue
-    const error = name === 'redirect_uris' ? 'invalid_redirect_uri' : 'invalid_client_metadata'
-    throw new RegistrationError(error, `${name}: the registration token does not allow this address`)
-  }
 }
 
 /** RFC 7591 section 2: without a name, one is needed all the same: people are asked on its behalf. */
@@ -97,11 +79,11 @@ const withoutNull = (request: RegistrationRequest): RegistrationRequest =>
 export const toInput = (
   given: RegistrationRequest,
   policy: RegistrationPolicy,
-  names: ScopeNames,
+  names: ScopeNames & { readonly internalOrigins: readonly string[] },
 ): Partial<ClientInput> => {
   const request = withoutNull(given)
   checkOwn(request)
-  checkAddresses(request, policy)
+  checkAddresses(request, policy, names.internalOrigins)
   const fields = Object.entries(MEMBERS).map(([member, field]) => [field, request[member]])
   return {
     ...(Object.fromEntries(fields) as Partial<ClientInput>),

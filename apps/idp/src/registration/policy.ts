@@ -29,7 +29,7 @@ export const registrationPolicy = z.strictObject({
     .max(100)
     .default([])
     .describe(
-      'Hosts of the clients\u2019 redirect and logout URIs: `app.example`, `*.example.com`, a private-use scheme with its colon, or `*`. None: no redirect URIs.',
+      'Hosts of the clients\u2019 redirect and logout URIs, home pages, logos and policies: `app.example`, `*.example.com`, a private-use scheme with its colon, or `*`. None: none of them. What `oidc.internalOrigins` names has to be named here in full.',
     ),
 })
 

@@ -14,7 +14,6 @@ import { readJson } from '../interaction/body.ts'
 import { bearerOf, countRequest, findRegistered, newAccess, type Registered } from './access.ts'
 import { memberOf, type RegistrationRequest, toInformation, toInput } from './metadata.ts'
 import { REGISTRATION_PATH } from './path.ts'
-import type { ScopeNames } from './permissions.ts'
 import { RegistrationError } from './registrationError.ts'
 
 /** Twenty keys and every list at its longest fit in. */
@@ -36,9 +35,10 @@ const read = async (c: RequestContext): Promise<RegistrationRequest> => {
   throw new RegistrationError('invalid_request', body.message)
 }
 
-const namesOf = ({ audiences, config }: AppContext): ScopeNames => ({
+const namesOf = ({ audiences, config }: AppContext) => ({
   signIn: scopesOf(config).filter((scope) => scope !== 'admin'),
   audiences,
+  internalOrigins: config.oidc.internalOrigins,
 })
 
 const admin = ({ clients, events }: AppContext, c: RequestContext, name: string): ClientAdmin =>

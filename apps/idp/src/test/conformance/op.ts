@@ -92,10 +92,17 @@ export const giveProfile = ({ chain }: Op, account: string): void =>
 const json = async <T>(url: string): Promise<T> => (await (await fetch(url)).json()) as T
 
 /** How clients of the plan come about. */
-const registrarOf = async (idp: TestIdp, metadata: Metadata, admin: Op['admin']): Promise<Register> => {
+const registrarOf = async (
+  idp: TestIdp,
+  metadata: Metadata,
+  { admin, internal }: Pick<Op, 'admin'> & { readonly internal: readonly string[] },
+): Promise<Register> => {
   const { registration_endpoint: endpoint } = metadata
   if (endpoint === undefined) return registerAsOperator(idp)
-  const token = await admin('POST', '/registration-tokens', { redirectHosts: ['*'], uses: 1000 })
+  const token = await admin('POST', '/registration-tokens', {
+    redirectHosts: ['*', ...new Set(internal.map((origin) => new URL(origin).hostname))],
+    uses: 1000,
+  })
   return registerDynamically(endpoint, registrationToken(token))
 }
 
@@ -111,16 +118,17 @@ export const startOp = async ({
   const receiver = await startLogoutReceiver()
   const chain = testChain()
   const { entry, key } = newAdminKey('suite', { clients: 'write', keys: 'write' })
+  const internal = [receiver.origin, ...documents.origins]
   const config: ConfigInput = {
     ...PROFILE,
-    oidc: { internalOrigins: [receiver.origin, ...documents.origins] },
+    oidc: { internalOrigins: internal },
     admin: { keys: [entry] },
     registration: { enabled: registration === 'dynamic' },
   }
   const idp = await startIdp(config, { adapters: [chain.adapter] })
   const metadata = await json<Metadata>(`${idp.base}/.well-known/openid-configuration`)
   const admin = adminApi(idp.base, key)
-  const register = await registrarOf(idp, metadata, admin)
+  const register = await registrarOf(idp, metadata, { admin, internal })
   return {
     idp,
     metadata,
