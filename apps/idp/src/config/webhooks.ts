@@ -68,7 +68,7 @@ const webhook = z.strictObject({
     .max(1_000_000)
     .default(20_000)
     .describe(
-      'How many events are taken in an hour, so that the queue is bounded. More are dropped, and logged.',
+      'How many events of one name are taken in an hour, so that the queue is bounded. More are dropped, and logged.',
     ),
 })
 

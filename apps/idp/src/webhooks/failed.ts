@@ -10,7 +10,7 @@ export type FailedDeliveries = {
   readonly get: (id: string) => Promise<FailedDelivery | undefined>
   readonly put: (failed: FailedDelivery) => Promise<void>
   readonly remove: (id: string) => Promise<void>
-  /** Forgets the oldest of those that are more than the store should keep. */
+  /** Forgets the oldest of those that are more than the store should keep: now and then, it reads them all. */
   readonly prune: () => Promise<void>
 }
 
@@ -22,10 +22,17 @@ const KIND = 'webhook-delivery'
 /** How many are kept. */
 const MOST = 1000
 
+/** Milliseconds between two looks for what to forget. */
+const PAUSE = 60_000
+
 const toFailed = ({ value }: DocumentRecord): FailedDelivery => value as FailedDelivery
 
 /** Keeps them as documents. */
-export const createFailedDeliveries = ({ documents }: Pick<Store, 'documents'>): FailedDeliveries => {
+export const createFailedDeliveries = (
+  { documents }: Pick<Store, 'documents'>,
+  { now }: { readonly now: () => Date },
+): FailedDeliveries => {
+  let next = 0
   const idsOf = async (): Promise<readonly string[]> => {
     const ids: string[] = []
     for (let after: string | undefined, more = true; more; ) {
@@ -38,8 +45,8 @@ export const createFailedDeliveries = ({ documents }: Pick<Store, 'documents'>):
   }
   return {
     list: async (page) => {
-      const { documents: found, next } = await documents.list(KIND, page)
-      return { records: found.map(toFailed), next }
+      const { documents: found, next: more } = await documents.list(KIND, page)
+      return { records: found.map(toFailed), next: more }
     },
     get: async (id) => {
       const found = await documents.get(KIND, id)
@@ -52,6 +59,9 @@ export const createFailedDeliveries = ({ documents }: Pick<Store, 'documents'>):
       await documents.remove(KIND, id)
     },
     prune: async () => {
+      const at = now().getTime()
+      if (at < next) return
+      next = at + PAUSE
       const ids = await idsOf()
       for (const id of ids.slice(0, Math.max(0, ids.length - MOST))) await documents.remove(KIND, id)
     },

@@ -219,6 +219,33 @@ describe('webhooks', () => {
     expect((await store.schedule.take('webhook', { limit: 50, lease: 60 })).length).toBeGreaterThanOrEqual(1)
   })
 
+  test('security: what strangers cause does not use up what operators are told of', async () => {
+    const made = make([hook('crm', { perHour: 3 })])
+    for (let n = 0; n < 10; n += 1) await made.take(login())
+    await made.take({ ...login(), type: 'client.created' })
+    await made.close()
+    const types = sent.map(({ body }) => JSON.parse(body).type)
+    expect([types.filter((type) => type === 'login').length, types.at(-1)]).toEqual([3, 'client.created'])
+  })
+
+  test('security: a receiver that is away while strangers sign in fills no store; looking for the oldest is rare', async () => {
+    let lists = 0
+    const { documents } = store
+    const list: typeof documents.list = (...given) => {
+      lists += 1
+      return documents.list(...given)
+    }
+    for (let n = 0; n < 1100; n += 1)
+      await documents.put('webhook-delivery', `msg_0${n}`, { view: {}, delivery: {} })
+    answer = DOWN
+    const made = make([hook('crm')], { over: { ...store, documents: { ...documents, list } } })
+    for (let n = 0; n < 12; n += 1) await made.take(login())
+    await made.close()
+    expect(lists).toBeLessThanOrEqual(3)
+
+    expect(await documents.get('webhook-delivery', 'msg_00')).toBeUndefined()
+  })
+
   test('behavior: a test is sent once, and says how it went', async () => {
     const made = make()
     expect(await made.test('crm')).toEqual({ delivered: true, last: 'http 204' })

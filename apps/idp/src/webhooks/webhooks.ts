@@ -48,7 +48,7 @@ const iso = (at: number): string => new Date(at).toISOString()
 export const createWebhooks = (options: WebhooksOptions): Webhooks => {
   const { config, events, log, now, observer, send, sending, store } = options
   const configured = new Map(config.webhooks.map((webhook) => [webhook.name, webhook]))
-  const failed = createFailedDeliveries(store)
+  const failed = createFailedDeliveries(store, { now })
   const limits = createLimits({ store, now })
   const lease = leaseOf(config.webhooks)
   const running = new Set<Promise<unknown>>()
@@ -115,6 +115,7 @@ export const createWebhooks = (options: WebhooksOptions): Webhooks => {
     )
     await failed.put({ view: viewOf(id, delivery, { last, seconds }), delivery })
     await plan(id, { ...delivery, listed: true }, seconds)
+    await failed.prune()
   }
 
   /** False when the receiver did not take it. */
@@ -196,8 +197,9 @@ export const createWebhooks = (options: WebhooksOptions): Webhooks => {
       const body = bodyOf({ type, at, data })
       for (const webhook of config.webhooks) {
         if (!isTold(webhook, type)) continue
+        // By name: strangers cause some of them, and must not use up what others are told with.
         const limit = { count: webhook.perHour, seconds: HOUR }
-        const { ok } = await limits.take('webhook', webhook.name, limit)
+        const { ok } = await limits.take('webhook', `${webhook.name} ${type}`, limit)
         if (ok) await enqueue(webhook, { type, body, at })
         else {
           observer.count('limited', { kind: 'webhook' })
