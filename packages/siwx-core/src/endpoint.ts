@@ -76,7 +76,8 @@ export function createEndpoint(url: string, options: EndpointOptions = {}): Endp
   const { timeout = 10_000, maxResponseBytes = 2 * 1024 * 1024, headers, fetch: send = fetch } = options
   return async ({ path = '', body, signal }) => {
     const limit = AbortSignal.timeout(timeout)
-    const json = body === undefined ? {} : { 'content-type': 'application/json' }
+    const json: Readonly<Record<string, string>> =
+      body === undefined ? {} : { 'content-type': 'application/json' }
     let response: Response
     let text: string | undefined
     try {

@@ -12,10 +12,12 @@ import { exportsMaps } from './exportsMap.ts'
 import { fileSizes } from './fileSizes.ts'
 import { installed } from './installed.ts'
 import { interop } from './interop.ts'
+import { jsr } from './jsr.ts'
 import { licences } from './licences.ts'
 import { documents, links } from './links.ts'
 import { namedTests } from './namedTests.ts'
 import { packed } from './packed.ts'
+import { secrets } from './secrets.ts'
 import { sizes } from './sizes.ts'
 import { words } from './words.ts'
 import { workflows } from './workflows.ts'
@@ -38,7 +40,9 @@ const stages: readonly (readonly Check[])[] = [
     { name: 'checklists', run: checklists },
     { name: 'file-sizes', run: fileSizes },
     { name: 'dependencies', run: dependencies },
+    { name: 'jsr', run: jsr },
     { name: 'words', run: words },
+    { name: 'secrets', run: secrets },
     { name: 'workflows', run: workflows },
     { name: 'changesets', run: (workspace) => changesets(workspace) },
   ],

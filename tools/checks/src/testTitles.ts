@@ -8,3 +8,16 @@ export function hasTest(text: string, title: string): boolean {
   const call = new RegExp(`^.*\\(\\s*(['"\`])${escaped(title)}\\1,`, 'gm')
   return [...text.matchAll(call)].some(([line]) => CALL.test(line) && !/\.(?:skip|todo)\b/.test(line))
 }
+
+/** True when a file runs the suite that every chain passes, whose cases bring their own titles. */
+export function runsSuite(text: string): boolean {
+  return (
+    /from '(?:@countersign\/siwx-core|\.)\/conformance(?:\.ts)?'/.test(text) &&
+    text.includes('test(name, run)')
+  )
+}
+
+/** True when a part of that suite has a case of this title. */
+export function hasCase(text: string, title: string): boolean {
+  return text.includes(`named('${title}',`)
+}

@@ -7,6 +7,7 @@ export type Manifest = {
   readonly name: string
   readonly version: string
   readonly private?: boolean | undefined
+  readonly license?: string | undefined
   readonly exports?: Readonly<Record<string, string | Readonly<Record<string, string>>>> | undefined
   readonly files?: readonly string[] | undefined
   readonly dependencies?: Readonly<Record<string, string>> | undefined

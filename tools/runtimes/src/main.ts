@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { makeApplication } from './application.ts'
 import { installEngines } from './engines.ts'
+import { jsrProblems } from './jsr.ts'
 import { verifiersOf } from './probe/verifiers.ts'
 import { type Runtime, runtimes } from './runtimes.ts'
 import { type Outcome, problemsOf, table } from './table.ts'
@@ -30,7 +31,7 @@ const outcomes: Outcome[] = []
 for (const runtime of chosen) outcomes.push(await outcome(runtime))
 
 const packages = Object.keys(verifiersOf({ vectors: {}, flowKeys: {} }))
-const problems = problemsOf(packages, outcomes)
+const problems = [...problemsOf(packages, outcomes), ...(await jsrProblems(root, folders.engines))]
 console.log(`Proofs accepted + the same refused with another text\n\n${table(packages, outcomes)}\n`)
 for (const problem of problems) console.log(problem)
 process.exitCode = problems.length === 0 ? 0 : 1
