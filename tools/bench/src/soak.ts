@@ -58,7 +58,7 @@ export async function soak({ minutes, store }: SoakOptions): Promise<Section> {
   const server = await startServer({
     kind: 'ours',
     execArgv: ['--expose-gc'],
-    config: { store: place, tokens: TOKENS, admin: { keys: [entry] } },
+    config: { store: place, tokens: TOKENS, signIn: { challengeTtl: 30 }, admin: { keys: [entry] } },
   })
   const { close, send } = openSender(8)
   const rows = await openRowCounter(store, place)
