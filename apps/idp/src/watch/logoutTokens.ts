@@ -76,7 +76,13 @@ export const createLogoutTokens = (options: {
     retry: async (provider, limit) => {
       const due = await store.schedule.take(KIND, { limit, lease: LEASE })
       const each = due.map(async ({ id, payload }) => {
-        if (await attempt(provider, id, payload as Delivery)) await store.schedule.remove(KIND, id)
+        const delivery = payload as Delivery
+        try {
+          if (await attempt(provider, id, delivery)) await store.schedule.remove(KIND, id)
+        } catch (err) {
+          // Its lease ends, and it is due again. What else is to be done must not wait for it.
+          log.error({ client: delivery.clientId, err }, 'logout token not sent again')
+        }
       })
       await Promise.all(each)
     },
