@@ -2,12 +2,13 @@ import { type KeyRecord, type NewKey, type Store, StoreError } from '@countersig
 import { z } from 'zod'
 import { randomToken } from '../random.ts'
 import {
-  fingerprint,
   generateKey,
   type KeyClock,
+  newestOf,
   SIGNING_ALGS,
   type SigningAlg,
   type StoredKey,
+  viewKeys,
 } from './keys.ts'
 
 const signingKey = z.object({
@@ -118,11 +119,25 @@ export const addNamedKeys = async (
   return added
 }
 
-/** Removes signing keys that are no longer published. */
+/** No key is published longer ahead (`keys.rotation.publishAhead`), unless by a wrong clock. */
+const MOST_AHEAD = 2_592_000
+
+/**
+ * Removes signing keys that are no longer published. The newest of an algorithm stays: the time of the next one goes by it,
+ * and a key that nobody wanted would come back under its name.
+ */
 export const purgeKeys = async (store: Store, clock: KeyClock): Promise<number> => {
   const { signing } = await loadKeyring(store)
-  const published = fingerprint(signing, clock)
-  const retired = signing.filter(({ kid }) => !published.includes(kid))
+  const kept = new Set(
+    viewKeys(signing, clock)
+      .filter(({ state }) => state !== 'retired')
+      .map(({ kid }) => kid),
+  )
+  for (const alg of SIGNING_ALGS) {
+    const last = newestOf(signing, alg)
+    if (last && last.activeFrom <= clock.now + MOST_AHEAD) kept.add(last.kid)
+  }
+  const retired = signing.filter(({ kid }) => !kept.has(kid))
   for (const { kid } of retired) await store.keys.remove(kid)
   return retired.length
 }

@@ -57,6 +57,13 @@ export const publicJwk = ({ jwk }: Pick<StoredKey, 'jwk'>): JWK => {
 const newestFirst = (keys: readonly StoredKey[]): readonly StoredKey[] =>
   keys.toReversed().toSorted((a, b) => b.activeFrom - a.activeFrom || b.createdAt - a.createdAt)
 
+/** The key of an algorithm that signs last of all, whether or not it is still wanted. */
+export const newestOf = (keys: readonly StoredKey[], alg: SigningAlg): StoredKey | undefined =>
+  keys
+    .filter((key) => key.alg === alg)
+    .toSorted((a, b) => a.activeFrom - b.activeFrom || a.createdAt - b.createdAt)
+    .at(-1)
+
 /** When the oldest successor of each key started to sign decides how long the key is still published. */
 const stateOf = (key: StoredKey, newer: readonly StoredKey[], { now, overlap }: KeyClock): KeyState => {
   if (key.retired) return 'retired'

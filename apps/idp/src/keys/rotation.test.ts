@@ -205,6 +205,13 @@ describe('rotation by itself', () => {
     await reload()
     expect(await keys.rotateDue()).toEqual([])
     expect(await published(at)).toEqual([first])
+    // What is removed meanwhile must not let it come back under its name, with another key.
+    await keys.retire(
+      (await keys.list()).find(({ alg, state }) => alg === 'ES256' && state === 'pending')?.kid ?? '',
+    )
+    await keys.rotate({ alg: 'ES256' })
+    expect(await stored(at)).toEqual([first, pending])
+    expect(await keys.rotateDue()).toEqual([])
     const { added } = await keys.rotate({ alg: 'RS256', delay: 3600 })
     await keys.promote(added[0] ?? '', { force: true })
     expect((await keys.list()).find(({ alg, state }) => alg === 'RS256' && state === 'signing')?.kid).toBe(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Config } from '../config/schema.ts'
-import { SIGNING_ALGS, type SigningAlg, type StoredKey } from './keys.ts'
+import { newestOf, SIGNING_ALGS, type SigningAlg, type StoredKey } from './keys.ts'
 
 const DAY = 86_400
 
@@ -14,12 +14,6 @@ export type DueKey = { readonly alg: SigningAlg; readonly kid: string }
 const successorOf = ({ kid }: StoredKey): string =>
   createHash('sha256').update(`successor of ${kid}`).digest('base64url').slice(0, 16)
 
-const newest = (keys: readonly StoredKey[], alg: SigningAlg): StoredKey | undefined =>
-  keys
-    .filter((key) => key.alg === alg)
-    .toSorted((a, b) => a.activeFrom - b.activeFrom || a.createdAt - b.createdAt)
-    .at(-1)
-
 /**
  * The keys to add now, so that they sign when those before have signed for long enough. A key that was taken out of use
  * before it signed counts as well: an operator did not want one then. `now` in epoch seconds.
@@ -32,7 +26,7 @@ export const dueKeys = (
   }: { readonly now: number; readonly rotation: Config['keys']['rotation'] },
 ): readonly DueKey[] =>
   SIGNING_ALGS.flatMap((alg) => {
-    const last = newest(keys, alg)
+    const last = newestOf(keys, alg)
     const due = every > 0 && last !== undefined && last.activeFrom + every * DAY - publishAhead <= now
     return due ? [{ alg, kid: successorOf(last) }] : []
   })
