@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { isDeep } from '../gates/dialect.ts'
 import { type Refusal, refuse } from './errors.ts'
 
 type Read<T> = { readonly ok: true; readonly value: T } | Refusal
@@ -26,9 +27,14 @@ export const readText = async (request: Request, limit: number): Promise<Read<st
 const hasType = (request: Request, type: string): boolean =>
   (request.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() === type
 
+/** Deeper than anything that means something here, and far from where writing it again fails. */
+const LEVELS = 64
+
 const parseJson = (text: string): Read<unknown> => {
   try {
-    return { ok: true, value: JSON.parse(text) }
+    const value: unknown = JSON.parse(text)
+    if (isDeep(value, LEVELS)) return refuse('request_invalid', 400, 'the body is nested too deeply')
+    return { ok: true, value }
   } catch {
     return refuse('request_invalid', 400, 'the body is not JSON')
   }

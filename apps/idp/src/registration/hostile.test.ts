@@ -1,3 +1,4 @@
+import { exportJWK, generateKeyPair } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { REQUEST, startRegistration, type TestRegistration } from '../test/registration.ts'
 
@@ -74,12 +75,28 @@ describe('a client that registers itself means harm', () => {
   })
 
   test('security: JSON that is nested without end, and members that every object has', async () => {
-    const nested = `{"redirect_uris":["https://rp.example/callback"],"jwks":{"keys":[{"kty":"EC","x":${'['.repeat(50_000)}${']'.repeat(50_000)}}]}}`
+    const { publicKey } = await generateKeyPair('ES256')
+    const key = await exportJWK(publicKey)
+    const request = (levels: number) => {
+      const nested = `${'['.repeat(levels)}${']'.repeat(levels)}`
+      const all = { ...REQUEST, jwks: { keys: [{ ...key, more: 'here' }] } }
+      return JSON.stringify(all).replace('"here"', nested)
+    }
+    const register = (body: string) => server.call('POST', 'register', server.token, body)
+    expect((await register(request(8))).status).toBe(201)
+    for (const levels of [100, 1001, 100_000]) {
+      const { json, status } = await register(request(levels))
+      expect([status, json.error]).toEqual([400, 'invalid_request'])
+    }
     const members =
       '{"redirect_uris":["https://rp.example/callback"],"__proto__":{"client_uri":"x"},"constructor":1}'
-    const deep = await server.call('POST', 'register', server.token, nested)
-    expect(deep.json.error).toBe('invalid_client_metadata')
-    const odd = await server.call('POST', 'register', server.token, members)
+    const odd = await register(members)
     expect([odd.status, 'client_uri' in odd.json]).toEqual([201, false])
+  })
+
+  test('security: an operator who sends such JSON is told so', async () => {
+    const body = JSON.parse(`{"jwks":${'['.repeat(2000)}${']'.repeat(2000)}}`)
+    const { json, status } = await server.api('POST', '/clients', body)
+    expect([status, json.error.code]).toEqual([400, 'request_invalid'])
   })
 })
