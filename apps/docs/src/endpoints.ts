@@ -31,7 +31,13 @@ export type Operation = {
 }
 
 /** The part of an OpenAPI document that is shown. */
-export type OpenApi = { readonly paths?: Readonly<Record<string, Readonly<Record<string, Operation>>>> }
+export type OpenApi = { readonly paths?: Readonly<Record<string, object>> | undefined }
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete']
+
+/** The operations of a path, without what it says for all of them. */
+const operationsOf = (path: object): readonly (readonly [string, Operation])[] =>
+  Object.entries(path as Record<string, Operation>).filter(([method]) => METHODS.includes(method))
 
 const GROUPS: readonly (readonly [string, RegExp])[] = [
   ['Metadata and probes', /^\/(?:\.well-known|jwks|healthz|readyz)/],
@@ -91,7 +97,7 @@ const section = (path: string, method: string, operation: Operation): string => 
 /** Every endpoint that is not the protocol's own, from the OpenAPI document that the provider serves. */
 export function endpointsPage({ paths = {} }: OpenApi): string {
   const all = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ path, text: section(path, method, operation) })),
+    operationsOf(methods).map(([method, operation]) => ({ path, text: section(path, method, operation) })),
   )
   const groupOf = (path: string) => GROUPS.find(([, pattern]) => pattern.test(path))?.[0]
   const lost = all.find(({ path }) => groupOf(path) === undefined)

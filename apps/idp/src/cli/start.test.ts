@@ -4,8 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '@countersign/testing/freePort'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { freePort } from '../test/idp.ts'
 
 const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url))
 const TSX = import.meta.resolve('tsx')

@@ -1,5 +1,6 @@
+import { freePort } from '@countersign/testing/freePort'
 import { describe, expect, test } from 'vitest'
-import { freePort, startIdp } from '../test/idp.ts'
+import { startIdp } from '../test/idp.ts'
 
 describe('a stop with a delay', () => {
   test('default: says that it goes, answers meanwhile and keeps no connection, then takes nothing more', async () => {

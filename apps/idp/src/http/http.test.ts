@@ -1,6 +1,7 @@
+import { freePort } from '@countersign/testing/freePort'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createLogger } from '../log.ts'
-import { CALLBACK, freePort, startIdp, type TestIdp } from '../test/idp.ts'
+import { CALLBACK, startIdp, type TestIdp } from '../test/idp.ts'
 import { newPerson, openInteraction, walkThrough } from '../test/person.ts'
 import { authorize, discover, redeem } from '../test/relyingParty.ts'
 

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { freePort } from '@countersign/testing/freePort'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createLogger } from '../log.ts'
 import { type ConfigInput, createIdp, type Idp } from '../index.ts'
-import { freePort } from '../test/idp.ts'
+import { createLogger } from '../log.ts'
 
 /** What would begin a line of its own, move a cursor, or end a string; in UTF-8, read as Latin-1 by the parser of heads. */
 const SPOIL = ['\n', '\r\n', '\u001b[2J', '\u009b2J', '\u2028', '\u0085', '"}\n{"level":"error"', '\u0000']
@@ -20,7 +20,10 @@ const start = async (config: ConfigInput): Promise<{ idp: Idp; port: number; log
     },
   )
   const base = { issuer: `http://127.0.0.1:${port}`, store: { path: ':memory:' } }
-  const idp = await createIdp({ config: { ...base, server: { port, drainSeconds: 1, trustProxy: true }, ...config }, logger })
+  const idp = await createIdp({
+    config: { ...base, server: { port, drainSeconds: 1, trustProxy: true }, ...config },
+    logger,
+  })
   await idp.start()
   return { idp, port, logs: () => text }
 }

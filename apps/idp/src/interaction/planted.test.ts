@@ -1,6 +1,7 @@
+import { freePort } from '@countersign/testing/freePort'
 import type * as client from 'openid-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { freePort, startIdp, type TestIdp } from '../test/idp.ts'
+import { startIdp, type TestIdp } from '../test/idp.ts'
 import { decide, newPerson, openInteraction, type Person, post, signIn } from '../test/person.ts'
 import { authorize, discover } from '../test/relyingParty.ts'
 

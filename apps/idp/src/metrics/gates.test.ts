@@ -1,6 +1,7 @@
+import { freePort } from '@countersign/testing/freePort'
 import { expect, test } from 'vitest'
 import { MINE, on } from '../test/gates.ts'
-import { freePort, startIdp } from '../test/idp.ts'
+import { startIdp } from '../test/idp.ts'
 import { newPerson, walkThrough } from '../test/person.ts'
 import { authorize, discover, redeem } from '../test/relyingParty.ts'
 import { testChain } from '../test/tokens.ts'

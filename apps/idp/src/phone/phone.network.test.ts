@@ -1,5 +1,6 @@
+import { freePort } from '@countersign/testing/freePort'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { freePort, startIdp, type TestIdp } from '../test/idp.ts'
+import { startIdp, type TestIdp } from '../test/idp.ts'
 import { decide, newPerson, openInteraction, type Person } from '../test/person.ts'
 import { continueHere, makePhoneLink, takePhoneLink, walkPhone } from '../test/phone.ts'
 import { authorize, discover } from '../test/relyingParty.ts'

@@ -1,10 +1,11 @@
+import { freePort } from '@countersign/testing/freePort'
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
 import * as client from 'openid-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { StoredClient } from '../clients/metadata.ts'
 import type { ClientInput } from '../clients/schema.ts'
 import { createIdp } from '../index.ts'
-import { CALLBACK, freePort, startIdp, type TestIdp } from '../test/idp.ts'
+import { CALLBACK, startIdp, type TestIdp } from '../test/idp.ts'
 import { MACHINES } from '../test/machine.ts'
 import { newPerson, walkThrough } from '../test/person.ts'
 

@@ -1,5 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http'
 import { ANVIL_KEYS, type Anvil, compile, startAnvil } from '@countersign/testing'
+import { freePort } from '@countersign/testing/freePort'
 import * as client from 'openid-client'
 import { createPublicClient, createWalletClient, type Hex, http } from 'viem'
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
@@ -14,7 +15,7 @@ import {
   redeemAt,
   signedForm,
 } from '../test/externalPage.ts'
-import { freePort, startIdp, type TestIdp } from '../test/idp.ts'
+import { startIdp, type TestIdp } from '../test/idp.ts'
 import {
   askChallenge,
   decide,

@@ -1,4 +1,4 @@
-import { createServer } from 'node:net'
+import { freePort } from '@countersign/testing/freePort'
 import { pino } from 'pino'
 import { type ConfigInput, createIdp, type Idp, type IdpOptions } from '../index.ts'
 
@@ -9,17 +9,6 @@ export const CALLBACK: string = `${RP}/callback`
 
 /** Where it wants people back after a sign-out. */
 export const SIGNED_OUT: string = `${RP}/signed-out`
-
-/** A TCP port that is free now. */
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 
 /** A provider that is listening, its clock, and what it logged. */
 export type TestIdp = {

@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '@countersign/testing/freePort'
 import type { ConfigInput } from '../config/schema.ts'
-import { freePort } from './idp.ts'
 
 const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url))
 const TSX = import.meta.resolve('tsx')

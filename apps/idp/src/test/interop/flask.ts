@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from '../idp.ts'
+import { freePort } from '@countersign/testing/freePort'
 import { startChild } from './child.ts'
 import { type Changes, program } from './shop.ts'
 import type { ClientSettings, Stage } from './stage.ts'

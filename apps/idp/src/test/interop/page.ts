@@ -1,9 +1,9 @@
 import { createServer } from 'node:http'
 import { installEthereumWallet } from '@countersign/testing/ethereumWallet'
+import { freePort } from '@countersign/testing/freePort'
 import type { Browser, Page } from 'playwright-core'
 import { generatePrivateKey } from 'viem/accounts'
 import { build } from 'vite'
-import { freePort } from '../idp.ts'
 import { type Changes, program, withProgram } from './shop.ts'
 import type { Stage } from './stage.ts'
 

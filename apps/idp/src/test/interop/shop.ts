@@ -2,9 +2,9 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type RequestListener } from 'node:http'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { freePort } from '@countersign/testing/freePort'
 import { getRequestListener } from '@hono/node-server'
 import { afterAll, vi } from 'vitest'
-import { freePort } from '../idp.ts'
 import type { ClientSettings, Stage } from './stage.ts'
 
 const DOCS = join(import.meta.dirname, '../../../../docs')
