@@ -35,7 +35,11 @@ const SHAPES: readonly Shape[] = [
   { name: 'a token of Slack', pattern: /\bxox[abprs]-[\w-]{10,}/g },
   { name: 'a key of Stripe', pattern: /\b[rs]k_(?:live|test)_\w{16,}/g },
   { name: 'a key of an AI service', pattern: /\bsk-(?:ant-|proj-)?[\w-]{32,}/g },
-  { name: 'a URL with a password', pattern: /\b[a-z][a-z0-9+]*:\/\/[\w.-]+:[^\s:@/'"`$<>{}]{8,}@[\w.-]+/g },
+  {
+    name: 'a URL with a password',
+    pattern: /\b[a-z][a-z0-9+]*:\/\/[\w.-]+:[^\s:@/'"`$<>{}]{8,}@[\w.-]+/g,
+    except: (found) => /:(?:password|mypassword)@/.test(found),
+  },
 ]
 
 /** 32 bytes that a name calls secret. Public keys, hashes and signatures are as long: only what is assigned counts. */

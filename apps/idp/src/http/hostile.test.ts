@@ -21,11 +21,16 @@ afterAll(async () => {
 })
 
 describe('cookies of any kind', () => {
-  const token = fc.string({ unit: 'grapheme-ascii', maxLength: 40 }).map((value) => value.replace(/[^\x21-\x7e]/g, ''))
+  const token = fc
+    .string({ unit: 'grapheme-ascii', maxLength: 40 })
+    .map((value) => value.replace(/[^\x21-\x7e]/g, ''))
   const header = (names: readonly string[]) =>
     fc
       .array(
-        fc.tuple(fc.constantFrom(...names, ...names.map((name) => `${name}.sig`), 'x', '__proto__', ''), token),
+        fc.tuple(
+          fc.constantFrom(...names, ...names.map((name) => `${name}.sig`), 'x', '__proto__', ''),
+          token,
+        ),
         { maxLength: 6 },
       )
       .map((pairs) => pairs.map(([name, value]) => `${name}=${value}`).join('; '))
@@ -39,10 +44,14 @@ describe('cookies of any kind', () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...paths), header(names), async (path, cookie) => {
         const query = path === '/auth' ? (await authorize(rp, { prompt: 'none' })).url.search : ''
-        const response = await fetch(`${idp.base}${path}${query}`, { headers: { cookie }, redirect: 'manual' })
+        const response = await fetch(`${idp.base}${path}${query}`, {
+          headers: { cookie },
+          redirect: 'manual',
+        })
         expect(response.status).toBeLessThan(500)
         const location = response.headers.get('location') ?? ''
-        if (location.startsWith(CALLBACK)) expect(new URL(location).searchParams.get('error')).toBe('login_required')
+        if (location.startsWith(CALLBACK))
+          expect(new URL(location).searchParams.get('error')).toBe('login_required')
         expect(await response.text()).not.toContain(person.account.split(':')[2])
       }),
       { numRuns: RUNS },
@@ -56,13 +65,21 @@ describe('addresses of any kind', () => {
     ({ socket: { remoteAddress }, headers: { 'x-forwarded-for': forwarded } }) as never
 
   test('security: what proxies say is an address of bounded length, or that of the connection', () => {
-    const entry = fc.oneof(text, fc.ipV4(), fc.ipV6(), fc.ipV4().map((ip) => `${ip}:80`), fc.constant('unknown'))
+    const entry = fc.oneof(
+      text,
+      fc.ipV4(),
+      fc.ipV6(),
+      fc.ipV4().map((ip) => `${ip}:80`),
+      fc.constant('unknown'),
+    )
     const forwarded = fc.array(entry, { maxLength: 4 }).map((entries) => entries.join(', '))
     fc.assert(
       fc.property(forwarded, fc.integer({ min: 0, max: 4 }), (header, trustProxy) => {
         const server = { trustProxy } as never
         expect(clientAddress(from('10.0.0.1', header), server)).toMatch(/^[\x21-\x7e]{1,64}$/)
-        const counted = attemptAddress({ config: { server } }, { env: { incoming: from('::1', header) } } as never)
+        const counted = attemptAddress({ config: { server } }, {
+          env: { incoming: from('::1', header) },
+        } as never)
         expect(counted.length).toBeLessThanOrEqual(64)
       }),
       { numRuns: RUNS * 4 },
@@ -73,22 +90,42 @@ describe('addresses of any kind', () => {
 })
 
 describe('parameters that are sent twice', () => {
-  const names = ['client_id', 'redirect_uri', 'scope', 'state', 'response_type', 'code_challenge', 'nonce', 'claims']
+  const names = [
+    'client_id',
+    'redirect_uri',
+    'scope',
+    'state',
+    'response_type',
+    'code_challenge',
+    'nonce',
+    'claims',
+  ]
 
-  test.each(names)('security: %s, by the address or by a form, is no request that anybody is redirected for', async (name) => {
-    const { url } = await authorize(rp)
-    if (!url.searchParams.has(name)) url.searchParams.append(name, '{}')
-    url.searchParams.append(name, name === 'redirect_uri' ? 'https://evil.example/cb' : 'other')
-    const form = await fetch(`${idp.base}/auth`, { method: 'POST', body: url.searchParams, redirect: 'manual' })
-    const location = form.headers.get('location') ?? ''
-    // A form becomes an address with everything that it had.
-    expect([form.status, new URL(location, idp.base).searchParams.getAll(name).length]).toEqual([303, 2])
-    for (const asked of [url, new URL(location, idp.base)]) {
-      const { left, response, url: end } = await newPerson().browser.visit(asked)
-      if (left) expect([end.origin, end.searchParams.get('error')]).toEqual(['https://rp.example', 'invalid_request'])
-      else expect(response.status).toBe(400)
-    }
-  })
+  test.each(names)(
+    'security: %s, by the address or by a form, is no request that anybody is redirected for',
+    async (name) => {
+      const { url } = await authorize(rp)
+      if (!url.searchParams.has(name)) url.searchParams.append(name, '{}')
+      url.searchParams.append(name, name === 'redirect_uri' ? 'https://evil.example/cb' : 'other')
+      const form = await fetch(`${idp.base}/auth`, {
+        method: 'POST',
+        body: url.searchParams,
+        redirect: 'manual',
+      })
+      const location = form.headers.get('location') ?? ''
+      // A form becomes an address with everything that it had.
+      expect([form.status, new URL(location, idp.base).searchParams.getAll(name).length]).toEqual([303, 2])
+      for (const asked of [url, new URL(location, idp.base)]) {
+        const { left, response, url: end } = await newPerson().browser.visit(asked)
+        if (left)
+          expect([end.origin, end.searchParams.get('error')]).toEqual([
+            'https://rp.example',
+            'invalid_request',
+          ])
+        else expect(response.status).toBe(400)
+      }
+    },
+  )
 
   test('security: a code, a verifier or a client, sent twice to the token endpoint', async () => {
     for (const name of ['code', 'code_verifier', 'redirect_uri', 'grant_type', 'client_id']) {
@@ -103,7 +140,10 @@ describe('parameters that are sent twice', () => {
 
   test('security: what is in the address does not count at the token endpoint', async () => {
     const query = new URLSearchParams({ grant_type: 'authorization_code', client_id: 'spa', code: 'x' })
-    const response = await fetch(`${idp.base}/token?${query}`, { method: 'POST', body: new URLSearchParams() })
+    const response = await fetch(`${idp.base}/token?${query}`, {
+      method: 'POST',
+      body: new URLSearchParams(),
+    })
     expect(response.status).toBe(400)
     expect(await response.json()).toMatchObject({ error: 'invalid_request' })
   })

@@ -1,0 +1,48 @@
+import fc from 'fast-check'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { ConnectorError } from '../errors.ts'
+import { takeMyNearWalletAnswer } from './myNearWallet.ts'
+
+const RUNS = Number(process.env['COUNTERSIGN_FUZZ_RUNS'] ?? 200)
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+describe('what could come back in the address', () => {
+  const text = fc.string({ unit: 'binary', maxLength: 60 })
+  const names = fc.constantFrom('accountId', 'publicKey', 'signature', 'state', 'error', '__proto__')
+  const fragment = fc.oneof(
+    fc.dictionary(names, text, { maxKeys: 5 }).map((fields) => `#${new URLSearchParams(fields)}`),
+    text.map((value) => `#${value}`),
+    fc.constantFrom('', '#', '#%', '#accountId&signature', '#accountId=%E0%A4%A&signature=%'),
+  )
+  const kept = fc.oneof(
+    fc.constant(null),
+    text,
+    fc.json(),
+    fc
+      .record({ state: text, message: text, type: fc.constant('near:nep413') })
+      .map((one) => JSON.stringify(one)),
+  )
+
+  test('security: without the state that this tab has made up, nothing is taken, whatever it says', () => {
+    fc.assert(
+      fc.property(fragment, kept, (hash, stored) => {
+        const removed = vi.fn()
+        vi.stubGlobal('location', { hash, pathname: '/connect', search: '' })
+        vi.stubGlobal('history', { state: null, replaceState: vi.fn() })
+        const storage = { getItem: () => stored, setItem: vi.fn(), removeItem: removed }
+        try {
+          const proof = takeMyNearWalletAnswer({ storage })
+          if (proof === undefined) return
+          expect(new URLSearchParams(hash.slice(1)).get('state')).toBe(JSON.parse(stored ?? '').state)
+          expect(removed).toHaveBeenCalled()
+        } catch (error) {
+          expect(error).toBeInstanceOf(ConnectorError)
+        }
+      }),
+      { numRuns: RUNS },
+    )
+  })
+})

@@ -1,0 +1,45 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { createServerPolicy } from './createServerPolicy.ts'
+import { decide } from './decide.ts'
+
+const RUNS = Number(process.env['COUNTERSIGN_FUZZ_RUNS'] ?? 200)
+
+describe('what an OPA server could answer', () => {
+  test('security: nothing but a clear yes allows, and nothing throws', async () => {
+    const members = fc.constantFrom(
+      'result',
+      'decision_id',
+      'code',
+      'allow',
+      '__proto__',
+      'claims',
+      'reasons',
+    )
+    const body = fc.oneof(
+      fc.json({ maxDepth: 3 }),
+      fc.dictionary(members, fc.jsonValue({ maxDepth: 3 }), { maxKeys: 4 }).map((one) => JSON.stringify(one)),
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('{"result":'.repeat(20_000), `{"result":${'['.repeat(50_000)}${']'.repeat(50_000)}}`),
+    )
+    const status = fc.oneof(
+      { weight: 4, arbitrary: fc.constant(200) },
+      fc.constantFrom(302, 400, 401, 404, 429, 500),
+    )
+    await fc.assert(
+      fc.asyncProperty(body, status, async (text, code) => {
+        const answer: typeof fetch = async () => new Response(text, { status: code })
+        const loaded = createServerPolicy({ url: 'http://opa.test', query: 'data.door.allow', fetch: answer })
+        if (!loaded.ok) throw new Error(loaded.reason)
+        const decision = await decide(loaded.policy, { a: 1 })
+        if (!decision.allow) return
+        const { result } = JSON.parse(text) as { result: unknown }
+        expect([true, result === true || (result as { allow?: unknown }).allow === true]).toEqual([
+          code === 200,
+          true,
+        ])
+      }),
+      { numRuns: RUNS },
+    )
+  })
+})
