@@ -2,6 +2,7 @@ import type Provider from 'oidc-provider'
 import type { AppContext } from '../context.ts'
 import { subjectFor } from '../provider/account.ts'
 import { findClient } from '../provider/findClient.ts'
+import { scopeNow } from '../provider/introspectedScope.ts'
 
 /** Tokens of sign-ins, which are kept and mean nothing by themselves. */
 const find = async (provider: Provider, token: string) => {
@@ -14,18 +15,20 @@ const find = async (provider: Provider, token: string) => {
 
 /** What RFC 7662 tells of such a token. Undefined for what does not count. */
 export const describeOpaque = async (
-  { config, pairwiseSalt, provider }: AppContext,
+  { config, logins, pairwiseSalt, provider, team }: AppContext,
   token: string,
 ): Promise<object | undefined> => {
   const live = await find(provider.current(), token)
   if (!live) return undefined
   const { client, found } = live
+  const scope = await scopeNow({ logins, team }, { client, token: found })
+  if (scope === undefined) return undefined
   return {
     active: true,
     iss: config.issuer,
     sub: subjectFor(pairwiseSalt, client, found.accountId),
     client_id: client.clientId,
-    scope: found.scope,
+    scope,
     iat: found.iat,
     exp: found.exp,
     ...(found.kind === 'AccessToken' && { token_type: found.tokenType }),

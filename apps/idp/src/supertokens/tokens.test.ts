@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newPerson, walkThrough } from '../test/person.ts'
 import { authorize, discover, redeem } from '../test/relyingParty.ts'
 import { type DialectIdp, startDialect } from '../test/supertokens.ts'
+import { teamOf } from '../test/team.ts'
 
 type Service = { readonly clientId: string; readonly clientSecret: string }
 
@@ -146,6 +147,27 @@ describe('tokens at the core of SuperTokens', () => {
     expect((await introspect(tokens.access_token)).active).toBe(false)
     await expect(client.refreshTokenGrant(rp, refreshToken)).rejects.toMatchObject({ error: 'invalid_grant' })
   })
+
+  test.each([
+    ['strict', undefined],
+    ['filter', 'openid siwe'],
+  ] as const)(
+    'security: of somebody who has left the team the scope is not told: %s',
+    async (adminScope, left) => {
+      await idp.idp.clients.update('demo', { adminScope })
+      const rp = await discover(idp)
+      const person = newPerson()
+      const actor = { kind: 'operator' } as const
+      await teamOf(idp).add(person.account, ['owner'], actor)
+      const request = await authorize(rp, { scope: 'openid siwe admin' })
+      const token = (await redeem(rp, await walkThrough(person, request.url), request)).access_token
+      expect(await introspect(token, 'admin')).toMatchObject({ active: true, scope: 'openid siwe admin' })
+      await teamOf(idp).remove(person.account, actor)
+      expect(await introspect(token, 'admin')).toEqual({ status: 'OK', active: false })
+      expect((await introspect(token)).scope).toBe(left)
+      await idp.idp.clients.update('demo', { adminScope: 'none' })
+    },
+  )
 
   test.for([
     ['/introspect', {}, 'token'],
