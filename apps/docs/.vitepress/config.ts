@@ -33,6 +33,7 @@ const guide = [
   { text: 'The screens', link: '/guide/screens' },
   { text: 'What a signature proves', link: '/guide/what-a-signature-proves' },
   { text: 'Security checklists', link: '/guide/security-checklists' },
+  { text: 'Hardening', link: '/guide/hardening' },
   { text: 'Architecture', link: '/guide/architecture' },
 ]
 const gates = [

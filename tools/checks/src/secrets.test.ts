@@ -27,7 +27,7 @@ describe('secrets', () => {
 
   test.each([
     ['a public key or a hash', `const root = '${HEX}'`],
-    ['an environment variable', 'postgres://idp:${PASSWORD}@db/idp'],
+    ['an environment variable', `postgres://idp:${'$'}{PASSWORD}@db/idp`],
     ['the word in place of one', 'postgres://user:password@db.example/idp'],
     ['a place to fill in', 'const secret = "<your secret here>"'],
     ['zeros', `secret: "${'0'.repeat(64)}"`],
