@@ -20,6 +20,13 @@ describe('clientAddress', () => {
     expect(of(3, '2.2.2.2, 3.3.3.3')).toBe('2.2.2.2')
   })
 
+  test('security: a port that a proxy writes is not part of it', () => {
+    expect(of(true, '2.2.2.2:51234')).toBe('2.2.2.2')
+    expect(of(true, '[2001:db8::1]:51234')).toBe('2001:db8::1')
+    expect(of(true, '[2001:db8::1]')).toBe('2001:db8::1')
+    expect(of(true, '2001:db8::1')).toBe('2001:db8::1')
+  })
+
   test('behavior: without the header, or with an empty one, it is the connection', () => {
     expect(of(true)).toBe('10.0.0.1')
     expect(of(true, '')).toBe('10.0.0.1')

@@ -9,6 +9,10 @@ const hopsOf = ({ trustProxy }: Config['server']): number => Number(trustProxy)
 /** What proxies write: an address, some with a port, some a name in its place. */
 const ENTRY = /^[\x21-\x7e]{1,64}$/
 
+/** Some proxies write the port as well, which is another one with each connection: nobody may count anew by that. */
+const withoutPort = (entry: string): string =>
+  /^\[([^\]]+)\](?::\d+)?$/.exec(entry)?.[1] ?? /^(\d+(?:\.\d+){3}):\d+$/.exec(entry)?.[1] ?? entry
+
 /**
  * Where a request comes from. Each proxy adds the address that it has seen at the end of the header: of as many entries as
  * there are proxies the first one counts, all before it are the sender's own words.
@@ -21,7 +25,7 @@ export const clientAddress = (
   const forwarded = hops > 0 ? headers['x-forwarded-for'] : undefined
   const entries = (Array.isArray(forwarded) ? forwarded.join(',') : forwarded)?.split(',') ?? []
   const entry = entries.slice(-hops)[0]?.trim() ?? ''
-  return ENTRY.test(entry) ? entry : socket.remoteAddress
+  return ENTRY.test(entry) ? withoutPort(entry) : socket.remoteAddress
 }
 
 /** Whom an attempt counts for: {@link clientAddress}, of IPv6 the network, which is what one subscriber has. */
