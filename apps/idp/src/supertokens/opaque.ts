@@ -23,6 +23,7 @@ export const describeOpaque = async (
   const { client, found } = live
   const scope = await scopeNow({ logins, team }, { client, token: found })
   if (scope === undefined) return undefined
+  const { jkt } = found as { readonly jkt?: string | undefined }
   return {
     active: true,
     iss: config.issuer,
@@ -32,6 +33,8 @@ export const describeOpaque = async (
     iat: found.iat,
     exp: found.exp,
     ...(found.kind === 'AccessToken' && { token_type: found.tokenType }),
+    // RFC 9449 section 6.2: who is not told of the key would take a stolen token.
+    ...(jkt !== undefined && { cnf: { jkt } }),
   }
 }
 

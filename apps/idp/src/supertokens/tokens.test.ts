@@ -148,6 +148,21 @@ describe('tokens at the core of SuperTokens', () => {
     await expect(client.refreshTokenGrant(rp, refreshToken)).rejects.toMatchObject({ error: 'invalid_grant' })
   })
 
+  test('security: the key that a token of a sign-in is bound to is told', async () => {
+    const rp = await discover(idp)
+    const DPoP = client.getDPoPHandle(rp, await client.randomDPoPKeyPair())
+    const request = await authorize(rp)
+    const answer = await walkThrough(newPerson(), request.url)
+    const { nonce: expectedNonce, state: expectedState, verifier: pkceCodeVerifier } = request
+    const checks = { expectedNonce, expectedState, pkceCodeVerifier }
+    const tokens = await client.authorizationCodeGrant(rp, answer, checks, undefined, { DPoP })
+    expect(await introspect(tokens.access_token)).toMatchObject({
+      active: true,
+      token_type: 'DPoP',
+      cnf: { jkt: await DPoP.calculateThumbprint() },
+    })
+  })
+
   test.each([
     ['strict', undefined],
     ['filter', 'openid siwe'],
