@@ -1,5 +1,8 @@
+import type { Store } from '@countersign/oidc-store'
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
-import type { Client, KoaContextWithOIDC, default as Provider } from 'oidc-provider'
+import type { Client, Grant, KoaContextWithOIDC, default as Provider } from 'oidc-provider'
+import { sessionsOf } from '../account/listed.ts'
+import { OFFLINE } from '../claims.ts'
 import { m2mClientOf } from '../clients/metadata.ts'
 import { publicJwk, SIGNING_ALGS, type StoredKey } from '../keys/keys.ts'
 import { findClient } from '../provider/findClient.ts'
@@ -12,6 +15,7 @@ type Options = {
   readonly keys: readonly StoredKey[]
   readonly audiences: Audiences
   readonly revocations: Revocations
+  readonly store: Pick<Store, 'listing'>
   readonly now: () => Date
 }
 
@@ -60,12 +64,27 @@ const isAlive = async (provider: Provider, { clientId, iat }: ActiveToken): Prom
   return client !== undefined && iat >= Number(client['clientIdIssuedAt'] ?? 0)
 }
 
+/** What was not given for the time away ends with the session, as opaque tokens do: also when nobody signs out. */
+const isSignedIn = async (
+  store: Options['store'],
+  { accountId = '', clientId = '', jti }: Grant,
+): Promise<boolean> =>
+  (await sessionsOf(store, accountId)).some(
+    ({ authorizations = {} }) =>
+      Object.hasOwn(authorizations, clientId) && authorizations[clientId]?.grantId === jti,
+  )
+
 /** A person's token, unlike a program's, has a subject that is not its client. It stands and falls with its grant. */
-const isGranted = async (provider: Provider, { clientId, payload }: ActiveToken): Promise<boolean> => {
+const isGranted = async (
+  provider: Provider,
+  { store }: Pick<Options, 'store'>,
+  { clientId, payload }: ActiveToken,
+): Promise<boolean> => {
   if (payload.sub === clientId) return true
   const { gid } = payload
   const grant = typeof gid === 'string' ? await provider.Grant.find(gid) : undefined
-  return grant?.clientId === clientId
+  if (grant?.clientId !== clientId) return false
+  return grant.getOIDCScope().split(' ').includes(OFFLINE) || isSignedIn(store, grant)
 }
 
 const INACTIVE = { active: false } as const
@@ -93,7 +112,7 @@ export const answerStructured = (provider: Provider, options: Options) => {
 
   const counts = async (token: ActiveToken): Promise<boolean> =>
     (await isAlive(provider, token)) &&
-    (await isGranted(provider, token)) &&
+    (await isGranted(provider, options, token)) &&
     !(await revocations.isRevoked(token))
   setActiveLook(provider, async (token) => {
     const verified = await verify(token)

@@ -43,6 +43,7 @@ export const buildProvider = (options: ProviderOptions): Provider => {
     keys: options.keys,
     audiences,
     revocations: options.revocations,
+    store: options.store,
     now: options.now,
   })
   const scoped = answerScope(options)
