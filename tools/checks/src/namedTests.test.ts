@@ -9,6 +9,9 @@ describe('a group', () => {
   test.each([
     ['a'],
   ])('spells %s', () => {})
+  test.each(
+    cases.map(([name]) => name),
+  )('reads %s', () => {})
   test.skip('is not run', () => {})
 })
 `
@@ -33,7 +36,7 @@ function check(...cells: readonly string[]): readonly string[] {
 const link = (file: string, title: string): string => `[a](packages/x/src/${file}.test.ts "${title}")`
 
 describe('namedTests', () => {
-  test.each(['is accepted', 'takes %i', 'spells %s'])('default: %s', (title) => {
+  test.each(['is accepted', 'takes %i', 'spells %s', 'reads %s'])('default: %s', (title) => {
     expect(check(link('a', title))).toEqual([])
   })
 
