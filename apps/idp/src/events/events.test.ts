@@ -2,7 +2,7 @@ import { createSqliteStore } from '@countersign/oidc-store/sqlite'
 import { describe, expect, test } from 'vitest'
 import { createLogger } from '../log.ts'
 import { createEvents } from './events.ts'
-import type { DomainEvent } from './types.ts'
+import { type DomainEvent, EVENT_TYPES } from './types.ts'
 
 const log = createLogger({ log: { level: 'silent' } } as never)
 const now = () => new Date(1_800_000_000_000)
@@ -55,5 +55,19 @@ describe('events', () => {
     await store.close()
     await expect(events.emit(CHANGE)).rejects.toMatchObject({ code: 'store_closed' })
     await expect(events.emit(LOGIN)).resolves.toBeUndefined()
+  })
+
+  test('security: every change that an operator makes is one of those, whatever it is a change of', async () => {
+    const { store, events } = await open()
+    await store.close()
+    const others = ['login', 'grant', 'grant.revoked', 'token.lost', 'webhook.failed']
+    const acts = EVENT_TYPES.filter(
+      (type) => !others.some((one) => type === one || type === `${one}.refused`),
+    )
+    expect(acts).toContain('registration.token_created')
+    for (const type of acts)
+      await expect(events.emit({ type, actor: { kind: 'operator' } }), type).rejects.toMatchObject({
+        code: 'store_closed',
+      })
   })
 })

@@ -12,7 +12,7 @@ export type EventsOptions = {
 }
 
 /** Done by operators and their programs, or about those that may. */
-const PRIVILEGED = /^(?:admin|client|gate|key|policy|team|tokens|session)\./
+const PRIVILEGED = /^(?:admin|client|gate|key|policy|registration|session|team|tokens)\./
 
 const isPrivileged = ({ actor, code, type }: DomainEvent): boolean =>
   (PRIVILEGED.test(type) || code === ENDED_BY_OPERATOR) && actor?.kind !== 'person'

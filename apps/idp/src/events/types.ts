@@ -7,7 +7,11 @@ export type Actor =
   /** The server by itself, as it is configured. */
   | { readonly kind: 'system' }
   /** A program: by the named admin key, or with `via` as the client of that name. */
-  | { readonly kind: 'app'; readonly name: string; readonly via?: 'client_secret' | 'access_token' | undefined }
+  | {
+      readonly kind: 'app'
+      readonly name: string
+      readonly via?: 'client_secret' | 'access_token' | undefined
+    }
   /** A member of the team, by the account that signed in, and the client that acts for it. */
   | { readonly kind: 'admin'; readonly account: string; readonly client?: string | undefined }
   /** Somebody who signs in. */
