@@ -66,6 +66,16 @@ export const readJson = async <T extends z.ZodType>(
   return checkJson(text.value, schema)
 }
 
+/** The first name that is there twice. In one pass: whoever sends a form says how many names it has. */
+export const repeatedName = (names: Iterable<string>): string | undefined => {
+  const seen = new Set<string>()
+  for (const name of names) {
+    if (seen.has(name)) return name
+    seen.add(name)
+  }
+  return undefined
+}
+
 /** Reads a form body of at most `limit` bytes and checks it. A repeated field is refused. */
 export const readForm = async <T extends z.ZodType>(
   request: Request,
@@ -78,8 +88,7 @@ export const readForm = async <T extends z.ZodType>(
   const text = await readText(request, limit)
   if (!text.ok) return text
   const entries = [...new URLSearchParams(text.value)]
-  const names = entries.map(([name]) => name)
-  const repeated = names.find((name, index) => names.indexOf(name) !== index)
+  const repeated = repeatedName(entries.map(([name]) => name))
   if (repeated !== undefined)
     return refuse('request_invalid', 400, 'a field is repeated', { field: repeated })
   return check(schema, Object.fromEntries(entries))

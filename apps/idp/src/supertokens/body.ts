@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { readJson } from '../import/readJson.ts'
-import { readText } from '../interaction/body.ts'
+import { readText, repeatedName } from '../interaction/body.ts'
 import { type Refusal, refuse } from '../interaction/errors.ts'
 
 type Read<T> = { readonly ok: true; readonly value: T } | Refusal
@@ -56,25 +56,25 @@ const isWords = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((word) => typeof word === 'string' && /^[\x21-\x7e]+$/.test(word))
 
 const fromJson = (body: Readonly<Record<string, unknown>>): Read<Parameters> => {
-  const form = new URLSearchParams()
+  // A form is searched from its beginning with each name that is set.
+  const parameters = new Map<string, string>()
   let camelCase = false
   for (const [given, value] of Object.entries(body)) {
     const alias = Object.hasOwn(ALIASES, given) ? ALIASES[given] : undefined
     const name = alias ?? given
     const text = name === 'scope' && isWords(value) ? value.join(' ') : value
     if (typeof text !== 'string') return invalid('a text is needed', given)
-    if (form.has(name)) return invalid('a parameter is repeated', given)
-    form.set(name, text)
+    if (parameters.has(name)) return invalid('a parameter is repeated', given)
+    parameters.set(name, text)
     camelCase ||= alias !== undefined
   }
-  return { ok: true, value: { form, camelCase } }
+  return { ok: true, value: { form: new URLSearchParams([...parameters]), camelCase } }
 }
 
 /** RFC 6749 section 3.2: not more than once. RFC 8707 section 2 has `resource` repeated; that is refused as a target. */
 const fromForm = (text: string): Read<Parameters> => {
   const form = new URLSearchParams(text)
-  const names = [...form.keys()].filter((name) => name !== 'resource')
-  const repeated = names.find((name, index) => names.indexOf(name) !== index)
+  const repeated = repeatedName([...form.keys()].filter((name) => name !== 'resource'))
   if (repeated !== undefined) return invalid('a parameter is repeated', repeated)
   return { ok: true, value: { form, camelCase: false } }
 }
