@@ -10,9 +10,20 @@ export type MarkScope = { readonly secure: boolean }
 
 const prefixOf = ({ secure }: MarkScope): string => `${secure ? '__Host-' : ''}${NAME}`
 
-/** Not `trim`: spaces that only Unicode knows belong to the name, and some browsers let neighbours plant such names. */
-const partsOf = (header: string | undefined): readonly string[] =>
-  (header ?? '').split(';').map((part) => part.replace(/^[ \t]+|[ \t]+$/g, ''))
+const isBlank = (character: string | undefined): boolean => character === ' ' || character === '\t'
+
+/**
+ * Not `trim`: spaces that only Unicode knows belong to the name, and some browsers let neighbours plant such names. No pattern
+ * either: one for the end is tried at every blank, and a header has room for thousands.
+ */
+const trimmed = (part: string): string => {
+  let [start, end] = [0, part.length]
+  while (start < end && isBlank(part[start])) start += 1
+  while (end > start && isBlank(part[end - 1])) end -= 1
+  return part.slice(start, end)
+}
+
+const partsOf = (header: string | undefined): readonly string[] => (header ?? '').split(';').map(trimmed)
 
 /** True when the interaction was begun in the browser whose `Cookie` header this is. */
 export const hasOwnMark = (header: string | undefined, uid: string, scope: MarkScope): boolean =>
