@@ -48,6 +48,7 @@ const reference = [
   { text: 'Endpoints', link: '/reference/endpoints' },
   { text: 'Result codes', link: '/reference/errors' },
   { text: 'Codes of gates and policies', link: '/reference/token-errors' },
+  { text: 'Codes of the provider', link: '/reference/provider-errors' },
   { text: 'API', link: '/api/' },
 ]
 const profiles = ['Near', 'Polkadot', 'Flow', 'Algorand'].map((text) => ({

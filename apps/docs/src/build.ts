@@ -7,6 +7,7 @@ import { cliPage } from './cli.ts'
 import { configurationPage } from './configuration.ts'
 import { endpointsPage } from './endpoints.ts'
 import { errorsPage } from './errors.ts'
+import { providerErrorsPage } from './providerErrors.ts'
 import { tokenErrorsPage } from './tokenErrors.ts'
 
 const site = join(import.meta.dirname, '..')
@@ -21,6 +22,7 @@ for (const name of ['reference', 'api', 'chains']) rmSync(join(site, name), { re
 const pages = {
   'reference/errors': errorsPage(),
   'reference/token-errors': tokenErrorsPage(),
+  'reference/provider-errors': providerErrorsPage(),
   'reference/configuration': configurationPage(configJsonSchema()),
   'reference/endpoints': endpointsPage(openApiDocument('https://id.example')),
   'reference/cli': cliPage(),

@@ -15,7 +15,8 @@ A verifier answers with \`ok: true\` and what was proven, or with \`ok: false\`,
 English sentence, \`reason\`, for people and logs. Codes are never renamed. Retryable, that is "not now" and never "no":
 ${retryable.join(', ')}.
 
-Codes of gates and policies have [a page of their own](/reference/token-errors).
+Codes of gates and policies have [a page of their own](/reference/token-errors), and so have those of
+[the provider](/reference/provider-errors).
 
 ${table(['code', 'reason', 'cause', 'what to do'], rows)}
 `

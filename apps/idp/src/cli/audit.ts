@@ -46,7 +46,7 @@ const HEADINGS = ['#', 'time', 'event', 'actor', 'client', 'account', 'code']
 
 type Verified =
   | { readonly ok: true; readonly entries: number; readonly hash: string; readonly found: boolean }
-  | { readonly ok: false; readonly code: string; readonly sequence: number }
+  | { readonly ok: false; readonly code: 'gap' | 'changed' | 'cut'; readonly sequence: number }
 
 const verify = async ({ audit }: Operations, expected: string | undefined): Promise<Verified> => {
   let last: AuditEntry | undefined

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { importWaltIdpkit } from '../import/importWaltIdpkit.ts'
 import { countOf, reportJson, reportMarkdown } from '../import/report.ts'
+import type { FileCode } from './commandError.ts'
 import { type CommandContext, EXIT, type GlobalOptions } from './context.ts'
 import { toJson } from './output.ts'
 import type { Finish } from './program.ts'
@@ -27,9 +28,9 @@ const flowContract = (
 
 /** A file that could not be read or written. */
 class FileError extends Error {
-  readonly code: 'input_unreadable' | 'output_exists' | 'output_unwritable'
+  readonly code: FileCode
 
-  constructor(code: FileError['code'], message: string, options?: ErrorOptions) {
+  constructor(code: FileCode, message: string, options?: ErrorOptions) {
     super(message, options)
     this.name = 'FileError'
     this.code = code

@@ -15,6 +15,7 @@ const REFUSALS: ReadonlySet<string> = new Set([
   'client_invalid',
   'client_exists',
   'client_not_found',
+  'client_privileged',
   'key_not_found',
   'key_pending',
   'key_not_ready',

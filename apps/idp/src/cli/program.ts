@@ -1,11 +1,14 @@
 import { Command } from 'commander'
 import { configJsonSchema } from '../config/jsonSchema.ts'
 import { redacted } from '../config/redacted.ts'
+import type { ImportResult } from '../import/importWaltIdpkit.ts'
+import type { InteractionCode } from '../interaction/errors.ts'
 import { loadPlugins } from '../plugins/load.ts'
 import { describePlugin } from '../plugins/offer.ts'
 import { adminCommand } from './adminKey.ts'
 import { auditCommand } from './audit.ts'
 import { clientsCommand } from './clients.ts'
+import type { CommandCode, OutcomeCode } from './commandError.ts'
 import { type CommandContext, type GlobalOptions, readConfig } from './context.ts'
 import { gateCommand } from './gate.ts'
 import { importCommand } from './import.ts'
@@ -20,7 +23,11 @@ import { runVerify } from './verify.ts'
 import { webhooksCommand } from './webhooks.ts'
 
 /** Ends a command with an exit code other than 0, and says why. */
-export type Finish = (exit: number, code: string, message: string) => void
+export type Finish = (
+  exit: number,
+  code: CommandCode | InteractionCode | OutcomeCode | Extract<ImportResult, { readonly ok: false }>['code'],
+  message: string,
+) => void
 
 const configCommand = (context: CommandContext): Command => {
   const config = new Command('config').description('configuration')

@@ -25,7 +25,6 @@ export type InteractionCode =
   | 'client_exists'
   | 'client_invalid'
   | 'client_privileged'
-  | 'client_privileged'
   | 'registration_token_invalid'
   | 'registration_token_not_found'
   | 'registration_tokens_full'

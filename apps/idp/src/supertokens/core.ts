@@ -11,11 +11,17 @@ import { authorizeCore, type CoreRight } from './authorize.ts'
 /** Does what was asked, in the name of `actor`. */
 export type CoreWork = (c: RequestContext, actor: Actor) => Promise<Response | Refusal>
 
+/** What an answer of the core says came of a request. */
+export type CoreStatus = 'OK' | 'CLIENT_NOT_FOUND_ERROR' | 'OAUTH_ERROR'
+
+const say = (c: RequestContext, status: CoreStatus, fields: object = {}): Response =>
+  c.json({ status, ...fields })
+
 /** The core answers with 200 whatever came of it. */
-export const done = (c: RequestContext, fields: object = {}): Response => c.json({ status: 'OK', ...fields })
+export const done = (c: RequestContext, fields: object = {}): Response => say(c, 'OK', fields)
 
 /** Of a client that there is not. */
-export const noClient = (c: RequestContext): Response => c.json({ status: 'CLIENT_NOT_FOUND_ERROR' })
+export const noClient = (c: RequestContext): Response => say(c, 'CLIENT_NOT_FOUND_ERROR')
 
 /** What SuperTokens hands on of an OAuth error, and our code and field besides. */
 export const oauthError = (
@@ -27,7 +33,7 @@ export const oauthError = (
     readonly code?: string | undefined
     readonly field?: string | undefined
   },
-): Response => c.json({ status: 'OAUTH_ERROR', ...error })
+): Response => say(c, 'OAUTH_ERROR', error)
 
 /** Our names of what SuperTokens calls otherwise. */
 const NAMES: Readonly<Record<string, string>> = {
