@@ -19,7 +19,7 @@ import { openApiDocument } from './openapi.ts'
 import { mountProtocol } from './protocol.ts'
 import { requestIdOf } from './requestId.ts'
 import { mountSignInLimits } from './signInLimits.ts'
-import type { App, Env } from './types.ts'
+import type { App, Env, RequestContext } from './types.ts'
 
 /** Path of the built page files, below the issuer's path. */
 export const ASSETS_PATH = '/assets'
@@ -36,13 +36,25 @@ const refusalOf = (error: unknown): Refusal => {
   return refuse('internal', 500, 'something went wrong here; nothing was shared')
 }
 
+/** A document that is the same for everybody: made once, as that costs more than a stranger's request may. */
+const sendOnce = (make: () => object) => {
+  let text: string | undefined
+  return (c: RequestContext): Response => {
+    text ??= JSON.stringify(make())
+    return c.body(text, 200, { 'content-type': 'application/json' })
+  }
+}
+
 /** Puts all routes together. */
 export const createApp = (context: AppContext, assets: WebAssets): App => {
   const { prefix } = context.issuer
   const app: App = new Hono<Env>()
   mountHealth(app, context)
-  app.get(`${prefix}/openapi.json`, (c) => c.json(openApiDocument(context.config.issuer)))
-  app.get(`${prefix}/config.schema.json`, (c) => c.json(configJsonSchema()))
+  app.get(
+    `${prefix}/openapi.json`,
+    sendOnce(() => openApiDocument(context.config.issuer)),
+  )
+  app.get(`${prefix}/config.schema.json`, sendOnce(configJsonSchema))
   app.route(`${prefix}${ASSETS_PATH}`, serveAssets(assets))
   mountAdmin(app, context)
   mountImages(app, context)
