@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createBudget } from '../budget.ts'
 import { OwnershipError } from '../errors.ts'
 import { createIndexer } from './createIndexer.ts'
+import type { Context } from './internal/context.ts'
+import { listByIndexer } from './internal/indexer.ts'
 
 const RUNS = Number(process.env['COUNTERSIGN_FUZZ_RUNS'] ?? 100)
+const LIMIT = 10
 const COLLECTION = '0x5FbDB2315678afecb367f032d93F642f64180aa3'
 
 const scalar = fc.oneof(
@@ -52,35 +54,46 @@ const page = fc.oneof(
   ),
 )
 
+/** Candidates of an indexer whose pages are these, the last one again and again. */
+const listed = async (kind: 'blockscout' | 'alchemy', pages: readonly unknown[]) => {
+  let asked = 0
+  const answer: typeof fetch = async (input) => {
+    expect(new URL(new Request(input).url).origin).toBe('https://index.example')
+    return Response.json(pages[asked++ % pages.length])
+  }
+  const indexer = createIndexer({ kind, url: 'https://index.example/key', fetch: answer })
+  const context = { indexer, chain: 'eip155:1', limits: { tokens: LIMIT } } as unknown as Context
+  const ids = await listByIndexer(context, 'erc721', COLLECTION, COLLECTION).catch((error: unknown) => error)
+  return { asked, ids }
+}
+
 describe('what an indexer could answer', () => {
   test.each(['blockscout', 'alchemy'] as const)(
     'security: %s: ids of tokens, within the limits, or a coded error',
     async (kind) => {
       await fc.assert(
         fc.asyncProperty(fc.array(page, { minLength: 1, maxLength: 4 }), async (pages) => {
-          let asked = 0
-          const answer: typeof fetch = async (input) => {
-            expect(new URL(new Request(input).url).origin).toBe('https://index.example')
-            return Response.json(pages[asked++ % pages.length])
+          const { asked, ids } = await listed(kind, pages)
+          expect(asked).toBeLessThanOrEqual(20)
+          if (!Array.isArray(ids)) {
+            expect(ids).toBeInstanceOf(OwnershipError)
+            return
           }
-          const list = createIndexer({ kind, url: 'https://index.example/key', fetch: answer })
-          const question = {
-            account: COLLECTION,
-            collection: COLLECTION,
-            standard: 'erc721',
-            limit: 10,
-          } as const
-          try {
-            const ids = await list(question as never, { budget: createBudget({}) } as never)
-            expect(ids.length).toBeLessThanOrEqual(10)
-            for (const id of ids) expect(String(id)).toMatch(/^\d+$/)
-          } catch (error) {
-            expect(error).toBeInstanceOf(OwnershipError)
-          }
-          expect(asked).toBeLessThanOrEqual(100)
+          expect(ids.length).toBeLessThanOrEqual(LIMIT)
+          for (const id of ids) expect(typeof id).toBe('bigint')
         }),
         { numRuns: RUNS },
       )
+    },
+  )
+
+  test.each([' 1', '__proto__', '-1', '0x1', '1e9', '01', '9'.repeat(100), ''])(
+    'security: %j is no id of a token',
+    async (tokenId) => {
+      const owned = { ownedNfts: [{ contractAddress: COLLECTION, tokenId }] }
+      expect((await listed('alchemy', [owned])).ids).toMatchObject({ code: 'indexer_unavailable' })
+      const items = { items: [{ id: tokenId, token: { address_hash: COLLECTION } }] }
+      expect((await listed('blockscout', [items])).ids).toMatchObject({ code: 'indexer_unavailable' })
     },
   )
 })
