@@ -8,6 +8,7 @@ import {
 } from '@countersign/policy'
 import { z } from 'zod'
 import type { PolicyConfig } from '../config/nft.ts'
+import { tryOut } from './oneAtATime.ts'
 import { inputOf, legacyDocuments } from './policyInput.ts'
 import type { PolicyQuestion } from './policyStep.ts'
 
@@ -93,5 +94,5 @@ export const runPolicyTest = async (policy: TestedPolicy, example: PolicyExample
     rego === undefined ? await readPolicyText({ file, url, sha256 }) : { ok: true as const, source: rego }
   if (!text.ok) return text
   const { input, options } = documentsOf(policy, questionOf(example))
-  return testPolicy({ source: text.source, query }, input, options)
+  return tryOut(() => testPolicy({ source: text.source, query }, input, options))
 }

@@ -4,6 +4,7 @@ import type { ConfigIssue } from '../../config/errors.ts'
 import { type GateConfig, gate, type PolicyConfig, policy } from '../../config/nft.ts'
 import { gateIssues, policyIssues } from '../../config/nftChecks.ts'
 import type { Config } from '../../config/schema.ts'
+import { tryOut } from '../oneAtATime.ts'
 
 /** A definition that can be used, or what is wrong with it. */
 export type Checked<T> =
@@ -60,7 +61,7 @@ export const checkPolicy = (name: string, given: unknown): Checked<PolicyConfig>
 
 /** Compiles a policy, and lets it go: what does not compile is never stored. */
 export const compilePolicy = async ({ query, rego }: PolicyConfig): Promise<Checked<never> | undefined> => {
-  const loaded = await loadPolicy({ query, source: rego ?? '' })
+  const loaded = await tryOut(() => loadPolicy({ query, source: rego ?? '' }))
   if (loaded.ok) {
     await loaded.policy.close()
     return undefined
