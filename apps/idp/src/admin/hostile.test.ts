@@ -108,6 +108,11 @@ describe('what could be sent to the admin endpoints', () => {
     }
   })
 
+  test.each(['/clients', '/sessions', '/grants'])('security: %s after U+0000', async (path) => {
+    const { json, status } = await ask('GET', `${path}?after=%00`)
+    expect([status, json.error.code]).toEqual([400, 'request_invalid'])
+  })
+
   test('security: any page, version and name, and the answer is coded', async () => {
     const lists = fc.constantFrom(
       '/clients',

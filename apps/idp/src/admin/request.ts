@@ -68,6 +68,12 @@ const refusalOf = (error: unknown): Refusal | undefined => {
   if (error instanceof TeamError) return refuse(error.code, STATUS[error.code], error.message)
   if (error instanceof StoreError && error.code === 'version_conflict')
     return refuse('version_conflict', 409, 'it was changed in between: read it again', { retryable: true })
+  if (error instanceof StoreError && error.code === 'input_invalid')
+    return refuse(
+      'request_invalid',
+      400,
+      'a value is no text that can be kept: it has U+0000 or half a character',
+    )
   return undefined
 }
 

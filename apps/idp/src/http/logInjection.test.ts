@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { connect } from 'node:net'
 import { freePort } from '@countersign/testing/freePort'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -36,7 +35,10 @@ const raw = async (port: number, text: string): Promise<string> => {
     answer += part
   })
   socket.on('error', () => {})
-  const closed = once(socket, 'close')
+  // Not `once`, which rejects where the connection is reset.
+  const closed = new Promise<void>((resolve) => {
+    socket.on('close', () => resolve())
+  })
   socket.end(Buffer.from(text, 'utf8'))
   await closed
   return answer

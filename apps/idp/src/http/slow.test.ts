@@ -22,8 +22,12 @@ const drip = async (port: number, parts: readonly string[], ms: number) => {
     answer += text
   })
   socket.on('error', () => {})
-  const closed = once(socket, 'close').then(() => {
-    gone = true
+  // Not `once`, which rejects where the connection is reset.
+  const closed = new Promise<void>((resolve) => {
+    socket.on('close', () => {
+      gone = true
+      resolve()
+    })
   })
   await once(socket, 'connect')
   for (const part of parts) {
