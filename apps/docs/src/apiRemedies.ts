@@ -91,7 +91,7 @@ export const API_REMEDIES: Readonly<Record<RefusalCode, Answer>> = {
   dpop_proof_mismatch: {
     status: '401',
     cause: 'The proof is for another method, address, token or key.',
-    remedy: 'Make one for each request. Behind a proxy, tell the verifier the address that callers use.',
+    remedy: 'Make one for each request. Behind a proxy, `dpop.origin` is the address that callers use.',
   },
   dpop_proof_expired: {
     status: '401',

@@ -100,7 +100,7 @@ export const OAUTH_REMEDIES = {
     where: 'authorization, pushed requests',
     cause:
       '`request` is no JWT that can be read, is not signed by a key of the client with an allowed algorithm, has expired, or is for another issuer.',
-    remedy: 'Sign it with a key of the client’s `jwks`; `aud` is the issuer, `iss` the client.',
+    remedy: 'Sign it with a key of the client’s `jwks` or `jwksUri`; `aud` is the issuer, `iss` the client.',
   },
   invalid_request_uri: {
     where: AUTHORIZATION,
@@ -168,7 +168,7 @@ export const OAUTH_REMEDIES = {
       'Refresh, or send the person through a new sign-in. For registration, ask the operator for a token.',
   },
   insufficient_scope: {
-    where: 'userinfo (403), admin endpoints (403)',
+    where: 'userinfo, and the challenge of admin endpoints (403)',
     cause: 'The token has not the scope `openid`, or not the one that was asked for; or not the right.',
     remedy: 'Ask for the scope at the sign-in.',
   },
@@ -180,9 +180,6 @@ export const OAUTH_REMEDIES = {
       'Correct the member that the description names; change a stored client with `countersign clients update`.',
   },
 } as const satisfies Readonly<Record<string, Sent>> & Readonly<Record<OAuthError | RegistrationCode, Sent>>
-
-/** An error that the protocol's endpoints answer with. */
-export type OAuthCode = keyof typeof OAUTH_REMEDIES
 
 /** Errors that exist and are never sent here, and why. */
 export const NEVER_SENT: Readonly<Record<string, string>> = {
@@ -220,11 +217,13 @@ export const GATE_REMEDIES: Readonly<Record<GateRefusal['code'], Sent>> = {
   nft_not_allowed: {
     where: '`access_denied`',
     cause: 'The question is well-formed, and more than the operator lets this client ask.',
-    remedy: 'Ask the operator to widen the `nft` settings of the client.',
+    remedy: 'Ask the operator to widen `allowedGates` or `collections` of the client.',
   },
   nft_gate_missing: {
     where: '`invalid_request`',
-    cause: 'The request asks for a claim about tokens, and nothing says which tokens.',
-    remedy: 'Name a gate or a collection, or have the operator give the client a default gate.',
+    cause:
+      'The request asks about tokens and nothing says which, or a gate that applies to the client is not configured.',
+    remedy:
+      'Name a gate or a collection, or have the operator set `nft.defaultGate`. Operators compare the `gates` of the client with those that are there.',
   },
 }

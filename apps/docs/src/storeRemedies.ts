@@ -13,8 +13,9 @@ export const STORE_REMEDIES: Readonly<Record<StoreCode, Remedy>> = {
       'Look at the database, its address, its credentials and its disk. The provider goes on when it is back.',
   },
   store_busy: {
-    cause: 'Another transaction or process was in the way, or Redis is loading or full.',
-    remedy: 'Send it again. If it stays, use PostgreSQL for many processes, or give Redis more memory.',
+    cause:
+      'Another transaction or process was in the way, or Redis is loading, a replica, or busy with a script.',
+    remedy: 'Send it again. If it stays, use PostgreSQL or Redis for many processes, and name the primary.',
   },
   store_foreign: {
     cause: 'The file, the schema or the prefix holds data of another application.',
