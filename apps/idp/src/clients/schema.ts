@@ -21,6 +21,12 @@ const redirectUri = uri
 /** Control and direction characters: a name must not rearrange the sentence that says who asks. */
 const UNSAFE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
 
+/** A joiner alone is no name. */
+const SEEN = /[\p{L}\p{N}\p{S}]/u
+
+/** Characters without a shape: with one, two names look the same. Some scripts and pictures need joiners and variants. */
+const UNSEEN = /(?!\u200c|\u200d|\p{Variation_Selector})\p{Default_Ignorable_Code_Point}/u
+
 /**
  * No colon: every subject has one (`eip155:…`, `pairwise:…`), so a client id can never equal a `sub`
  * (RFC 9700 section 4.15). No name that every object has: the protocol layer keeps plain objects by client id, and
@@ -80,7 +86,9 @@ export const clientFields = z.strictObject({
     .trim()
     .min(1)
     .max(100)
-    .refine((name) => !UNSAFE.test(name), { error: 'no control and direction characters' })
+    .refine((name) => SEEN.test(name) && !UNSEEN.test(name) && !UNSAFE.test(name), {
+      error: 'letters, digits or symbols, and no control, direction and invisible characters',
+    })
     .describe('Shown to people on the connect and consent pages.'),
   redirectUris: z
     .array(redirectUri)

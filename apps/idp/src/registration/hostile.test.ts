@@ -74,6 +74,22 @@ describe('a client that registers itself means harm', () => {
     expect((await server.register(request, anywhere)).status).toBe(400)
   })
 
+  test.each(['Bank\u200b', 'Ba\ufeffnk', 'Ba\u00adnk', '\u3164', '\u200d', 'Bank\u{e0041}', '...'])(
+    'security: a name with or of what nobody sees: %j',
+    async (name) => {
+      expect((await server.register({ ...REQUEST, client_name: name })).json.error).toBe(
+        'invalid_client_metadata',
+      )
+    },
+  )
+
+  test.each(['Bücher & Café', '株式会社', 'می\u200cخواهم', '👩\u200d💻', '1'])(
+    'behavior: the name %s',
+    async (name) => {
+      expect((await server.register({ ...REQUEST, client_name: name })).json.client_name).toBe(name)
+    },
+  )
+
   test('security: JSON that is nested without end, and members that every object has', async () => {
     const { publicKey } = await generateKeyPair('ES256')
     const key = await exportJWK(publicKey)
