@@ -3,6 +3,11 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
+if (Number.parseInt(process.versions.node, 10) < 24) {
+  process.stderr.write(`countersign needs Node 24 or newer; ${process.execPath} is ${process.versions.node}\n`)
+  process.exit(2)
+}
+
 const built = new URL('../dist/cli.js', import.meta.url)
 
 if (existsSync(built)) {

@@ -56,6 +56,13 @@ describe('the rights of applications and members', () => {
 })
 
 describe('a member of the team', () => {
+  test('error: who lacks a right is told the client, whose rights count as well', async () => {
+    await clients.update('demo', { adminRights: { keys: 'read' } })
+    const { json } = await ask(bearer(await memberToken(owner)), 'GET', '/audit')
+    expect(json.error.message).toBe('this member of the team by the client demo has not the right audit:read')
+    await clients.update('demo', { adminRights: ALL })
+  })
+
   test('behavior: is on record as the person, with the client that acts', async () => {
     const token = await memberToken(owner)
     await clients.create({ clientId: 'two', name: 'Two', redirectUris: ['https://rp.example/cb'] })

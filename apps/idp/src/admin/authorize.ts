@@ -40,7 +40,8 @@ export const refused = async (
 
 const nameOf = (actor: Actor): string => {
   if (actor.kind === 'app') return actor.via ? `the client ${actor.name}` : `the key ${actor.name}`
-  return 'this member of the team'
+  const by = actor.kind === 'admin' && actor.client ? ` by the client ${actor.client}` : ''
+  return `this member of the team${by}`
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { allRights, commonRights, exceeds, fromScopes, grants, toScopes } from './rights.ts'
+import { allRights, commonRights, exceeds, excessOf, fromScopes, grants, toScopes } from './rights.ts'
 
 describe('rights', () => {
   test('behavior: write includes read, nothing includes what is not named', () => {
@@ -26,6 +26,12 @@ describe('rights', () => {
     expect(exceeds({ keys: 'read' }, { keys: 'write' })).toBe(false)
     expect(exceeds({ keys: 'write' }, { keys: 'read' })).toBe(true)
     expect(exceeds({ team: 'read' }, { keys: 'write' })).toBe(true)
+    expect(
+      excessOf({ team: 'read', keys: 'write', audit: 'read' }, { keys: 'read', audit: 'write' }),
+    ).toEqual({
+      keys: 'write',
+      team: 'read',
+    })
   })
 
   test('behavior: there and back as scopes; scopes of other resource servers are no rights', () => {

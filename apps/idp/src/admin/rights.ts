@@ -25,9 +25,13 @@ export const commonRights = (one: AdminRights, other: AdminRights): AdminRights 
 export const allRights = (some: readonly AdminRights[]): AdminRights =>
   byArea((area) => LEVELS[Math.max(0, ...some.map((rights) => rank(rights[area])))])
 
+/** What `rights` give and `own` do not. */
+export const excessOf = (rights: AdminRights, own: AdminRights): AdminRights =>
+  byArea((area) => (rank(rights[area]) > rank(own[area]) ? rights[area] : undefined))
+
 /** Whether `rights` give something that `own` do not. */
 export const exceeds = (rights: AdminRights, own: AdminRights): boolean =>
-  ADMIN_AREAS.some((area) => rank(rights[area]) > rank(own[area]))
+  Object.keys(excessOf(rights, own)).length > 0
 
 /** The rights as scopes of an access token: `clients:read`, `clients:write`, … */
 export const toScopes = (rights: AdminRights): readonly AdminRight[] =>

@@ -5,7 +5,7 @@ import type { App, RequestContext } from '../http/types.ts'
 import { readJson } from '../interaction/body.ts'
 import { type Refusal, refuse } from '../interaction/errors.ts'
 import { guarded, type Work } from './request.ts'
-import { allRights, exceeds } from './rights.ts'
+import { allRights, excessOf } from './rights.ts'
 
 const SMALL = 4 * 1024
 
@@ -26,8 +26,11 @@ const accountOf = (c: RequestContext): string => c.req.param('id') ?? ''
 const excess = ({ config }: AppContext, given: readonly string[], own: AdminRights): Refusal | undefined => {
   const { actors, roles } = config.admin
   const gives = given.map((role) => (Object.hasOwn(roles, role) && roles[role]) || {})
-  if (!actors.includes('admin') || !exceeds(allRights(gives), own)) return undefined
-  return refuse('forbidden', 403, 'the roles give rights that the actor has not', { field: 'roles' })
+  if (!actors.includes('admin')) return undefined
+  const excess = Object.entries(excessOf(allRights(gives), own)).map(([area, level]) => `${area}:${level}`)
+  if (excess.length === 0) return undefined
+  const message = `the roles give rights that the actor has not: ${excess.join(', ')}`
+  return refuse('forbidden', 403, message, { field: 'roles' })
 }
 
 const list =
