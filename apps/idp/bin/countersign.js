@@ -4,7 +4,9 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 if (Number.parseInt(process.versions.node, 10) < 24) {
-  process.stderr.write(`countersign needs Node 24 or newer; ${process.execPath} is ${process.versions.node}\n`)
+  process.stderr.write(
+    `countersign needs Node 24 or newer; ${process.execPath} is ${process.versions.node}\n`,
+  )
   process.exit(2)
 }
 
