@@ -8,6 +8,7 @@ import type { App } from './http/types.ts'
 import { createIssuer, type Issuer } from './issuer.ts'
 import { createLifecycle, type Lifecycle } from './lifecycle.ts'
 import { createLogger, type Logger } from './log.ts'
+import { clientReadsShared } from './provider/sharedReads.ts'
 import { openStore } from './store.ts'
 import { createObservation, type Observation } from './telemetry/observation.ts'
 import { observedStore } from './telemetry/store.ts'
@@ -75,7 +76,7 @@ const openIssuer = async (
   { draining, log, observation, options, stores }: Process,
 ): Promise<Issuer> => {
   const { adapters, now = () => new Date(), pluginFolder } = options
-  const store = observedStore(await openStore(config, now), observation.observer)
+  const store = clientReadsShared(observedStore(await openStore(config, now), observation.observer))
   stores.push(store)
   return createIssuer({
     config,

@@ -42,7 +42,6 @@ import { createPolicy, type Renew } from './policy.ts'
 import { assertRequestObject, fapi, profiled } from './profile.ts'
 import { ROUTES } from './routes.ts'
 import { checkRequest } from './scopes.ts'
-import { clientReadsShared } from './sharedReads.ts'
 import type { TeamPromptOptions } from './teamPrompt.ts'
 
 /** The pages that the protocol layer shows itself. */
@@ -180,7 +179,7 @@ export const providerConfiguration = (options: ProviderOptions, audiences: Audie
   const { config, consents, cookieSecrets, findAccount, keys, logins, pages, prefix, store } = options
   const secure = config.issuer.startsWith('https:')
   return profiled(config, {
-    adapter: clientReadsShared(expiredFound(store.adapter)),
+    adapter: expiredFound(store.adapter),
     acrValues: [ACR_KEY, ACR_ONCHAIN],
     claims: withHookClaims(mutable(scopeClaims(config)), config),
     ...(options.preToken && { extraTokenClaims: options.preToken.extraTokenClaims }),
