@@ -45,6 +45,8 @@ const NEEDS: Readonly<Record<string, RegExp>> = {
   COUNTERSIGN_APACHE: /apps\/idp\/src\/interop\/modAuthOpenidc\.test\.ts$/,
   /** Python with Authlib and Flask. */
   COUNTERSIGN_AUTHLIB: /apps\/idp\/src\/interop\/authlib\.test\.ts$/,
+  /** Python with PyJWT. */
+  COUNTERSIGN_PYJWT: /apps\/idp\/src\/supertokens\/interop\.test\.ts$/,
   /** Wallets of other makers, by the kind of their chain. */
   COUNTERSIGN_WALLET_EIP155: REAL_WALLET,
   COUNTERSIGN_WALLET_TEZOS: REAL_WALLET,

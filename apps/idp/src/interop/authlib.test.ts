@@ -1,12 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { findAuthlib } from '@countersign/testing/authlibBinary'
+import { AUTHLIB, findPython } from '@countersign/testing/pythonBinary'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type FlaskOptions, startFlask } from '../test/interop/flask.ts'
 import { forging, useStage } from '../test/interop/stage.ts'
 import { bringAstray, bringTwice, signInAt } from '../test/interop/walk.ts'
 import type { Person } from '../test/person.ts'
 
-const python = findAuthlib()
+const python = findPython(AUTHLIB)
 
 /** What the guide leaves to the application, in the words of Authlib's documentation. */
 const MORE = `

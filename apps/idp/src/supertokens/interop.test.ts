@@ -1,4 +1,5 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { findPython, PYJWT } from '@countersign/testing/pythonBinary'
 import { createRemoteJWKSet, type JWTPayload, jwtVerify } from 'jose'
 import supertokens from 'supertokens-node'
 import OAuth2Provider from 'supertokens-node/recipe/oauth2provider'
@@ -70,12 +71,7 @@ except jwt.InvalidTokenError as error:
 else:
     print("yes" if claims["stt"] == 1 and scope in claims["scp"] else "no")
 `
-    const python = ['/usr/bin/python3', 'python3'].find(
-      (command) => spawnSync(command, ['-c', 'import jwt, cryptography']).status === 0,
-    )
-    // Said aloud: a check that did not run is not one that passed.
-    if (python === undefined)
-      console.warn('NOT RUN: the recipe for PyJWT needs the modules jwt and cryptography (python3-jwt)')
+    const python = findPython(PYJWT)
 
     const check = (token: string, scope: string, audience = 'event'): Promise<string> =>
       new Promise((resolve, reject) => {
