@@ -76,8 +76,10 @@ export const createLifecycle = ({ issuers, keyPoll, server }: LifecycleOptions):
     start: async () => {
       await listen(server, config.server)
       jobs = issuers.map((issuer) => startJobs(issuer, keyPoll))
+      // Where the server is and what it is called differ behind a proxy, or by mistake.
+      const { host, port } = config.server
       for (const issuer of issuers)
-        issuer.log.info({ url: issuer.config.issuer, mode: issuer.config.mode }, 'listening')
+        issuer.log.info({ url: issuer.config.issuer, mode: issuer.config.mode, host, port }, 'listening')
       return { url: config.issuer }
     },
     stop: (): Promise<void> => {

@@ -13,15 +13,21 @@ const SESSIONS: EndingCommands<SessionView> = {
   revoke: ({ sessions }, id) => sessions.revokeSession(id),
 }
 
+/** The scopes of the sign-in, then those at each resource server. */
+const granted = (scope: string | undefined, resources: NonNullable<GrantView['resources']>): string =>
+  [scope, ...Object.entries(resources).map(([name, scopes]) => `${name}: ${scopes.join(' ')}`)]
+    .filter((text) => text !== undefined)
+    .join('; ')
+
 const GRANTS: EndingCommands<GrantView> = {
   word: 'grant',
   byClient: true,
   headings: ['grant', 'subject', 'client', 'scope', 'since', 'until'],
-  row: ({ client, id, scope = '', since = '', subject, until = '' }) => [
+  row: ({ client, id, resources = {}, scope, since = '', subject, until = '' }) => [
     id,
     subject,
     client,
-    scope,
+    granted(scope, resources),
     since,
     until,
   ],
