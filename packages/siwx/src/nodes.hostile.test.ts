@@ -98,7 +98,9 @@ describe('what a node could answer', () => {
         fc.asyncProperty(fc.constantFrom(...asking(namespace)), answers, async (vector, said) => {
           const asked = nodesThatSay(said)
           // Each reader remembers which network its nodes are on.
-          const readers = (await createReaders({ [chain]: { urls: ['https://node.example'] } })) as SignInContext
+          const readers = (await createReaders({
+            [chain]: { urls: ['https://node.example'] },
+          })) as SignInContext
           const { expected, context, proof } = vector
           const result = await verifySignIn(proof, expected, { ...context, ...readers })
           questions += asked()
