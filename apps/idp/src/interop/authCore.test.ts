@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { authJs } from '../test/interop/authJs.ts'
 import { fetching, type Shop, useShops } from '../test/interop/shop.ts'
 import { forging, useStage } from '../test/interop/stage.ts'
-import { bringAstray, bringTwice, signInAt } from '../test/interop/walk.ts'
-import type { Person } from '../test/person.ts'
+import { bringAstray, bringTwice } from '../test/interop/walk.ts'
 
 type Program = {
   readonly Auth: (request: Request, config: object) => Promise<Response>
@@ -30,19 +30,7 @@ describe('@auth/core', () => {
     shop = await open()
   })
 
-  const me = async ({ browser }: Person, { origin }: Shop<Program> = shop) => {
-    const session = await (await browser.request(`${origin}/auth/session`)).json()
-    return session?.user
-  }
-  const start = async ({ browser }: Person, { origin }: Shop<Program> = shop) => {
-    const { csrfToken } = await (await browser.request(`${origin}/auth/csrf`)).json()
-    return [`${origin}/auth/signin/countersign`, { form: { csrfToken } }] as const
-  }
-  const signIn = async (at: Shop<Program> = shop) => {
-    const person = stage().member()
-    const { url } = await signInAt(person, ...(await start(person, at)))
-    return { person, url, user: await me(person, at) }
-  }
+  const { me, start, signIn } = authJs(stage, { first: () => shop, path: '/auth' })
 
   test('discovery', async () => {
     const person = stage().member()

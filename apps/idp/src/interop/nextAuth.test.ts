@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { authJs } from '../test/interop/authJs.ts'
 import { type ApiRequest, type ApiResponse, nextApi } from '../test/interop/nextApi.ts'
 import { type Shop, useShops } from '../test/interop/shop.ts'
 import { forging, useStage } from '../test/interop/stage.ts'
-import { bringAstray, bringTwice, signInAt } from '../test/interop/walk.ts'
-import type { Person } from '../test/person.ts'
+import { bringAstray, bringTwice } from '../test/interop/walk.ts'
 
 type Program = {
   readonly handler: (request: ApiRequest, response: ApiResponse, options: object) => unknown
@@ -32,19 +32,7 @@ describe('next-auth 4', () => {
     shop = await openAt()
   })
 
-  const me = async ({ browser }: Person, { origin }: At = shop) => {
-    const session = await (await browser.request(`${origin}/api/auth/session`)).json()
-    return session?.user
-  }
-  const start = async ({ browser }: Person, { origin }: At = shop) => {
-    const { csrfToken } = await (await browser.request(`${origin}/api/auth/csrf`)).json()
-    return [`${origin}/api/auth/signin/countersign`, { form: { csrfToken } }] as const
-  }
-  const signIn = async (at: At = shop) => {
-    const person = stage().member()
-    const { url } = await signInAt(person, ...(await start(person, at)))
-    return { person, url, user: await me(person, at) }
-  }
+  const { me, start, signIn } = authJs(stage, { first: () => shop, path: '/api/auth' })
 
   test('discovery', async () => {
     const person = stage().member()
