@@ -65,6 +65,7 @@ const shown = ({ app, clients, config, recheckGates, reloadKeys, store }: Issuer
 type Process = {
   readonly options: IdpOptions
   readonly log: Logger
+  readonly now: () => Date
   readonly draining: () => boolean
   readonly observation: Observation
   /** Filled as they open. */
@@ -73,9 +74,9 @@ type Process = {
 
 const openIssuer = async (
   config: Config,
-  { draining, log, observation, options, stores }: Process,
+  { draining, log, now, observation, options, stores }: Process,
 ): Promise<Issuer> => {
-  const { adapters, now = () => new Date(), pluginFolder } = options
+  const { adapters, pluginFolder } = options
   const store = clientReadsShared(observedStore(await openStore(config, now), observation.observer))
   stores.push(store)
   return createIssuer({
@@ -118,7 +119,7 @@ export const createIdp = async (options: IdpOptions = {}): Promise<Idp> => {
   const draining = () => lifecycle?.draining() ?? false
   const { now = () => new Date() } = options
   const observation = await createObservation({ config, log, now })
-  const process = { options, log, draining, observation, stores }
+  const process = { options, log, now, draining, observation, stores }
   try {
     const own = await openIssuer(config, process)
     const tenants = await openTenants(config, process)

@@ -32,50 +32,45 @@ export type Lifecycle = {
   readonly stop: () => Promise<void>
 }
 
-/** Starts the jobs of one issuer. Returns what ends them, and its store at last. */
-const startJobs = ({ close, log, reloadKeys, scheduler, store }: Running, keyPoll: number) => {
+/** Starts the jobs of one issuer. Returns what ends them. */
+const startJobs = ({ log, reloadKeys, scheduler, store }: Running, keyPoll: number) => {
   const onError = (error: unknown) => log.error({ err: error }, 'background job failed')
   const poll = setInterval(() => void reloadKeys().catch(onError), keyPoll * 1000).unref()
   scheduler.start()
   const stopPurge = startPurgeJob({ store, onError })
-  return {
-    pause: () => scheduler.stop(),
-    end: async () => {
-      clearInterval(poll)
-      await stopPurge()
-      await close()
-      await store.close()
-    },
+  return async (): Promise<void> => {
+    clearInterval(poll)
+    await stopPurge()
   }
 }
 
-/** An issuer that never started. */
-const idle = ({ close, scheduler, store }: Running) => ({
-  pause: () => scheduler.stop(),
-  end: async () => {
-    await close()
-    await store.close()
-  },
-})
+const closeIssuer = async ({ close, store }: Running): Promise<void> => {
+  await close()
+  await store.close()
+}
 
 /** Start and stop, with the jobs that run in between. */
 export const createLifecycle = ({ issuers, keyPoll, server }: LifecycleOptions): Lifecycle => {
   const [{ config, log }] = issuers
-  let jobs = issuers.map(idle)
+  let stopJobs: readonly (() => Promise<void>)[] = []
   let stopped: Promise<void> | undefined
   const end = async () => {
     const { drainDelaySeconds } = config.server
     // Still answering, so that a load balancer that has not asked yet loses nothing.
     if (drainDelaySeconds > 0 && server.listening) await setTimeout(drainDelaySeconds * 1000)
-    await Promise.all([drain(server, config.server.drainSeconds), ...jobs.map(({ pause }) => pause())])
-    await Promise.all(jobs.map((job) => job.end()))
+    await Promise.all([
+      drain(server, config.server.drainSeconds),
+      ...issuers.map(({ scheduler }) => scheduler.stop()),
+    ])
+    await Promise.all(stopJobs.map((stop) => stop()))
+    await Promise.all(issuers.map(closeIssuer))
     log.info('stopped')
   }
   return {
     draining: () => stopped !== undefined,
     start: async () => {
       await listen(server, config.server)
-      jobs = issuers.map((issuer) => startJobs(issuer, keyPoll))
+      stopJobs = issuers.map((issuer) => startJobs(issuer, keyPoll))
       // Where the server is and what it is called differ behind a proxy, or by mistake.
       const { host, port } = config.server
       for (const issuer of issuers)
