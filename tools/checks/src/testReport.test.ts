@@ -20,7 +20,11 @@ describe('decide', () => {
   })
 
   test('error: a failed test', () => {
-    expect(decide(report('passed', 'failed'))).toMatchObject({ line: '1 passed, 1 failed', ok: false })
+    expect(decide(report('passed', 'failed'))).toEqual({
+      remarks: ['failed: test 1 (a.test.ts)'],
+      line: '1 passed, 1 failed',
+      ok: false,
+    })
   })
 
   test.each(['skipped', 'pending', 'todo'])('error: a %s test', (status) => {

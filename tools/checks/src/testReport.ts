@@ -15,6 +15,8 @@ export type TestReport = {
 export type TestSummary = {
   readonly passed: number
   readonly failed: number
+  /** What failed, by name: the tests' own report may be thousands of lines above. */
+  readonly failures: readonly string[]
   readonly skipped: readonly { readonly file: string; readonly test: string }[]
 }
 
@@ -56,16 +58,22 @@ const NEEDS: Readonly<Record<string, RegExp>> = {
 
 /** Counts a report. A file that could not be loaded, or an error outside any test, counts as one failure. */
 export function summarise(report: TestReport): TestSummary {
-  const tests = report.testResults.flatMap((file) => file.assertionResults)
-  const passed = tests.filter((test) => test.status === 'passed').length
-  const failedTests = tests.filter((test) => test.status === 'failed').length
+  const tests = report.testResults.flatMap((file) =>
+    file.assertionResults.map((test) => ({ ...test, file: file.name })),
+  )
+  const failed = tests.filter((test) => test.status === 'failed')
   const broken = report.testResults.filter(
     (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
-  ).length
-  const unexplained = !report.success && failedTests + broken === 0 ? 1 : 0
+  )
+  const named = [
+    ...failed.map(({ file, fullName }) => `failed: ${fullName} (${file})`),
+    ...broken.map(({ name }) => `failed as a whole: ${name}`),
+  ]
+  const failures = report.success || named.length > 0 ? named : ['failed: something outside any test']
   return {
-    passed,
-    failed: failedTests + broken + unexplained,
+    passed: tests.filter((test) => test.status === 'passed').length,
+    failed: failures.length,
+    failures,
     skipped: report.testResults.flatMap(({ name: file, assertionResults }) =>
       assertionResults
         .filter(({ status }) => status !== 'passed' && status !== 'failed')
@@ -82,19 +90,19 @@ export type RunOptions = {
   readonly without?: readonly string[] | undefined
 }
 
-/** Decides a run: what to say besides the failed tests, the last line, and whether it passed. */
+const ABSENT: TestSummary = { passed: 0, failed: 1, failures: ['the test run left no report'], skipped: [] }
+
+/** Decides a run: what to say, the last line, and whether it passed. */
 export function decide(
   report: TestReport | undefined,
   { failedSteps = [], without = [] }: RunOptions = {},
 ): { readonly remarks: readonly string[]; readonly line: string; readonly ok: boolean } {
-  const { passed, failed, skipped } = report
-    ? summarise(report)
-    : { passed: 0, failed: 1, skipped: [] as TestSummary['skipped'] }
+  const { passed, failed, failures: named, skipped } = report ? summarise(report) : ABSENT
   const excuse = ({ file }: TestSummary['skipped'][number]): string | undefined =>
     without.find((name) => NEEDS[name]?.test(file))
   const unexplained = failedSteps.filter((step) => step !== 'test' || failed === 0)
   const complaints = [
-    ...(report ? [] : ['the test run left no report']),
+    ...named,
     ...(passed + failed === 0 ? ['no test ran'] : []),
     ...skipped.filter((one) => excuse(one) === undefined).map(({ test }) => `skipped: ${test}`),
     ...unexplained.map((step) => `step failed: ${step}`),

@@ -277,6 +277,14 @@ describe('countersign', () => {
     })
   })
 
+  test('error: an identifier with a leading dash is told where it goes, and found there', async () => {
+    const id = '-V1StGXR8_Z5jdHi6B-myT'
+    const bare = await run(['sessions', 'revoke', id])
+    expect([bare.exit, bare.note]).toEqual([2, expect.stringContaining('behind --')])
+    const told = await run(['sessions', 'revoke', '--json', '--', id])
+    expect([told.exit, JSON.parse(told.note)]).toMatchObject([1, { error: { code: 'session_not_found' } }])
+  })
+
   test('error: an unknown command', async () => {
     expect((await run(['nonsense'])).exit).toBe(2)
   })

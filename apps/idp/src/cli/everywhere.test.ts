@@ -237,7 +237,7 @@ describe.each(['local', 'remote'] as const)('sessions and grants, %s', (place) =
     expect([await refreshed(tokens), await refreshed(others)]).toEqual(['invalid_grant', 'ok'])
     await vi.waitFor(() => expect(receiver.tokens.length).toBeGreaterThan(before))
     const [grant] = await json(place, 'grants', 'list', '--account', bystander.account)
-    expect((await places[place]('grants', 'revoke', grant.id)).result).toBe(`ended ${grant.id}`)
+    expect((await places[place]('grants', 'revoke', '--', grant.id)).result).toBe(`ended ${grant.id}`)
     expect(await refreshed(others)).toBe('invalid_grant')
     const log = await json(place, 'audit', 'list', '--type', 'grant.revoked')
     expect(log.at(-1).event).toMatchObject({
@@ -246,8 +246,8 @@ describe.each(['local', 'remote'] as const)('sessions and grants, %s', (place) =
       code: 'ended_by_operator',
     })
     for (const [exit, code, ...argv] of [
-      [1, 'session_not_found', 'sessions', 'revoke', mine[0].id],
-      [1, 'grant_not_found', 'grants', 'revoke', grant.id],
+      [1, 'session_not_found', 'sessions', 'revoke', '--', mine[0].id],
+      [1, 'grant_not_found', 'grants', 'revoke', '--', grant.id],
       [2, 'request_invalid', 'sessions', 'revoke'],
       [2, 'request_invalid', 'grants', 'revoke', 'one', '--client', 'demo'],
       [1, 'account_invalid', 'sessions', 'list', '--account', 'alice'],

@@ -54,6 +54,10 @@ const describe = (error: unknown) =>
     ? { code: error.code, message: error.message, issues: error.issues }
     : { code: codeOf(error), message: error instanceof Error ? error.message : String(error) }
 
+/** Sessions and grants are named by the protocol's library, which gives one identifier in 64 a dash to begin with. */
+const DASHED = /option '-[^-]/
+const HINT = 'An identifier that begins with - goes last, behind --: countersign sessions revoke -- -V1St...'
+
 const throwOnExit = (command: Command, { output }: CommandContext): void => {
   command
     .exitOverride()
@@ -92,7 +96,10 @@ export const main = async (argv: readonly string[], given: Partial<CommandContex
   try {
     await program.parseAsync([...argv], { from: 'user' })
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.failed
+    if (error instanceof CommanderError) {
+      if (error.code === 'commander.unknownOption' && DASHED.test(error.message)) context.output.note(HINT)
+      return error.exitCode === 0 ? EXIT.done : EXIT.failed
+    }
     fail(exitOf(error), describe(error))
   }
   return exit

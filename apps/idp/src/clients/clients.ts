@@ -1,6 +1,6 @@
 import { type ClientRecord, type Store, StoreError } from '@countersign/oidc-store'
 import type { z } from 'zod'
-import { randomToken } from '../random.ts'
+import { randomId } from '../random.ts'
 import { ClientError } from './clientError.ts'
 import {
   fromMetadata,
@@ -158,7 +158,7 @@ export const createClientAdmin = (options: {
     input: ClientInput,
     { given, registration }: Pick<Change, 'given' | 'registration'> = {},
   ): Promise<ClientWithSecret> => {
-    const { clientId = randomToken(12), ...fields } = parse(input)
+    const { clientId = randomId(), ...fields } = parse(input)
     if (await store.clients.get(clientId))
       throw new ClientError('client_exists', `there is a client ${clientId}`)
     const secret = needsSecret(fields.authMethod) ? (given ?? generateSecret()) : undefined

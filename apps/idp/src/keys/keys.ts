@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import type { Config } from '../config/schema.ts'
-import { randomToken } from '../random.ts'
+import { randomId } from '../random.ts'
 
 /** Algorithms that ID tokens can be signed with. RS256 is the default (OpenID Connect Core 1.0 section 15.1). */
 export const SIGNING_ALGS = ['RS256', 'ES256', 'EdDSA'] as const
@@ -40,7 +40,7 @@ export const generateKey = async (
   alg: SigningAlg,
   now: number,
   activeFrom: number = now,
-  kid: string = randomToken(12),
+  kid: string = randomId(),
 ): Promise<StoredKey> => {
   const { privateKey } = await generateKeyPair(alg, { ...OPTIONS[alg], extractable: true })
   const jwk = { ...(await exportJWK(privateKey)), kid, alg, use: 'sig' }

@@ -12,7 +12,7 @@ export type DueKey = { readonly alg: SigningAlg; readonly kid: string }
  * locks and clocks, one of them adds it.
  */
 const successorOf = ({ kid }: StoredKey): string =>
-  createHash('sha256').update(`successor of ${kid}`).digest('base64url').slice(0, 16)
+  createHash('sha256').update(`successor of ${kid}`).digest('hex').slice(0, 16)
 
 /**
  * The keys to add now, so that they sign when those before have signed for long enough. A key that was taken out of use

@@ -5,7 +5,7 @@ import { checkAudiences } from '../clients/gates.ts'
 import { compareSecret, generateSecret, hashSecret } from '../clients/secret.ts'
 import type { Config } from '../config/schema.ts'
 import type { Actor, Events } from '../events/types.ts'
-import { randomToken } from '../random.ts'
+import { randomId } from '../random.ts'
 import { type RegistrationPolicy, registrationPolicy } from './policy.ts'
 import { RegistrationTokenError } from './tokenError.ts'
 
@@ -126,7 +126,7 @@ export const createRegistrationTokens = ({ config, events, now, store }: Options
       const { expiresIn, ...given } = parse(input)
       checkNames(config, given)
       await makeRoom()
-      const [id, secret] = [randomToken(12), generateSecret()]
+      const [id, secret] = [randomId(), generateSecret()]
       const expiresAt = new Date(now().getTime() + expiresIn * 1000).toISOString()
       const stored: Stored = { ...given, expiresAt, hash: hashSecret(secret) }
       const detail = { token: id, uses: given.uses, expiresAt }
