@@ -1,7 +1,7 @@
 import { type Failure, failure, LIMITS, SiwxError, type Warning } from '@countersign/siwx-core'
 import { createMessage } from './createMessage.ts'
 import { formatMessage } from './formatMessage.ts'
-import type { ParsedAlgorandMessage } from './parseMessage.ts'
+import type { AlgorandParseResult } from './parseMessage.ts'
 import type { AlgorandMessage } from './types.ts'
 
 type Members = Readonly<Record<string, string | readonly string[]>>
@@ -84,7 +84,7 @@ export function formatArc60Message(message: AlgorandMessage): string {
  * ```
  * @see ARC-60 "CAIP-122", RFC 8785
  */
-export function parseArc60Message(json: string): ParsedAlgorandMessage {
+export function parseArc60Message(json: string): AlgorandParseResult {
   if (json.length > LIMITS.message) return failure('input_too_large', 'size', { field: 'data' })
   const members = readMembers(json)
   if (isFailure(members)) return members
@@ -101,7 +101,7 @@ export function parseArc60Message(json: string): ParsedAlgorandMessage {
   return build(members, legacy ? MAINNET : chainId.slice(PREFIX.length), legacy ? ['legacy_profile'] : [])
 }
 
-function build(members: Members, chainId: string, warnings: readonly Warning[]): ParsedAlgorandMessage {
+function build(members: Members, chainId: string, warnings: readonly Warning[]): AlgorandParseResult {
   const text = (key: (typeof KEYS)[number]) => members[key] as string
   try {
     const message = createMessage({

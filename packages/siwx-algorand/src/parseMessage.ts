@@ -1,11 +1,9 @@
-import { type Failure, parseMessage as parse, type Warning } from '@countersign/siwx-core'
+import { type ParseResult, parseMessage as parse } from '@countersign/siwx-core'
 import { algorandProfile } from './profile.ts'
 import type { AlgorandMessage } from './types.ts'
 
 /** What {@link parseMessage} answers. */
-export type ParsedAlgorandMessage =
-  | { readonly ok: true; readonly message: AlgorandMessage; readonly warnings: readonly Warning[] }
-  | Failure
+export type AlgorandParseResult = ParseResult<AlgorandMessage>
 
 /**
  * Parses a sign-in text to the letter of its grammar; never throws. What it accepts, {@link formatMessage} gives back
@@ -21,6 +19,6 @@ export type ParsedAlgorandMessage =
  * ```
  * @see CAIP-122 "String Representation"
  */
-export function parseMessage(text: string): ParsedAlgorandMessage {
-  return parse(algorandProfile, text) as ParsedAlgorandMessage
+export function parseMessage(text: string): AlgorandParseResult {
+  return parse(algorandProfile, text) as AlgorandParseResult
 }

@@ -7,10 +7,14 @@ import type { TextProfile } from './profile.ts'
 import type { Message, Warning } from './types.ts'
 
 /** A message that follows the grammar to the letter, with what is worth knowing about it. */
-export type Parsed = { readonly ok: true; readonly message: Message; readonly warnings: readonly Warning[] }
+export type ParsedMessage<TMessage extends Message = Message> = {
+  readonly ok: true
+  readonly message: TMessage
+  readonly warnings: readonly Warning[]
+}
 
-/** What {@link parseMessage} answers. */
-export type ParseResult = Parsed | Failure
+/** What {@link parseMessage} answers. It never throws on hostile input. */
+export type ParseResult<TMessage extends Message = Message> = ParsedMessage<TMessage> | Failure
 
 /**
  * Parses a sign-in text strictly: one pass, linear time, no tolerance. It never throws, and for everything that it
@@ -26,8 +30,10 @@ export type ParseResult = Parsed | Failure
  * declare const profile: TextProfile
  * declare const text: string
  * const result = parseMessage(profile, text)
- * if (result.ok) console.log(result.message.domain)
- * else console.log(result.code, result.offset)
+ * if (result.ok) console.log(result.message.domain) // app.example
+ *
+ * const refused = parseMessage(profile, text.replace('Version: 1', 'Version: 2'))
+ * if (!refused.ok) console.log(refused.code, refused.offset) // message_malformed 176
  * ```
  * @see EIP-4361 "ABNF Message Format", CAIP-122 "String Representation"
  */

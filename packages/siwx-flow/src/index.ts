@@ -2,7 +2,7 @@ export { type ParsedAccount, parseAccount } from './account.ts'
 export { createMessage, type FlowMessageFields } from './createMessage.ts'
 export { EndpointError, type EndpointErrorCode } from './errors.ts'
 export { formatMessage } from './formatMessage.ts'
-export { type ParsedFlowMessage, parseMessage } from './parseMessage.ts'
+export { type FlowParseResult, parseMessage } from './parseMessage.ts'
 export { flowProfile } from './profile.ts'
 export { createHttpReader, type HttpReaderOptions } from './reader.ts'
 export {

@@ -1,12 +1,10 @@
-import { type Failure, parseMessage as parse, type Warning } from '@countersign/siwx-core'
+import { type ParseResult, parseMessage as parse } from '@countersign/siwx-core'
 import { checkNetwork } from './account.ts'
 import { flowProfile } from './profile.ts'
 import type { FlowMessage } from './types.ts'
 
 /** What {@link parseMessage} answers. */
-export type ParsedFlowMessage =
-  | { readonly ok: true; readonly message: FlowMessage; readonly warnings: readonly Warning[] }
-  | Failure
+export type FlowParseResult = ParseResult<FlowMessage>
 
 /**
  * Parses a sign-in text to the letter of its grammar; never throws. What it accepts, {@link formatMessage} gives back
@@ -22,7 +20,7 @@ export type ParsedFlowMessage =
  * ```
  * @see CAIP-122 "String Representation"
  */
-export function parseMessage(text: string): ParsedFlowMessage {
-  const parsed = parse(flowProfile, text) as ParsedFlowMessage
+export function parseMessage(text: string): FlowParseResult {
+  const parsed = parse(flowProfile, text) as FlowParseResult
   return (parsed.ok ? checkNetwork(parsed.message) : undefined) ?? parsed
 }

@@ -1,11 +1,9 @@
-import { type Failure, parseMessage as parse, type Warning } from '@countersign/siwx-core'
+import { type ParseResult, parseMessage as parse } from '@countersign/siwx-core'
 import { nearProfile } from './profile.ts'
 import type { NearMessage } from './types.ts'
 
 /** What {@link parseMessage} answers. */
-export type ParsedNearMessage =
-  | { readonly ok: true; readonly message: NearMessage; readonly warnings: readonly Warning[] }
-  | Failure
+export type NearParseResult = ParseResult<NearMessage>
 
 /**
  * Parses a sign-in text to the letter of its grammar; never throws. What it accepts, {@link formatMessage} gives back
@@ -21,6 +19,6 @@ export type ParsedNearMessage =
  * ```
  * @see CAIP-122 "String Representation"
  */
-export function parseMessage(text: string): ParsedNearMessage {
-  return parse(nearProfile, text) as ParsedNearMessage
+export function parseMessage(text: string): NearParseResult {
+  return parse(nearProfile, text) as NearParseResult
 }

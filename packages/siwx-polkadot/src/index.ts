@@ -2,7 +2,7 @@ export { addressOf, type ParsedAccount, parseAccount } from './account.ts'
 export { createMessage, type PolkadotMessageFields } from './createMessage.ts'
 export { formatMessage } from './formatMessage.ts'
 export { type MultisigOptions, multisigAddress } from './multisigAddress.ts'
-export { type ParsedPolkadotMessage, parseMessage } from './parseMessage.ts'
+export { type PolkadotParseResult, parseMessage } from './parseMessage.ts'
 export { polkadotProfile } from './profile.ts'
 export {
   type SigningPayloadOptions,

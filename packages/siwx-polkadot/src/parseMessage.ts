@@ -1,11 +1,9 @@
-import { type Failure, parseMessage as parse, type Warning } from '@countersign/siwx-core'
+import { type ParseResult, parseMessage as parse } from '@countersign/siwx-core'
 import { polkadotProfile } from './profile.ts'
 import type { PolkadotMessage } from './types.ts'
 
 /** What {@link parseMessage} answers. */
-export type ParsedPolkadotMessage =
-  | { readonly ok: true; readonly message: PolkadotMessage; readonly warnings: readonly Warning[] }
-  | Failure
+export type PolkadotParseResult = ParseResult<PolkadotMessage>
 
 /**
  * Parses a sign-in text to the letter of its grammar; never throws. What it accepts, {@link formatMessage} gives back
@@ -21,6 +19,6 @@ export type ParsedPolkadotMessage =
  * ```
  * @see CAIP-122 "String Representation"
  */
-export function parseMessage(text: string): ParsedPolkadotMessage {
-  return parse(polkadotProfile, text) as ParsedPolkadotMessage
+export function parseMessage(text: string): PolkadotParseResult {
+  return parse(polkadotProfile, text) as PolkadotParseResult
 }

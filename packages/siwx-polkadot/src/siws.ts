@@ -1,6 +1,6 @@
 import { createMessage, type Failure, failure, LIMITS, SiwxError } from '@countersign/siwx-core'
 import { checkAddress } from './account.ts'
-import type { ParsedPolkadotMessage } from './parseMessage.ts'
+import type { PolkadotParseResult } from './parseMessage.ts'
 import { polkadotProfile } from './profile.ts'
 import type { PolkadotMessage } from './types.ts'
 
@@ -51,7 +51,7 @@ const LINES: readonly (readonly [Field, string, boolean])[] = [
  * console.log(parsed.ok ? parsed.message.nonce : parsed.code)
  * ```
  */
-export function parseSiws(text: string, chains: Readonly<Record<string, string>>): ParsedPolkadotMessage {
+export function parseSiws(text: string, chains: Readonly<Record<string, string>>): PolkadotParseResult {
   if (typeof text !== 'string') return failure('encoding_invalid', 'decode')
   if (text.length > LIMITS.message) return failure('input_too_large', 'size')
   const lines = text.split('\n')
@@ -106,7 +106,7 @@ function takeFields(lines: string[]): Fields | Failure {
 function build(
   fields: Fields & { readonly domain: string; readonly address: string; readonly statement?: string },
   chains: Readonly<Record<string, string>>,
-): ParsedPolkadotMessage {
+): PolkadotParseResult {
   const { domain, address, uri = '', issuedAt = '', nonce = '', requestId, statement } = fields
   if (fields.version !== '1.0.0') return failure('version_unsupported', 'parse', { field: 'version' })
   if (!NONCE.test(nonce)) return failure('nonce_invalid', 'parse', { field: 'nonce' })

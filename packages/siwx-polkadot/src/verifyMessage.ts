@@ -4,7 +4,7 @@ import { checkAccount } from './internal/checkAccount.ts'
 import { type Acceptance, decide } from './internal/decide.ts'
 import { bytesToHex } from './internal/hex.ts'
 import { checkMethods } from './internal/methods.ts'
-import { type ParsedPolkadotMessage, parseMessage } from './parseMessage.ts'
+import { type PolkadotParseResult, parseMessage } from './parseMessage.ts'
 import { type DecodedProof, decodeProof } from './proof.ts'
 import type { PolkadotMessage, PolkadotProof, PolkadotVerifyResult, VerifyContext } from './types.ts'
 
@@ -69,7 +69,7 @@ async function verify(
 async function parseText(
   { type, text }: DecodedProof,
   { compatibility }: VerifyContext,
-): Promise<ParsedPolkadotMessage> {
+): Promise<PolkadotParseResult> {
   if (type !== 'substrate:siws') return parseMessage(text)
   // Loaded when needed.
   const { parseSiws } = await import('./siws.ts')
@@ -91,7 +91,7 @@ function withAccountIds(expected: Expectations): Expectations {
 }
 
 function accept(
-  { message, warnings }: Extract<ParsedPolkadotMessage, { readonly ok: true }>,
+  { message, warnings }: Extract<PolkadotParseResult, { readonly ok: true }>,
   address: Address,
   { method, accountKind, key, warnings: more }: Acceptance,
 ): PolkadotVerifyResult {

@@ -1,11 +1,9 @@
-import { type Failure, parseMessage as parse, type Warning } from '@countersign/siwx-core'
+import { type ParseResult, parseMessage as parse } from '@countersign/siwx-core'
 import { tezosProfile } from './profile.ts'
 import type { TezosMessage } from './types.ts'
 
 /** What {@link parseMessage} answers. */
-export type ParsedTezosMessage =
-  | { readonly ok: true; readonly message: TezosMessage; readonly warnings: readonly Warning[] }
-  | Failure
+export type TezosParseResult = ParseResult<TezosMessage>
 
 /**
  * Parses a sign-in text to the letter of its grammar; never throws. What it accepts, {@link formatMessage} gives back
@@ -21,6 +19,6 @@ export type ParsedTezosMessage =
  * ```
  * @see CAIP-122 "String Representation"
  */
-export function parseMessage(text: string): ParsedTezosMessage {
-  return parse(tezosProfile, text) as ParsedTezosMessage
+export function parseMessage(text: string): TezosParseResult {
+  return parse(tezosProfile, text) as TezosParseResult
 }

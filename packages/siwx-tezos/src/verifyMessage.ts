@@ -4,7 +4,7 @@ import { checkMethod } from './internal/allow.ts'
 import { decide } from './internal/decide.ts'
 import { addressOfKey, ownsAddress, type PublicKey } from './internal/key.ts'
 import { parseWaltMessage } from './internal/walt.ts'
-import { type ParsedTezosMessage, parseMessage } from './parseMessage.ts'
+import { parseMessage, type TezosParseResult } from './parseMessage.ts'
 import { type DecodedProof, decodeProof } from './proof.ts'
 import type { ChainReader, TezosMessage, TezosProof, TezosVerifyResult, VerifyContext } from './types.ts'
 
@@ -65,7 +65,7 @@ async function verify(
   return refusal ?? (await decide({ proof: decoded, message, warnings, reader }))
 }
 
-function parse({ type, text }: DecodedProof, { walt }: VerifyContext): ParsedTezosMessage {
+function parse({ type, text }: DecodedProof, { walt }: VerifyContext): TezosParseResult {
   if (type !== 'tezos:walt') return parseMessage(text)
   if (walt === undefined) return failure('proof_type_not_allowed', 'parse', { received: type })
   return parseWaltMessage(text, walt.chainId)

@@ -1,6 +1,6 @@
 import { failure } from '@countersign/siwx-core'
 import { checkAddress, isChainId } from '../account.ts'
-import type { ParsedTezosMessage } from '../parseMessage.ts'
+import type { TezosParseResult } from '../parseMessage.ts'
 import { addressOfKey, decodePublicKey } from './key.ts'
 
 // One line, each part with the characters that its own grammar has; the version and the sentence never change.
@@ -10,7 +10,7 @@ const LINE =
 type Parts = Readonly<Record<'domain' | 'address' | 'key' | 'issuedAt' | 'uri' | 'nonce', string>>
 
 /** A message of walt.id's pages in our model. Its text has no chain, so the caller says which one is meant. */
-export function parseWaltMessage(text: string, chainId: string): ParsedTezosMessage {
+export function parseWaltMessage(text: string, chainId: string): TezosParseResult {
   if (!isChainId(chainId)) throw new TypeError('context.walt.chainId is no chain id of Tezos.')
   const parts = LINE.exec(text)?.groups as Parts | undefined
   if (parts === undefined) {
