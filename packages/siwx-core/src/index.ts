@@ -52,7 +52,7 @@ export type { Json } from './internal/json.ts'
 export { callRpc, type RpcAnswer } from './jsonRpc.ts'
 export { LIMITS } from './limits.ts'
 export { generateNonce } from './nonce.ts'
-export { type Parsed, type ParseResult, parseMessage } from './parseMessage.ts'
+export { type ParsedMessage, type ParseResult, parseMessage } from './parseMessage.ts'
 export type { AddressVerdict, TextProfile } from './profile.ts'
 export { readText } from './readText.ts'
 export {

@@ -33,7 +33,7 @@ export type ParseResult<TMessage extends Message = Message> = ParsedMessage<TMes
  * if (result.ok) console.log(result.message.domain) // app.example
  *
  * const refused = parseMessage(profile, text.replace('Version: 1', 'Version: 2'))
- * if (!refused.ok) console.log(refused.code, refused.offset) // message_malformed 176
+ * if (!refused.ok) console.log(refused.code, refused.offset) // version_unsupported 166
  * ```
  * @see EIP-4361 "ABNF Message Format", CAIP-122 "String Representation"
  */

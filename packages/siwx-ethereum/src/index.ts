@@ -2,7 +2,7 @@ export { checksumAddress, type ParsedAccount, parseAccount } from './account.ts'
 export { createMessage, type EthereumMessageFields } from './createMessage.ts'
 export { ReaderError } from './errors.ts'
 export { formatMessage } from './formatMessage.ts'
-export { type ParsedEthereumMessage, parseMessage } from './parseMessage.ts'
+export { type EthereumParseResult, parseMessage } from './parseMessage.ts'
 export { ethereumProfile } from './profile.ts'
 export { createHttpReader, type HttpReaderOptions } from './reader.ts'
 export type {

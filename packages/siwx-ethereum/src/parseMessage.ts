@@ -1,11 +1,9 @@
-import { type Failure, parseMessage as parse, type Warning } from '@countersign/siwx-core'
+import { type ParseResult, parseMessage as parse } from '@countersign/siwx-core'
 import { ethereumProfile } from './profile.ts'
 import type { EthereumMessage } from './types.ts'
 
 /** What {@link parseMessage} answers. */
-export type ParsedEthereumMessage =
-  | { readonly ok: true; readonly message: EthereumMessage; readonly warnings: readonly Warning[] }
-  | Failure
+export type EthereumParseResult = ParseResult<EthereumMessage>
 
 /**
  * Parses an EIP-4361 text to the letter of its grammar; never throws. What it accepts, {@link formatMessage} gives back
@@ -24,6 +22,6 @@ export type ParsedEthereumMessage =
  * ```
  * @see EIP-4361 "ABNF Message Format"
  */
-export function parseMessage(text: string): ParsedEthereumMessage {
-  return parse(ethereumProfile, text) as ParsedEthereumMessage
+export function parseMessage(text: string): EthereumParseResult {
+  return parse(ethereumProfile, text) as EthereumParseResult
 }
