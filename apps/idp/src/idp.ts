@@ -45,7 +45,7 @@ export type IdpIssuer = {
 export type Idp = IdpIssuer & {
   /** Those of the configuration's `tenants`, by name. */
   readonly tenants: ReadonlyMap<string, IdpIssuer>
-  /** Listens. Rejects when the address is taken. */
+  /** Listens. Rejects when the address is taken, and has stopped then. */
   readonly start: () => Promise<{ readonly url: string }>
   /** Stops to accept, lets open requests finish, closes the store. Calling it twice is harmless. */
   readonly stop: () => Promise<void>
@@ -101,6 +101,29 @@ const openTenants = async (config: Config, process: Process): Promise<ReadonlyMa
   return issuers
 }
 
+/** What cannot start as a whole is stopped: the listener of the metrics alone would keep a process that serves nobody. */
+const switchOf = (
+  lifecycle: Lifecycle,
+  observation: Pick<Observation, 'close' | 'start'>,
+): Pick<Idp, 'start' | 'stop'> => {
+  const stop = async (): Promise<void> => {
+    await lifecycle.stop()
+    await observation.close()
+  }
+  return {
+    start: async () => {
+      try {
+        await observation.start()
+        return await lifecycle.start()
+      } catch (error) {
+        await stop()
+        throw error
+      }
+    },
+    stop,
+  }
+}
+
 /**
  * Makes an identity provider from a configuration. Nothing listens before `start()`.
  *
@@ -127,21 +150,14 @@ export const createIdp = async (options: IdpOptions = {}): Promise<Idp> => {
     const server = createHttpServer({ sites: issuers, config, draining })
     lifecycle = createLifecycle({ issuers, server, keyPoll: options.keyPoll ?? 5 })
     observation.serve(server, issuers)
-    const { start, stop } = lifecycle
     return {
       ...shown(own),
       tenants: new Map([...tenants].map(([name, issuer]) => [name, shown(issuer)])),
-      start: async () => {
-        await observation.start()
-        return start()
-      },
-      stop: async () => {
-        await stop()
-        await observation.close()
-      },
+      ...switchOf(lifecycle, observation),
     }
   } catch (error) {
     await Promise.all(stores.map((store) => store.close()))
+    await observation.close()
     throw error
   }
 }

@@ -113,6 +113,38 @@ describe('metrics', () => {
     const posted = await fetch(`${at}/metrics`, { method: 'POST' })
     expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
   })
+
+  describe('where an address is taken', () => {
+    const start = async (server: number, metrics: number): Promise<string> => {
+      const config = {
+        store: { path: ':memory:' },
+        log: { level: 'silent' as const },
+        server: { port: server },
+        metrics: { enabled: true, port: metrics },
+      }
+      return (await createIdp({ config })).start().then(
+        () => 'started',
+        ({ code }: { readonly code: string }) => code,
+      )
+    }
+    const isOpen = (port: number) =>
+      fetch(`http://127.0.0.1:${port}/`).then(
+        () => true,
+        () => false,
+      )
+
+    test('error: that of the metrics stops the start', async () => {
+      const server = await freePort()
+      expect(await start(server, Number(new URL(at).port))).toBe('EADDRINUSE')
+      expect(await isOpen(server)).toBe(false)
+    })
+
+    test('error: that of the issuer stops it, and nothing else is left that listens', async () => {
+      const metrics = await freePort()
+      expect(await start(Number(new URL(idp.base).port), metrics)).toBe('EADDRINUSE')
+      expect(await isOpen(metrics)).toBe(false)
+    })
+  })
 })
 
 describe('metrics, protected', () => {
@@ -143,20 +175,5 @@ describe('metrics, protected', () => {
     expect(() => parseConfig({ metrics: { enabled: true, host: '::' } })).toThrow('metrics_public')
     expect(parseConfig({ metrics: { enabled: true, host: '::1' } }).metrics.host).toBe('::1')
     expect(parseConfig({ metrics: { host: '0.0.0.0' } }).metrics.enabled).toBe(false)
-  })
-
-  test('error: a port that is taken stops the start', async () => {
-    const taken = await freePort()
-    const config = {
-      store: { path: ':memory:' },
-      log: { level: 'silent' as const },
-      server: { port: await freePort() },
-      metrics: { enabled: true, port: taken },
-    }
-    const first = await startIdp({ metrics: { enabled: true, port: taken } })
-    const second = await createIdp({ config })
-    await expect(second.start()).rejects.toThrow('EADDRINUSE')
-    await second.stop()
-    await first.idp.stop()
   })
 })
