@@ -58,6 +58,11 @@ describe('createEndpoint', () => {
     expect(readJson(await endpoint({}))).toBe('/v1?apikey=k')
   })
 
+  test('behavior: a query without anything in it is none', async () => {
+    const url = await listen((incoming, response) => response.end(JSON.stringify(incoming.url)))
+    expect(readJson(await createEndpoint(` ${url}/v1/? `)({ path: '/blocks' }))).toBe('/v1/blocks')
+  })
+
   test('behavior: sends the headers that it is given', async () => {
     const url = await listen((incoming, response) => response.end(JSON.stringify(incoming.headers)))
     const endpoint = createEndpoint(url, { headers: { authorization: 'Bearer test' } })
@@ -106,12 +111,17 @@ describe('createEndpoint', () => {
     expect(await codeOf(createEndpoint(bytes)({}))).toBe('unreachable')
   })
 
-  test.each(['ftp://node.example', 'node.example', 'https://node.example/#a', ''])(
-    'error: %j is no URL of an endpoint',
-    (url) => {
-      expect(() => createEndpoint(url)).toThrow(TypeError)
-    },
-  )
+  test.each([
+    'ftp://node.example',
+    'node.example',
+    'https://node.example/#a',
+    'https://node.example/#',
+    'https://user:word@node.example',
+    'https://user@node.example',
+    '',
+  ])('error: %j is no URL of an endpoint', (url) => {
+    expect(() => createEndpoint(url)).toThrow(TypeError)
+  })
 })
 
 describe('readJson', () => {

@@ -61,7 +61,7 @@ export class EndpointError extends Error {
  * Makes a bounded client of one HTTP endpoint that an operator has configured: JSON in, text out, no redirect, a limit
  * on time and bytes. It is not guarded against private addresses: a node may well be one.
  *
- * @throws TypeError when `url` is no http(s) URL, or has a fragment
+ * @throws TypeError when `url` is no http(s) URL, or has a fragment or a user name
  * @example
  * ```ts
  * import { createEndpoint, readJson } from '@countersign/siwx-core'
@@ -115,12 +115,17 @@ export function readJson({ ok, status, text }: EndpointAnswer): unknown {
 }
 
 function locator(url: string): (path: string) => string {
-  const { protocol, hash, search } = new URL(url)
+  const { protocol, username, password, origin, pathname, search } = new URL(url)
   if (protocol !== 'https:' && protocol !== 'http:') throw new TypeError('An endpoint needs an http(s) URL.')
-  if (hash !== '') throw new TypeError('The URL of an endpoint has no fragment.')
-  const base = url.slice(0, url.length - search.length).replace(/\/+$/, '')
+  // Also an empty one, which the parsed URL does not tell from none: paths would become a part of it.
+  if (url.includes('#')) throw new TypeError('The URL of an endpoint has no fragment.')
+  // `fetch` refuses such a URL, each time.
+  if (username !== '' || password !== '') {
+    throw new TypeError('The URL of an endpoint has no user name: give it in the header "authorization".')
+  }
+  const base = origin + pathname.replace(/\/+$/, '')
   return (path) => {
-    if (path === '') return url
+    if (path === '') return origin + pathname + search
     if (search === '') return base + path
     // A key in the query (`?apikey=…`) goes with every path.
     return `${base}${path}${path.includes('?') ? '&' : '?'}${search.slice(1)}`

@@ -28,7 +28,7 @@ describe('callRpc', () => {
 
   test('behavior: a result that was left out is null only where the caller says so', async () => {
     expect(await call((id) => of(id, {}), true)).toEqual({ ok: true, result: null })
-    await expect(call((id) => of(id, {}))).rejects.toMatchObject({ code: 'not_json' })
+    await expect(call((id) => of(id, {}))).rejects.toMatchObject({ code: 'answer_invalid' })
   })
 
   test.each<readonly [string, (id: number) => unknown]>([
@@ -39,6 +39,6 @@ describe('callRpc', () => {
     ['null', () => null],
     ['a list', (id) => [of(id, { result: 1 })]],
   ])('error: %s', async (_, answer) => {
-    await expect(call(answer, true)).rejects.toMatchObject({ code: 'not_json' })
+    await expect(call(answer, true)).rejects.toMatchObject({ code: 'answer_invalid' })
   })
 })

@@ -32,7 +32,7 @@ export async function callRpc(
     return { ok: false, error: error as Readonly<Record<string, unknown>> }
   }
   if (!answered || (result === undefined && !absent)) {
-    throw new EndpointError('not_json', `${method} was not answered in JSON-RPC.`)
+    throw new EndpointError('answer_invalid', `${method} was not answered in JSON-RPC.`)
   }
   return { ok: true, result: result ?? null }
 }

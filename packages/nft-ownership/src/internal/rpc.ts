@@ -11,7 +11,8 @@ export async function rpc(ask: AskNode, method: string, params: unknown): Promis
     return await callRpc(ask, method, params, { absent: true })
   } catch (cause) {
     if (!(cause instanceof EndpointError)) throw cause
-    const code = cause.code === 'not_json' ? 'chain_inconsistent' : 'chain_unavailable'
+    const nonsense = cause.code === 'not_json' || cause.code === 'answer_invalid'
+    const code = nonsense ? 'chain_inconsistent' : 'chain_unavailable'
     throw new OwnershipError(code, `${method}: ${cause.message}`, { cause })
   }
 }
