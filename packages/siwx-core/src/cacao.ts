@@ -60,10 +60,11 @@ export type CacaoMessageResult =
  *
  * @example
  * ```ts
- * import { type Cacao, encodeCacao } from '@countersign/siwx-core'
+ * import { type Cacao, decodeCacao, encodeCacao } from '@countersign/siwx-core'
  *
  * declare const cacao: Cacao
  * const bytes = encodeCacao(cacao)
+ * decodeCacao(bytes).ok // true
  * ```
  * @see CAIP-74 "Serialization"
  */
@@ -80,7 +81,7 @@ export function encodeCacao({ h, p, s }: Cacao): Uint8Array {
  * import { decodeCacao } from '@countersign/siwx-core'
  *
  * const result = decodeCacao(new Uint8Array([0xa0]))
- * if (!result.ok) console.log(result.code) // 'encoding_invalid'
+ * if (!result.ok) console.log(result.code) // encoding_invalid
  * ```
  * @see CAIP-74 "Container format"
  */
@@ -101,7 +102,7 @@ export function decodeCacao(bytes: Uint8Array): CacaoResult {
  * import { readCacao } from '@countersign/siwx-core'
  *
  * const result = readCacao(JSON.parse('{}'))
- * if (!result.ok) console.log(result.code) // 'encoding_invalid'
+ * if (!result.ok) console.log(result.code) // encoding_invalid
  * ```
  * @see CAIP-74 "Container format"
  */
@@ -124,11 +125,12 @@ export function readCacao(value: unknown): CacaoResult {
  *
  * @example
  * ```ts
- * import { cacaoFromMessage, encodeCacao, type Message } from '@countersign/siwx-core'
+ * import { cacaoFromMessage, type Message } from '@countersign/siwx-core'
  *
  * declare const message: Message
  * declare const signature: Uint8Array
- * const bytes = encodeCacao(cacaoFromMessage(message, { type: 'eip191', signature }))
+ * const cacao = cacaoFromMessage(message, { type: 'eip191', signature })
+ * cacao.p.iss // 'did:pkh:eip155:1:0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2'
  * ```
  * @throws SiwxError `message_malformed` for a message that CAIP-74 cannot hold: one with a scheme or without an address
  * @see CAIP-74 "Container format"

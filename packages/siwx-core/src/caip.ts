@@ -75,7 +75,7 @@ export function parseAccountId(text: string): AccountId | undefined {
  * ```ts
  * import { formatAccountId } from '@countersign/siwx-core'
  *
- * formatAccountId({ namespace: 'eip155', reference: '1', address: '0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2' })
+ * formatAccountId({ namespace: 'near', reference: 'mainnet', address: 'my_name.near' }) // 'near:mainnet:my%5Fname.near'
  * ```
  * @see CAIP-10 "Syntax"
  */
@@ -124,6 +124,7 @@ export function parseAssetId(text: string): AssetId | undefined {
  * import { formatAssetId } from '@countersign/siwx-core'
  *
  * formatAssetId({ namespace: 'eip155', reference: '1', assetNamespace: 'slip44', assetReference: '60' })
+ * // 'eip155:1/slip44:60'
  * ```
  * @see CAIP-19 "Syntax"
  */

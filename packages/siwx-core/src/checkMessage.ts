@@ -29,8 +29,8 @@ export type CheckOptions = {
  * import { checkMessage, type Message } from '@countersign/siwx-core'
  *
  * declare const message: Message
- * const refusal = checkMessage(message, { domain: 'app.example', nonce: '32891756ab', chains: ['eip155:1'] })
- * if (refusal) console.log(refusal.code, refusal.reason)
+ * checkMessage(message, { domain: 'app.example', nonce: '32891756ab', chains: ['eip155:1'] }) // undefined
+ * checkMessage(message, { domain: 'shop.example', nonce: '32891756ab' })?.code // 'domain_mismatch'
  * ```
  * @see CAIP-122 "Verification", EIP-4361 "Verifying a signed Message"
  */

@@ -15,7 +15,11 @@ import type { Expectations, Message } from './types.ts'
  *
  * declare const message: Message
  * const issued = new Set(['32891756ab'])
- * const refusal = await consumeNonce(message, { domain: 'app.example', nonce: (nonce) => issued.delete(nonce) })
+ * const expected = { domain: 'app.example', nonce: (nonce: string) => issued.delete(nonce) }
+ * await consumeNonce(message, expected) // undefined
+ *
+ * const again = await consumeNonce(message, expected)
+ * again?.code // 'nonce_used'
  * ```
  */
 export async function consumeNonce(

@@ -31,7 +31,7 @@ export type MessageFields = Omit<
  *   nonce: generateNonce(),
  *   issuedAt: new Date(),
  * })
- * const text = formatMessage(profile, message)
+ * formatMessage(profile, message) // 'app.example wants you to sign in with your Ethereum account:…'
  * ```
  * @throws SiwxError with the code that `parseMessage` would give
  * @see CAIP-122 "Data Model"

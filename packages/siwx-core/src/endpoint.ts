@@ -67,7 +67,7 @@ export class EndpointError extends Error {
  * import { createEndpoint, readJson } from '@countersign/siwx-core'
  *
  * const node = createEndpoint('https://rpc.example', { timeout: 5000 })
- * console.log(readJson(await node({ path: '/v2/status' })))
+ * console.log(readJson(await node({ path: '/v2/status' }))) // { 'last-round': 52000000, … }
  * ```
  * @see Fetch Standard
  */

@@ -28,7 +28,8 @@ export type FailoverOptions = {
  *   endpoints: ['https://a.example', 'https://b.example'].map((url) => createEndpoint(url)),
  *   identify: async (endpoint) => String(readJson(await endpoint({ path: '/chains/main/chain_id' }))),
  * })
- * console.log(await ask(async (endpoint) => readJson(await endpoint({ path: '/chains/main/blocks/head/header' }))))
+ * const header = await ask(async (endpoint) => readJson(await endpoint({ path: '/chains/main/blocks/head/header' })))
+ * console.log(header) // { protocol: 'PtSeouLo…', … }
  * ```
  * @throws TypeError when there is no endpoint
  */

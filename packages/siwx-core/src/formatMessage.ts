@@ -15,7 +15,7 @@ import type { Message } from './types.ts'
  *
  * declare const profile: TextProfile
  * declare const message: Message
- * const text = formatMessage(profile, message)
+ * formatMessage(profile, message) // 'app.example wants you to sign in with your Ethereum account:…'
  * ```
  * @throws SiwxError with a code of {@link parseMessage}
  * @see EIP-4361 "ABNF Message Format", CAIP-122 "String Representation"

@@ -14,7 +14,7 @@ export type RpcAnswer =
  * import { callRpc, createEndpoint } from '@countersign/siwx-core'
  *
  * const answer = await callRpc(createEndpoint('https://rpc.example'), 'eth_chainId', [])
- * console.log(answer.ok ? answer.result : answer.error['message'])
+ * console.log(answer.ok ? answer.result : answer.error['message']) // 0x1
  * ```
  * @see JSON-RPC 2.0 sections 4 and 5
  */

@@ -11,7 +11,7 @@ const UNBIASED = 248
  * ```ts
  * import { generateNonce } from '@countersign/siwx-core'
  *
- * generateNonce() // 'p3QmYb8XrT0sVwKc1LzNaE'
+ * generateNonce().length // 22
  * ```
  * @see EIP-4361 "Message Fields", nonce
  */

@@ -15,6 +15,7 @@ export type AddressVerdict = 'valid' | 'address_case' | 'address_invalid' | 'add
  *   checkAddress: (address) => (/^tz[1-4][1-9A-HJ-NP-Za-km-z]{33}$/.test(address) ? 'valid' : 'address_invalid'),
  *   isChainId: (chainId) => /^Net[1-9A-HJ-NP-Za-km-z]{12}$/.test(chainId),
  * }
+ * tezos.checkAddress('tz1VjySDcyjNNjsXhBKfsrdT1AvETimkDDwH') // 'valid'
  * ```
  * @see CAIP-122 "Namespaces", EIP-4361 "ABNF Message Format"
  */

@@ -6,8 +6,8 @@
  * ```ts
  * import { readText } from '@countersign/siwx-core'
  *
- * const body = await readText(await fetch('https://rpc.example'), 1024 * 1024)
- * if (body === undefined) console.log('larger than 1 MiB')
+ * await readText(new Response('{}'), 1024) // '{}'
+ * await readText(await fetch('https://rpc.example/endless'), 1024) // undefined
  * ```
  * @see Fetch Standard, "Body mixin"
  */

@@ -32,7 +32,7 @@ export type RecapResult = { readonly ok: true; readonly recap: Recap } | Failure
  * ```ts
  * import { encodeRecap } from '@countersign/siwx-core'
  *
- * encodeRecap({ att: { 'https://app.example/photos': { 'crud/read': [{}] } } })
+ * encodeRecap({ att: { 'https://app.example/photos': { 'crud/read': [{}] } } }) // 'urn:recap:eyJ…'
  * ```
  * @throws SiwxError `recap_mismatch` when the object breaks the schema
  * @see ERC-5573 "ReCap URI Scheme"
@@ -105,10 +105,12 @@ export function recapStatement(recap: Recap, statement?: string): string {
  *
  * @example
  * ```ts
- * import { checkRecap, type Message } from '@countersign/siwx-core'
+ * import { checkRecap, encodeRecap, recapStatement } from '@countersign/siwx-core'
  *
- * declare const message: Message
- * const refusal = checkRecap(message)
+ * const recap = { att: { 'https://app.example/photos': { 'crud/read': [{}] } } }
+ * const resources = [encodeRecap(recap)]
+ * checkRecap({ statement: recapStatement(recap, 'Sign in.'), resources }) // undefined
+ * checkRecap({ statement: 'Sign in.', resources })?.code // 'recap_mismatch'
  * ```
  * @see ERC-5573 "ReCap Verification Algorithm"
  */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { examples, examplesOf, unfencedOf } from './examples.ts'
+import { examples, unfencedOf } from './examples.ts'
 import { manifestFile, workspaceOf } from './workspace.ts'
 
 const repository = resolve(import.meta.dirname, '../../..')
@@ -15,20 +15,6 @@ afterAll(() => rmSync(root, { recursive: true }))
 function check(text: string): Promise<readonly string[]> {
   return examples(workspaceOf(root, [manifestFile('packages/a', {}), { path: 'packages/a/README.md', text }]))
 }
-
-describe('examplesOf', () => {
-  test('behavior: takes ts and tsx fences, from Markdown and from docstrings', () => {
-    const markdown = '# A\n\n```ts\nconst a = 1\n```\n\n```sh\nls\n```\n\n```tsx\nconst b = 2\n```\n'
-    expect(examplesOf({ path: 'README.md', text: markdown })).toEqual([
-      { path: 'README.md', line: 3, text: 'const a = 1\n', language: 'ts' },
-      { path: 'README.md', line: 11, text: 'const b = 2\n', language: 'tsx' },
-    ])
-    const source = '/**\n * @example\n * ```ts\n * const a = {\n *   b: 1,\n * }\n * ```\n */'
-    expect(examplesOf({ path: 'a.ts', text: source })).toEqual([
-      { path: 'a.ts', line: 3, text: 'const a = {\n  b: 1,\n}\n', language: 'ts' },
-    ])
-  })
-})
 
 describe('unfencedOf', () => {
   test('error: an @example that nothing would compile', () => {

@@ -1,33 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { type Example, examplesOf } from '@countersign/testing/examplesOf'
 import type { Problems } from './check.ts'
 import { execute } from './command.ts'
 import { isTest, sourcesOf, type TextFile, type Workspace } from './workspace.ts'
-
-/** A TypeScript block that a reader can copy: from a Markdown file or a docstring. */
-export type Example = {
-  readonly path: string
-  /** Line of the fence, from 1. */
-  readonly line: number
-  readonly text: string
-  readonly language: 'ts' | 'tsx'
-}
-
-const FENCE = /^([ \t*]*)```(ts|tsx)\b.*\n([\s\S]*?)^[ \t*]*```/gm
-const GUTTER = /^[ \t]*\*[ \t]?/gm
-
-/** Finds every fenced `ts` or `tsx` block of a file. */
-export function examplesOf(file: TextFile): readonly Example[] {
-  return [...file.text.matchAll(FENCE)].map((match) => {
-    const [, prefix = '', language, body = ''] = match
-    return {
-      path: file.path,
-      line: file.text.slice(0, match.index).split('\n').length,
-      text: prefix.includes('*') ? body.replace(GUTTER, '') : body,
-      language: language === 'tsx' ? 'tsx' : 'ts',
-    }
-  })
-}
 
 const UNFENCED = /^[ \t]*\*[ \t]*@example\b.*\n(?![ \t]*\*[ \t]*```(?:ts|tsx)\b)/gm
 

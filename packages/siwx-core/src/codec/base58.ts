@@ -19,7 +19,7 @@ const LIMB = 2 ** (8 * BYTES)
  * ```ts
  * import { base58ToBytes } from '@countersign/siwx-core/codec'
  *
- * base58ToBytes('12') // 0, 1
+ * base58ToBytes('12') // Uint8Array(2) [ 0, 1 ]
  * base58ToBytes('12', 3) // undefined
  * base58ToBytes('0') // undefined
  * ```
@@ -77,7 +77,7 @@ function toBytes(limbs: Uint32Array, zeros: number): Uint8Array {
  * ```ts
  * import { bytesToBase58 } from '@countersign/siwx-core/codec'
  *
- * bytesToBase58(Uint8Array.of(0, 1)) // 12
+ * bytesToBase58(Uint8Array.of(0, 1)) // '12'
  * ```
  */
 export function bytesToBase58(bytes: Uint8Array): string {

@@ -8,7 +8,7 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[
  * ```ts
  * import { base64ToBytes } from '@countersign/siwx-core/codec'
  *
- * base64ToBytes('AQ==') // 1
+ * base64ToBytes('AQ==') // Uint8Array(1) [ 1 ]
  * base64ToBytes('AR==') // undefined
  * ```
  * @see RFC 4648 sections 3.5 and 4
@@ -28,7 +28,7 @@ export function base64ToBytes(text: string): Uint8Array | undefined {
  * ```ts
  * import { bytesToBase64 } from '@countersign/siwx-core/codec'
  *
- * bytesToBase64(Uint8Array.of(1)) // AQ==
+ * bytesToBase64(Uint8Array.of(1)) // 'AQ=='
  * ```
  * @see RFC 4648 section 4
  */

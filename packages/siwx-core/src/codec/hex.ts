@@ -11,7 +11,7 @@ const PAIRS: readonly string[] = /* @__PURE__ */ Array.from({ length: 256 }, (_,
  * ```ts
  * import { hexToBytes } from '@countersign/siwx-core/codec'
  *
- * hexToBytes('0aff') // 10, 255
+ * hexToBytes('0aff') // Uint8Array(2) [ 10, 255 ]
  * hexToBytes('0AFF') // undefined
  * ```
  */
@@ -34,7 +34,7 @@ export function hexToBytes(text: string): Uint8Array | undefined {
  * ```ts
  * import { bytesToHex } from '@countersign/siwx-core/codec'
  *
- * bytesToHex(Uint8Array.of(10, 255)) // 0aff
+ * bytesToHex(Uint8Array.of(10, 255)) // '0aff'
  * ```
  */
 export function bytesToHex(bytes: Uint8Array): string {
