@@ -44,15 +44,16 @@ export function createOpa(options: OpaOptions = {}): Opa {
   const host = createHost({ thread: (module) => createThread(memory, module), queue })
   const limits = { steps, timeout, now: options.now ?? Date.now }
   let ids = 0
-  const once = <T>(request: object): Promise<T | OpaFault> =>
-    host.take((ask) => askJson<T>(ask, request, compileTimeout))
+  const once = <T>(request: object, more = 0): Promise<T | OpaFault> =>
+    host.take((ask) => askJson<T>(ask, request, compileTimeout + more))
   return {
-    load: (source) => load(host, source, { id: ++ids, limits, compileTimeout }),
-    explain: ({ modules, rule, data, strict = true }, question) =>
-      once<OpaExplanation>({
-        ...{ op: 'explain', modules, rule, query: rule, data, strict, events: EVENTS },
-        ...asked(question, limits),
-      }),
+    load: (source) => load(host, source, { id: ++ids, limits: limitsOf(limits, source), compileTimeout }),
+    explain: (source, question) => {
+      const { modules, rule, data, strict = true } = source
+      const own = limitsOf(limits, source)
+      const request = { op: 'explain', modules, rule, query: rule, data, strict, events: EVENTS }
+      return once<OpaExplanation>({ ...request, ...asked(question, own) }, own.timeout)
+    },
     compile: async ({ modules, data }, entrypoints) => {
       const out = await once<{ ok: true; wasm: string }>({ op: 'compile', modules, data, entrypoints })
       return out.ok ? { ok: true, wasm: new Uint8Array(Buffer.from(out.wasm, 'base64')) } : out
@@ -60,6 +61,11 @@ export function createOpa(options: OpaOptions = {}): Opa {
     upgrade: (module) => once({ op: 'upgrade', modules: { 'policy.rego': module } }),
     close: host.close,
   }
+}
+
+/** Those of the engine, but for what the policy has of its own. */
+function limitsOf(limits: Limits, { timeout = limits.timeout }: Pick<OpaPolicySource, 'timeout'>): Limits {
+  return { ...limits, timeout }
 }
 
 /** From source the thread runs TypeScript, as built JavaScript. It gets no environment. */

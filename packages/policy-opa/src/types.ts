@@ -52,6 +52,8 @@ export type OpaPolicySource = {
   readonly data?: { readonly [key: string]: OpaJson } | undefined
   /** Whether a failing builtin fails the evaluation. Default true; false is OPA's own default, "undefined". */
   readonly strict?: boolean | undefined
+  /** Milliseconds for one evaluation of it. Default: what the engine allows. */
+  readonly timeout?: number | undefined
 }
 
 /** One solution of a query. */
@@ -130,7 +132,7 @@ export type Opa = {
   readonly explain: (source: OpaPolicySource, question: OpaQuestion) => Promise<OpaExplanation | OpaFault>
   /** Compiles a policy to the WebAssembly that `opa build -t wasm` gives. Entrypoints are `package/rule`. */
   readonly compile: (
-    source: Omit<OpaPolicySource, 'rule' | 'strict'>,
+    source: Omit<OpaPolicySource, 'rule' | 'strict' | 'timeout'>,
     entrypoints: readonly string[],
   ) => Promise<{ readonly ok: true; readonly wasm: Uint8Array<ArrayBuffer> } | OpaFault>
   /** Rewrites one Rego v0 module as v1. */

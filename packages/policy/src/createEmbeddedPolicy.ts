@@ -27,6 +27,8 @@ export type EmbeddedPolicyOptions = {
   readonly data?: JsonObject | undefined
   /** Default `fail`: a builtin that fails is no answer. */
   readonly builtinErrors?: BuiltinErrors | undefined
+  /** Milliseconds for one evaluation. Default: what the engine allows, which is 1,000. */
+  readonly timeout?: number | undefined
   /** An engine of your own, with limits of your own. Default: one for the process. */
   readonly engine?: Opa | undefined
 }
@@ -51,7 +53,7 @@ export type EmbeddedPolicyOptions = {
  * @see OPA 1.x, Rego v1
  */
 export async function createEmbeddedPolicy(options: EmbeddedPolicyOptions): Promise<LoadResult> {
-  const { source, query, data, builtinErrors = 'fail', engine } = options
+  const { source, query, data, builtinErrors = 'fail', engine, timeout } = options
   const modules = typeof source === 'string' ? { 'policy.rego': source } : source
   const size = Object.values(modules).reduce((sum, text) => sum + text.length, 0)
   if (size > MOST_SOURCE)
@@ -59,7 +61,7 @@ export async function createEmbeddedPolicy(options: EmbeddedPolicyOptions): Prom
   if (!isQuery(query)) return fault('policy_syntax', 'The query is not of the form data.<package>.<rule>.')
   if (boundedJson(data ?? {}) === undefined) return fault('policy_too_large', 'The data is too large.')
   const opa = engine ?? (await sharedEngine())
-  const loaded = await opa.load({ modules, rule: query, data, strict: builtinErrors === 'fail' })
+  const loaded = await opa.load({ modules, rule: query, data, strict: builtinErrors === 'fail', timeout })
   if (!loaded.ok) return engineFault(loaded)
   const { policy } = loaded
   return {

@@ -36,7 +36,7 @@ export type PolicyTest = {
  * ```
  */
 export async function testPolicy(
-  { source, query, data, builtinErrors = 'fail', engine }: EmbeddedPolicyOptions,
+  { source, query, data, builtinErrors = 'fail', engine, timeout }: EmbeddedPolicyOptions,
   input: Json,
   options: DecideOptions = {},
 ): Promise<PolicyTest | PolicyFault> {
@@ -45,7 +45,7 @@ export async function testPolicy(
     return fault('policy_failed', 'The data is no object.')
   const modules = typeof source === 'string' ? { 'policy.rego': source } : source
   const opa = engine ?? (await sharedEngine())
-  const policy = { modules, rule: query, data, strict: builtinErrors === 'fail' }
+  const policy = { modules, rule: query, data, strict: builtinErrors === 'fail', timeout }
   const answer: OpaExplanation | OpaFault = await opa.explain(policy, { input, data: options.data })
   if (!answer.ok) return engineFault(answer)
   const { rules, failures, prints, steps } = answer

@@ -87,12 +87,12 @@ const documentsOf = (
 
 /** Runs a policy over an example, and says why it decides so. Nothing is stored, nobody is let in. */
 export const runPolicyTest = async (policy: TestedPolicy, example: PolicyExample): Promise<PolicyTested> => {
-  const { engine = 'embedded', file, query, rego, sha256, url } = policy
+  const { engine = 'embedded', file, query, rego, sha256, timeout, url } = policy
   if (engine !== 'embedded')
     return { ok: false, code: 'engine_unavailable', reason: `the ${engine} engine says no reasons` }
   const text =
     rego === undefined ? await readPolicyText({ file, url, sha256 }) : { ok: true as const, source: rego }
   if (!text.ok) return text
   const { input, options } = documentsOf(policy, questionOf(example))
-  return tryOut(() => testPolicy({ source: text.source, query }, input, options))
+  return tryOut(() => testPolicy({ source: text.source, query, timeout }, input, options))
 }

@@ -1,4 +1,4 @@
-import { type LoadResult, loadPolicy } from '@countersign/policy'
+import { type LoadPolicyOptions, type LoadResult, loadPolicy } from '@countersign/policy'
 import type { PolicyConfig } from '../config/nft.ts'
 import { hashOf } from './hash.ts'
 import { askPolicy } from './policies.ts'
@@ -44,7 +44,7 @@ export const missingPolicy = (name: string): Said =>
   })
 
 /** Makes the engines of stored policies. */
-export const createStoredPolicies = (): StoredPolicies => {
+export const createStoredPolicies = (options: LoadPolicyOptions = {}): StoredPolicies => {
   const engines = new Map<string, Engine>()
 
   const end = async ({ loaded }: Engine): Promise<void> => {
@@ -56,14 +56,14 @@ export const createStoredPolicies = (): StoredPolicies => {
     engine.replaced = true
     if (engine.running === 0) void end(engine)
   }
-  const engineOf = (name: string, { query, rego = '' }: PolicyConfig): Engine => {
-    const hash = hashOf({ query, rego })
+  const engineOf = (name: string, { query, rego = '', timeout }: PolicyConfig): Engine => {
+    const hash = hashOf({ query, rego, timeout })
     const found = engines.get(name)
     if (found?.hash === hash) return found
     if (found) replace(name, found)
     const engine: Engine = {
       hash,
-      loaded: loadPolicy({ query, source: rego }),
+      loaded: loadPolicy({ query, source: rego }, { ...options, timeout }),
       running: 0,
       replaced: false,
     }
