@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { parse } from 'yaml'
 import { isRecord } from '../config/env.ts'
+import { readYaml } from '../config/yaml.ts'
 import { CommandError } from './commandError.ts'
 import type { CommandContext } from './context.ts'
 
@@ -19,7 +19,7 @@ export const readObject = async (
   const text = await readInput(context, file)
   let value: unknown
   try {
-    value = parse(text, { maxAliasCount: 0 })
+    value = readYaml(text)
   } catch {
     throw new CommandError('request_invalid', `${file} is neither YAML nor JSON`)
   }

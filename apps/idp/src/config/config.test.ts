@@ -152,6 +152,10 @@ describe('loadConfig', () => {
   test.for([
     ['issuer: [', 'config_syntax'],
     ['a: &a [x]\nb: [*a, *a]', 'config_syntax'],
+    ['issuer: !env ISSUER', 'config_syntax'],
+    ['issuer: !!js/function "function () {}"', 'config_syntax'],
+    ['%FOO bar\n---\nissuer: http://127.0.0.1:1', 'config_syntax'],
+    ['issuer: http://127.0.0.1:1\n---\nissuer: http://127.0.0.1:2', 'config_syntax'],
     ['- list', 'config_invalid'],
   ] as const)('error: %j', async ([text, code]) => {
     await expect(loadConfig({ file: await file('bad.yaml', text) })).rejects.toMatchObject({ code })

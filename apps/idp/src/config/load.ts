@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
-import { parse } from 'yaml'
 import type { ZodError } from 'zod'
 import { checkConfig } from './checks.ts'
 import { isRecord, merge, readEnv } from './env.ts'
 import { ConfigError, type ConfigIssue } from './errors.ts'
 import { type Config, configSchema } from './schema.ts'
 import { tenantInputs } from './tenants.ts'
+import { readYaml } from './yaml.ts'
 
 /** Where a configuration comes from. Later wins: defaults, file, environment. */
 export type LoadConfigOptions = {
@@ -29,8 +29,7 @@ const readSource = async (file: string): Promise<string> => {
 
 const parseSource = (file: string, text: string): unknown => {
   try {
-    // YAML 1.2 contains JSON. Aliases are not needed in a configuration and can be made to explode.
-    return parse(text, { maxAliasCount: 0, prettyErrors: true }) ?? {}
+    return readYaml(text) ?? {}
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.split('\n', 1)[0] : 'unknown'
     throw new ConfigError([{ code: 'config_syntax', path: '', message: `${file}: ${reason}` }], { cause })

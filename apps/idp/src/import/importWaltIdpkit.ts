@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
-import { parse } from 'yaml'
 import { ConfigError } from '../config/errors.ts'
 import { parseConfig } from '../config/load.ts'
 import type { ConfigInput } from '../config/schema.ts'
+import { readYaml } from '../config/yaml.ts'
 import { convertWaltIdpkit } from './convert.ts'
 import type { Finding } from './findings.ts'
 import { type ImportCode, readJson } from './readJson.ts'
@@ -28,7 +28,7 @@ export type ImportResult =
 /** What is written has to be readable, and to say the same, whatever was read. */
 const refusal = (yaml: string, config: ConfigInput): string | undefined => {
   try {
-    const read: unknown = parse(yaml, { maxAliasCount: 0 })
+    const read = readYaml(yaml)
     parseConfig(read)
     return isDeepStrictEqual(read, config) ? undefined : 'the text says something else'
   } catch (error) {
