@@ -45,7 +45,10 @@ describe('rekeyed accounts', () => {
     })
     // Without a network nobody can know: the result says so.
     expect(await verify(proof)).toMatchObject({ ok: true, evidence: { kind: 'offline' } })
-    expect(await verify(proof, { requireOnchain: true })).toMatchObject({ code: 'reader_missing' })
+    expect(await verify(proof, { requireOnchain: true })).toMatchObject({
+      code: 'reader_missing',
+      stage: 'chain',
+    })
   })
 
   test('a third key is refused', async () => {
@@ -96,6 +99,21 @@ describe('the network', () => {
     expect(await verify(proof, { reader: answering({ genesisHash: beginsTheSame }) })).toMatchObject({
       code: 'chain_inconsistent',
     })
+  })
+
+  test('one that has stopped before the message was issued is not believed, whatever it says', async () => {
+    const blockTime = (seconds: number) => answering({ blockTime: STATE.blockTime - BigInt(seconds) })
+    expect(await verify(proof, { reader: blockTime(60) })).toMatchObject({ ok: true })
+    expect(await verify(proof, { reader: blockTime(61) })).toMatchObject({
+      code: 'chain_inconsistent',
+      field: 'issuedAt',
+      retryable: true,
+    })
+    expect(await verify(proof, { reader: blockTime(61), clockSkew: 61 })).toMatchObject({ ok: true })
+    const stopped = () => ({
+      account: async () => ({ ...STATE, blockTime: STATE.blockTime - 61n, authAddress: bob.address }),
+    })
+    expect(await verify(proof, { reader: stopped })).toMatchObject({ code: 'chain_inconsistent' })
   })
 
   test('is asked by the network of the message', async () => {

@@ -25,8 +25,8 @@ import type {
  * anything expensive or remote), signature, chain.
  *
  * With a reader the network is always asked, because a rekeyed account's own key must not sign in any more. Without one
- * the key decides alone, with the warning `rekey_not_checked`. A network that cannot be asked is `chain_unavailable` or
- * `chain_inconsistent`, both `retryable`, never an invalid signature.
+ * the key decides alone, with the warning `rekey_not_checked`. A network that cannot be asked, or whose latest block is
+ * older than the message, is `chain_unavailable` or `chain_inconsistent`, both `retryable`, never an invalid signature.
  *
  * @example
  * ```ts
@@ -79,7 +79,8 @@ async function verify(
     checkReader(reader, authority, expected) ??
     (await consumeNonce(message, expected)) ??
     (await checkSignatures(proof.signed, authority))
-  return refusal ?? (await decide({ proof, message, warnings, authority, reader }))
+  if (refusal !== undefined) return refusal
+  return await decide({ proof, message, warnings, authority, reader, skew: expected.clockSkew ?? 60 })
 }
 
 function checkMethod(
@@ -124,7 +125,7 @@ function checkReader(
   { requireOnchain }: Expectations,
 ): Failure | undefined {
   if (reader !== undefined || (isAccount && requireOnchain !== true)) return undefined
-  return failure('reader_missing', 'binding', {
+  return failure('reader_missing', 'chain', {
     field: 'chainId',
     ...(!isAccount && { received: address }),
   })

@@ -301,7 +301,8 @@ describe('expectations', () => {
 describe('the order', () => {
   test('the nonce is spent once, after the binding and before signature and chain', async () => {
     const nonce = vi.fn(() => true)
-    const reader = vi.fn(() => chain)
+    const chainId = vi.fn(async () => 'mainnet')
+    const reader = () => ({ ...chain, chainId })
     const run = (sent: NearProof) => verifyMessage(sent, { ...expected, nonce }, { now, reader })
     expect(await run({ ...proof, accountId: 'bob.near' })).toMatchObject({ code: 'account_mismatch' })
     expect(nonce).not.toHaveBeenCalled()
@@ -309,6 +310,17 @@ describe('the order', () => {
       code: 'signature_invalid',
     })
     expect(nonce).toHaveBeenCalledTimes(1)
-    expect(reader).not.toHaveBeenCalled()
+    expect(chainId).not.toHaveBeenCalled()
+  })
+
+  test('no nonce is spent where there is no chain to ask', async () => {
+    const nonce = vi.fn(() => true)
+    const run = (sent: NearProof, more: VerifyContext = {}) =>
+      verifyMessage(sent, { ...expected, nonce }, { now, ...more })
+    expect(await run(proof)).toMatchObject({ code: 'reader_missing', stage: 'chain' })
+    expect(await run(proof, { offlineImplicit: true })).toMatchObject({ code: 'reader_missing' })
+    expect(nonce).not.toHaveBeenCalled()
+    expect(await run(implicit, { offlineImplicit: true })).toMatchObject({ ok: true })
+    expect(nonce).toHaveBeenCalledTimes(1)
   })
 })

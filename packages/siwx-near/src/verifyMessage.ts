@@ -2,6 +2,7 @@ import { checkMessage, consumeNonce, type Expectations, type Failure, failure } 
 import { accountIdKind } from './account.ts'
 import { checkCallback } from './internal/callback.ts'
 import { decide } from './internal/decide.ts'
+import { isImplicitAccount } from './internal/signature.ts'
 import { parseMessage } from './parseMessage.ts'
 import { type DecodedProof, decodeProof } from './proof.ts'
 import type { NearMessage, NearProof, NearVerifyResult, VerifyContext } from './types.ts'
@@ -15,7 +16,7 @@ import type { NearMessage, NearProof, NearVerifyResult, VerifyContext } from './
  * it. `near:nep641`: the account attests it, by such a key or by its contract.
  *
  * The order is fixed: size, decoding, grammar, expectations, binding of account and message, nonce (consumed once, before
- * anything expensive or remote), signature, chain. When the chain cannot be asked the answer is `chain_unavailable` or
+ * anything expensive or remote, and not at all when there is no chain to ask), signature, chain. When the chain cannot be asked the answer is `chain_unavailable` or
  * `chain_inconsistent`, both `retryable`, never an invalid signature.
  *
  * @example
@@ -61,9 +62,26 @@ async function verify(
     // A message that names no account is about the one that the wallet names.
     checkMessage({ ...message, address: proof.accountId }, expected, { now: context.now }) ??
     checkMethod(proof, expected) ??
-    checkBinding(message, proof, context) ??
+    checkBinding(message, proof, context)
+  if (refusal !== undefined) return refusal
+  const reader = context.reader?.(message.chainId)
+  const undecided =
+    (reader === undefined ? await checkOffline(proof, expected, context) : undefined) ??
     (await consumeNonce(message, expected))
-  return refusal ?? (await decide({ proof, message, warnings, expected, context }))
+  return undecided ?? (await decide({ proof, message, warnings, expected, context, reader }))
+}
+
+// The keys of an account are on the chain only. An implicit account is named after its first one, but its owner may have
+// removed that: it is believed on demand.
+async function checkOffline(
+  proof: DecodedProof,
+  { requireOnchain }: Expectations,
+  { offlineImplicit }: VerifyContext,
+): Promise<Failure | undefined> {
+  const demanded = offlineImplicit === true && requireOnchain !== true
+  const decidable =
+    demanded && proof.type === 'near:nep413' && (await isImplicitAccount(proof.accountId, proof.key))
+  return decidable ? undefined : failure('reader_missing', 'chain', { field: 'chainId' })
 }
 
 function checkMethod({ type }: DecodedProof, { allow }: Expectations): Failure | undefined {

@@ -11,6 +11,8 @@ export type Case = {
   readonly warnings: readonly Warning[]
   readonly authority: Authority
   readonly reader: ChainReader | undefined
+  /** Seconds of tolerated clock difference. */
+  readonly skew: number
 }
 
 /** Decides whether who signed may sign for the account: on the message's own network when it can be asked. */

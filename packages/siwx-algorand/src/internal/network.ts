@@ -1,4 +1,4 @@
-import { type Evidence, type Failure, failure } from '@countersign/siwx-core'
+import { type Evidence, type Failure, failure, parseTime } from '@countersign/siwx-core'
 import { base64ToBytes } from '@countersign/siwx-core/codec'
 import { chainIdOf, checkAddress } from '../account.ts'
 import type { AccountState, AlgorandMessage, ChainReader } from '../types.ts'
@@ -10,7 +10,7 @@ const MAX_SECONDS = 8_640_000_000_000n
 
 /** Asks the message's own network who may sign for the account. A network that cannot be asked leaves the question open. */
 export async function askNetwork(known: Case, reader: ChainReader): Promise<Evidence | Failure> {
-  const { message, authority } = known
+  const { message, authority, skew } = known
   let state: AccountState
   let evidence: Evidence
   try {
@@ -28,7 +28,27 @@ export async function askNetwork(known: Case, reader: ChainReader): Promise<Evid
       reason: 'The reader is on another network than the message.',
     })
   }
-  return checkAuthority(state, message, authority) ?? checkRounds(known, state) ?? evidence
+  return (
+    checkFresh(state, message, skew) ??
+    checkAuthority(state, message, authority) ??
+    checkRounds(known, state) ??
+    evidence
+  )
+}
+
+// A node that has stopped before the message was issued would not know of a rekeying since.
+function checkFresh(
+  { blockTime }: AccountState,
+  { issuedAt }: AlgorandMessage,
+  skew: number,
+): Failure | undefined {
+  const issued = parseTime(issuedAt) ?? Number.NaN
+  if (Number(blockTime) * 1000 >= issued - skew * 1000) return undefined
+  return failure('chain_inconsistent', 'chain', {
+    field: 'issuedAt',
+    received: timeOf(blockTime),
+    reason: 'The latest block of the reader is older than the message.',
+  })
 }
 
 function checkAuthority(
@@ -70,6 +90,10 @@ function describe({ genesisHash, round, blockHash, blockTime, authAddress }: Acc
     chain: `algorand:${chainIdOf(genesisHash)}`,
     blockNumber: round.toString(),
     blockHash,
-    blockTime: new Date(Number(blockTime) * 1000).toISOString(),
+    blockTime: timeOf(blockTime),
   }
+}
+
+function timeOf(blockTime: bigint): string {
+  return new Date(Number(blockTime) * 1000).toISOString()
 }

@@ -9,7 +9,7 @@ import {
 import { bytesToHex } from '@countersign/siwx-core/codec'
 import { accountIdKind, caip10 } from '../account.ts'
 import type { DecodedProof } from '../proof.ts'
-import type { NearKey, NearMessage, NearVerifyResult, VerifyContext } from '../types.ts'
+import type { ChainReader, NearKey, NearMessage, NearVerifyResult, VerifyContext } from '../types.ts'
 
 /** Everything that is known when the signature's turn comes. */
 export type Case<Proof extends DecodedProof = DecodedProof> = {
@@ -18,6 +18,8 @@ export type Case<Proof extends DecodedProof = DecodedProof> = {
   readonly warnings: readonly Warning[]
   readonly expected: Expectations
   readonly context: VerifyContext
+  /** Of the message's network. Absent only when the proof may be decided without it. */
+  readonly reader: ChainReader | undefined
 }
 
 type Acceptance = {

@@ -1,4 +1,4 @@
-import { failure, type Warning } from '@countersign/siwx-core'
+import { failure } from '@countersign/siwx-core'
 import { nep413Digest } from '../nep413.ts'
 import type { DecodedNep413, DecodedNep641 } from '../proof.ts'
 import type { ChainReader, NearVerifyResult } from '../types.ts'
@@ -6,7 +6,7 @@ import { accept, type Case } from './accept.ts'
 import { checkAccessKey } from './accessKey.ts'
 import { nep413Payload } from './payload.ts'
 import { checkFresh, openSession, type Session } from './session.ts'
-import { checkSignature, isImplicitAccount } from './signature.ts'
+import { checkSignature } from './signature.ts'
 
 /** Decides a message that holds: the signature, then the chain. */
 export async function decide(known: Case): Promise<NearVerifyResult> {
@@ -17,42 +17,31 @@ export async function decide(known: Case): Promise<NearVerifyResult> {
 }
 
 async function decideNep413(known: Case<DecodedNep413>): Promise<NearVerifyResult> {
-  const { proof, message } = known
+  const { proof, message, reader } = known
   const { key, signature, text, callbackUrl } = proof
   const digest = nep413Digest(nep413Payload(text, message, callbackUrl))
   const checked = await checkSignature({ digest, key, signature })
   if ('ok' in checked) return checked
-  const reader = findReader(known)
-  if (reader === undefined) return await offline(known, checked.warnings)
+  const { warnings } = checked
+  if (reader === undefined) {
+    return accept(known, {
+      key,
+      evidence: { kind: 'offline' },
+      warnings: [...warnings, 'code_not_checked'],
+    })
+  }
   return await atSession(known, reader, async (session) => {
     const refusal = await checkAccessKey(session, proof.accountId, proof)
-    return refusal ?? accept(known, { key, evidence: session.evidence, warnings: checked.warnings })
-  })
-}
-
-// An implicit account is named after its first key, but its owner may have removed it: only the chain knows.
-async function offline(known: Case<DecodedNep413>, warnings: readonly Warning[]): Promise<NearVerifyResult> {
-  const { proof, expected, context } = known
-  const claims = context.offlineImplicit === true && expected.requireOnchain !== true
-  if (!claims || !(await isImplicitAccount(proof.accountId, proof.key)))
-    return failure('reader_missing', 'chain')
-  return accept(known, {
-    key: proof.key,
-    evidence: { kind: 'offline' },
-    warnings: [...warnings, 'code_not_checked'],
+    return refusal ?? accept(known, { key, evidence: session.evidence, warnings })
   })
 }
 
 async function decideNep641(known: Case<DecodedNep641>): Promise<NearVerifyResult> {
-  const reader = findReader(known)
+  const { reader } = known
   if (reader === undefined) return failure('reader_missing', 'chain')
   // Loaded when needed: most sign-ins are decided by NEP-413.
   const { decideResolved } = await import('./decideResolved.ts')
   return await atSession(known, reader, (session) => decideResolved(known, session))
-}
-
-function findReader({ message, context }: Case): ChainReader | undefined {
-  return context.reader?.(message.chainId)
 }
 
 // Whatever a reader rejects with, the chain could not be asked: that is never an invalid signature.
