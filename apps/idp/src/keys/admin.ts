@@ -1,9 +1,10 @@
-import { type Store, StoreError } from '@countersign/oidc-store'
+import type { Store } from '@countersign/oidc-store'
 import type { Config } from '../config/schema.ts'
 import type { Actor, Events, EventType } from '../events/types.ts'
 import { KeyError } from './keyError.ts'
 import { addNamedKeys, loadKeyring, purgeKeys, rotateKeys } from './keyring.ts'
 import { type KeyState, type KeyView, keyClock, SIGNING_ALGS, type SigningAlg, viewKeys } from './keys.ts'
+import { exclusively } from './lock.ts'
 import { dueKeys } from './rotation.ts'
 
 /** What to add: one algorithm or all, and how many seconds it is published before it signs. */
@@ -44,9 +45,6 @@ export type KeyKeeper = KeyAdmin & {
 /** Within this many seconds every process has looked for new keys, twice. */
 const SEEN = 10
 
-/** One change at a time, in all processes; seconds until the lock of a process that died is open. */
-const LOCK = { kind: 'key-change', id: 'lock', ttl: 30 } as const
-
 type Options = {
   readonly config: Config
   readonly store: Store
@@ -56,20 +54,6 @@ type Options = {
   readonly requestId?: string | undefined
   /** Called after each change. */
   readonly changed?: (() => Promise<unknown>) | undefined
-}
-
-const exclusively = async <T>({ singleUse }: Store, work: () => Promise<T>): Promise<T> => {
-  try {
-    await singleUse.put(LOCK.kind, LOCK.id, {}, LOCK.ttl)
-  } catch (cause) {
-    if (!(cause instanceof StoreError) || cause.code !== 'record_exists') throw cause
-    throw new KeyError('keys_busy', 'the keys are being changed by somebody else; try again', { cause })
-  }
-  try {
-    return await work()
-  } finally {
-    await singleUse.expire(LOCK.kind, LOCK.id)
-  }
 }
 
 const PENDING_ONLY: ReadonlySet<KeyState> = new Set(['pending'])
