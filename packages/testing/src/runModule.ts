@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { format } from 'node:util'
 import type { Block } from './document.ts'
+import { homeOf } from './home.ts'
 import { type Substitutions, substitute } from './substitute.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -18,13 +18,6 @@ export type RunModuleOptions = {
 
 /** What a block has exported, and what it printed while it was evaluated. */
 export type ModuleRun<Exports> = { readonly exports: Exports; readonly output: string }
-
-function homeOf(path: string): string {
-  for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) {
-    if (existsSync(join(root, folder, 'package.json'))) return folder
-  }
-  return 'apps/docs'
-}
 
 let runs = 0
 
