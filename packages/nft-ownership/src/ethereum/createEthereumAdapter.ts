@@ -46,7 +46,7 @@ import type { EthereumAdapterOptions } from './options.ts'
  * @see ERC-721, ERC-1155, ERC-20, ERC-165, EIP-1898, CAIP-22, CAIP-29
  */
 export function createEthereumAdapter(options: EthereumAdapterOptions): ChainAdapter {
-  const { chain, agree = 1, finality } = options
+  const { chain, finality } = options
   if (parseChainId(chain)?.namespace !== 'eip155') throw new TypeError(`${chain} is no EVM chain.`)
   const settings = readSettings(options)
   const nodes = createNodes({ ...options, identify: async (ask) => identify(createRpc(ask)) })
@@ -100,7 +100,7 @@ export function createEthereumAdapter(options: EthereumAdapterOptions): ChainAda
 
   return {
     chain,
-    pin: createPin({ chain, nodes, agree, finality }),
+    pin: createPin(chain, nodes, finality),
     holdings: async (query, owner, block, ask = {}) => {
       try {
         const asked = readQuery(chain, query, owner)

@@ -1,5 +1,6 @@
 import { OwnershipError, toUndecided, undecided } from '../errors.ts'
 import { createNodes, type Nodes } from '../internal/nodes.ts'
+import { createPin } from '../internal/pin.ts'
 import type {
   AdapterOptions,
   AskOptions,
@@ -11,7 +12,7 @@ import type {
   Token,
 } from '../types.ts'
 import { identify } from './accessApi.ts'
-import { pinBlock } from './block.ts'
+import { readBlock } from './block.ts'
 import { type Description, describeIds } from './describe.ts'
 import { addressOf, findTokens, readQuery } from './holdings.ts'
 import { contractsOf, type StandardContracts } from './network.ts'
@@ -48,18 +49,17 @@ export type FlowAdapterOptions = AdapterOptions & {
  * @see Flow Access HTTP API; Flow NFT standard v2 (NonFungibleToken, MetadataViews)
  */
 export function createFlowAdapter(options: FlowAdapterOptions): ChainAdapter {
-  const { chain, pageSize = 200, maxTokens = 2000, agree = 1 } = options
+  const { chain, pageSize = 200, maxTokens = 2000 } = options
   if (!isPositive(pageSize) || !isPositive(maxTokens)) throw new TypeError('A limit is a positive integer.')
   const contracts = contractsOf(chain, options.contracts)
   const nodes = createNodes({ ...options, identify })
-  const single = agree > 1 ? createNodes({ ...options, agree: 1, identify }) : undefined
   const { hybridCustody } = contracts
   const find = { script: listScript(contracts), page: pageSize, limit: maxTokens, hybridCustody }
   const views = viewsScript(contracts)
 
   return {
     chain,
-    pin: (at, ask) => pinBlock({ chain, nodes, single }, at, ask),
+    pin: createPin(nodes, (ask, at) => readBlock(ask, chain, at)),
     holdings: async (query, owner, block, ask) => {
       try {
         const asked = readQuery(query, chain)

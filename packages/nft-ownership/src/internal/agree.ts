@@ -71,3 +71,33 @@ function whyNot<T>(votes: readonly Vote<T>[], failures: readonly unknown[], agre
   if (most + failures.length >= agree) return failures[0]
   return new OwnershipError('chain_disagreement', `Fewer than ${agree} nodes gave the same answer.`)
 }
+
+/**
+ * Asks all at once, and is done as soon as `enough` makes something of what they have said so far. When it never does,
+ * rejects: with what went wrong first, else with `chain_disagreement`.
+ */
+export function gathered<N, T, R extends object>(
+  nodes: readonly N[],
+  enough: (answers: readonly T[]) => R | undefined,
+  ask: (node: N) => Promise<T>,
+): Promise<R> {
+  return new Promise((resolve, reject) => {
+    const answers: T[] = []
+    const failures: unknown[] = []
+    let open = nodes.length
+    const settle = () => {
+      open -= 1
+      if (open > 0) return
+      reject(failures[0] ?? new OwnershipError('chain_disagreement', 'The nodes contradict each other.'))
+    }
+    for (const node of nodes)
+      ask(node)
+        .then((value) => {
+          answers.push(value)
+          const found = enough(answers)
+          if (found) resolve(found)
+        })
+        .catch((error: unknown) => failures.push(error))
+        .finally(settle)
+  })
+}

@@ -47,7 +47,14 @@ describe('createNodes', () => {
     expect(make([])).toThrow(TypeError)
     expect(make(['node.example'])).toThrow(TypeError)
     expect(make(['ftp://node.example'])).toThrow(TypeError)
-    expect(make(['https://a.example', 'https://a.example'], 2)).toThrow(TypeError)
+    for (const again of [
+      'https://a.example',
+      'https://A.example/',
+      'https://a.example:443/#',
+      'https://b:c@a.example',
+    ])
+      expect(make(['https://a.example', again], 2)).toThrow(TypeError)
+    expect(make(['https://a.example/1', 'https://a.example/2'], 2)).not.toThrow()
     expect(make(['https://a.example'], 2)).toThrow(TypeError)
     expect(make(['https://a.example'], 0)).toThrow(TypeError)
     expect(make(['https://a.example'], 0.5)).toThrow(TypeError)

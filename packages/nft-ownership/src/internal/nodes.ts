@@ -7,7 +7,7 @@ import {
 } from '@countersign/siwx-core'
 import { OwnershipError } from '../errors.ts'
 import type { AdapterOptions, AskOptions } from '../types.ts'
-import { agreed, firstOf } from './agree.ts'
+import { agreed, firstOf, gathered } from './agree.ts'
 import { type Breaker, createBreaker } from './breaker.ts'
 import { createSecrets, type Secrets, withoutCredentials } from './secrets.ts'
 import { withinTime } from './withinTime.ts'
@@ -20,13 +20,24 @@ export type Question<T> = (ask: AskNode) => Promise<T>
 
 /** The nodes of one chain. */
 export type Nodes = {
+  /** How many of them must say the same. */
+  readonly agree: number
   /**
    * Puts a question to the nodes. With `agree: 1` the first node that answers is believed, and another is asked only when
    * one could not be reached or answered nonsense. With `agree: k` the same answer (compared as JSON, a bigint as its
-   * digits) must come from k of them: it does not wait for the others. What a question throws as `OwnershipError` with a code of {@link DECISIVE} is the chain's own answer: no other
-   * node is asked.
+   * digits) must come from k of them: it does not wait for the others. What a question throws as `OwnershipError` with a
+   * code of {@link DECISIVE} is the chain's own answer: no other node is asked.
    */
   readonly put: <T>(question: Question<T>, options?: AskOptions) => Promise<Answered<T>>
+  /**
+   * Puts to all nodes a question that each answers for itself, until `enough` makes something of what they have said so
+   * far. Rejects with what went wrong first, or `chain_disagreement`, when it makes nothing of all that they say.
+   */
+  readonly gather: <T, R extends object>(
+    question: Question<T>,
+    enough: (answers: readonly T[]) => R | undefined,
+    options?: AskOptions,
+  ) => Promise<R>
 }
 
 /** An answer, and the host names of those that gave it. */
@@ -84,14 +95,23 @@ export function createNodes(options: NodesOptions): Nodes {
   if (!Number.isInteger(agree) || agree < 1 || agree > urls.length)
     throw new TypeError(`${agree} of ${urls.length} nodes cannot agree.`)
   // The same endpoint twice would agree with itself.
-  if (new Set(urls).size < urls.length) throw new TypeError(`${options.chain} has the same URL twice.`)
+  if (new Set(urls.map(endpointOf)).size < urls.length)
+    throw new TypeError(`${options.chain} has the same URL twice.`)
   const nodes = urls.map((url) => createNode(url, options))
   return {
+    agree,
     put: (question, ask = {}) =>
       agree === 1
         ? firstOf(nodes, isDecisive, (node) => askNode(node, question, ask))
         : agreed(nodes, agree, isDecisive, (node) => askNode(node, question, ask)),
+    gather: (question, enough, ask = {}) => gathered(nodes, enough, (node) => askNode(node, question, ask)),
   }
+}
+
+// However it is written, and whoever asks.
+function endpointOf(url: string): string {
+  const { origin, pathname, search } = new URL(url)
+  return `${origin}${pathname}${search}`
 }
 
 function isDecisive(error: unknown): boolean {

@@ -43,13 +43,12 @@ export function createNearAdapter(options: NearAdapterOptions): ChainAdapter {
   if (parseChainId(chain)?.namespace !== 'near') throw new TypeError(`${chain} is no NEAR network.`)
   if (sbtRegistry !== undefined && !isAccountId(sbtRegistry))
     throw new TypeError('sbtRegistry is no account.')
-  const all = { ...options, identify }
-  const nodes = createNodes(all)
+  const nodes = createNodes({ ...options, identify })
   const settings = { chain, sbtRegistry, maxTokens }
 
   return {
     chain,
-    pin: createPin(nodes, all, (ask, at) => readBlock(ask, chain, at)),
+    pin: createPin(nodes, (ask, at = 'finalized') => readBlock(ask, chain, at)),
     holdings: async (query, owner, block, ask) => {
       try {
         const question = { ...settings, ...readQuery(query, chain), owner: readOwner(owner, chain), block }

@@ -52,13 +52,12 @@ export function createPolkadotAdapter(options: PolkadotAdapterOptions): ChainAda
   const { chain, specNames = [], idWidths: widths = ASSET_HUB_WIDTHS, maxTokens = 1000 } = options
   if (!/^polkadot:[0-9a-f]{32}$/.test(chain)) throw new TypeError(`${chain} is no Substrate chain.`)
   if (!isWidth(widths.collection) || !isWidth(widths.item)) throw new TypeError('Ids have 1 to 16 bytes.')
-  const all = { ...options, identify }
-  const nodes = createNodes(all)
+  const nodes = createNodes({ ...options, identify })
   const settings = { chain, specNames, widths, maxTokens }
 
   return {
     chain,
-    pin: createPin(nodes, all, (ask, at) => readBlock(ask, chain, at)),
+    pin: createPin(nodes, (ask, at = 'finalized') => readBlock(ask, chain, at)),
     holdings: async (query, owner, block, ask) => {
       try {
         const asked = readQuery(query, chain, widths)

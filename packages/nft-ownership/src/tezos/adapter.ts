@@ -59,8 +59,7 @@ export function createTezosAdapter(options: TezosAdapterOptions): ChainAdapter {
   const id = parseChainId(chain)
   if (id?.namespace !== 'tezos' || !isChainId(id.reference))
     throw new TypeError(`${chain} is no Tezos chain.`)
-  const asked = { ...options, identify }
-  const nodes = createNodes(asked)
+  const nodes = createNodes({ ...options, identify })
   const list = indexer && createTzkt(chain, indexer, maxTokens, options.fetch)
   const context: Chain = {
     chain,
@@ -71,7 +70,7 @@ export function createTezosAdapter(options: TezosAdapterOptions): ChainAdapter {
   }
   return {
     chain,
-    pin: createPin(nodes, asked, (ask, at) => readBlock(ask, chain, at)),
+    pin: createPin(nodes, (ask, at = 'finalized') => readBlock(ask, chain, at)),
     holdings: async (query, owner, block, ask = {}) => {
       try {
         return await answer(context, query, owner, block, ask)

@@ -1,21 +1,12 @@
 import { OwnershipError } from '../../errors.ts'
 import type { Nodes } from '../../internal/nodes.ts'
-import type { AskOptions, At, Block } from '../../types.ts'
+import { createPin as createPinOf } from '../../internal/pin.ts'
+import type { Block, ChainAdapter } from '../../types.ts'
 import { createRpc, isObject, type Rpc, RpcError } from './rpc.ts'
 import { readDecimal, readHex, readQuantity } from './words.ts'
 
 /** Where questions without `at` are answered. `behind` is that many blocks before the latest. */
 export type Finality = 'finalized' | 'safe' | 'latest' | { readonly behind: number }
-
-/** Options of {@link createPin}. */
-export type PinOptions = {
-  readonly chain: string
-  readonly nodes: Nodes
-  readonly agree: number
-  readonly finality: Finality | undefined
-}
-
-type Pin = (at: At | undefined, options?: AskOptions) => Promise<Block>
 
 // Where a chain has no finality that it tells of, two epochs of Ethereum's: an older block is as good for ownership.
 const BEHIND = 64
@@ -23,27 +14,15 @@ const TAGS = ['latest', 'safe', 'finalized'] as const
 const HASH = /^0x[0-9a-f]{64}$/
 
 /** Resolves block tags, numbers and hashes to a block of the canonical chain. */
-export function createPin({ chain, nodes, agree, finality }: PinOptions): Pin {
-  return async (at, options) => {
+export function createPin(chain: string, nodes: Nodes, finality: Finality | undefined): ChainAdapter['pin'] {
+  const pin = createPinOf(nodes, async (ask, at) => {
     const wanted = readAt(at)
-    const find = (rpc: Rpc) => (wanted === undefined ? standing(rpc, finality) : named(rpc, wanted))
-    const settle = async (height: bigint) => {
-      const { value } = await nodes.put((ask) => byNumber(createRpc(ask), height), options)
-      return { chain, ...value }
-    }
-    const moving = wanted === undefined || typeof wanted === 'string'
-    if (agree === 1 || !moving) {
-      const { value } = await nodes.put((ask) => find(createRpc(ask)), options)
-      return { chain, ...value }
-    }
-    // Nodes that must agree need not be at the same height: the highest block that enough of them have is taken.
-    const heights: bigint[] = []
-    await nodes.put(async (ask) => {
-      heights.push(BigInt((await find(createRpc(ask))).number))
-      return true
-    }, options)
-    heights.sort((a, b) => (a < b ? 1 : -1))
-    return settle(heights[agree - 1] ?? 0n)
+    const rpc = createRpc(ask)
+    return { chain, ...(await (wanted === undefined ? standing(rpc, finality) : named(rpc, wanted))) }
+  })
+  return async (at, options) => {
+    readAt(at)
+    return pin(at, options)
   }
 }
 
