@@ -260,7 +260,7 @@ const RECORDS: readonly AdminRoute[] = [
   {
     method: 'delete',
     path: '/admin/grants/{id}',
-    summary: 'End a grant with every token of it; the client is told',
+    summary: 'End a grant with every token of it, and what was remembered for its client; the client is told',
     right: 'sessions:write',
     params: 'id',
     codes: { 404: '`grant_not_found`.' },

@@ -2,6 +2,7 @@ import type { ListedRecord, Store } from '@countersign/oidc-store'
 import type Provider from 'oidc-provider'
 import { endSession } from '../account/end.ts'
 import type { ListedGrant, ListedSession } from '../account/listed.ts'
+import type { Consents } from '../consents.ts'
 import { type Actor, ENDED_BY_OPERATOR, type Events } from '../events/types.ts'
 import type { Logins } from '../logins.ts'
 import { grantedResources, resourcesOf } from '../provider/resourceConsent.ts'
@@ -54,7 +55,10 @@ export type SessionAdmin = {
   ) => Promise<{ readonly grants: readonly GrantView[]; readonly next?: string | undefined }>
   /** Ends a session with every grant that was made in it; clients are told. False when there was none. */
   readonly revokeSession: (id: string, by: EndedBy) => Promise<boolean>
-  /** Ends a grant with every token of it; the client is told. False when there was none. */
+  /**
+   * Ends a grant with every token of it, and what the person has had remembered for the client: the next grant is the person's
+   * to give. The client is told. False when there was none.
+   */
   readonly revokeGrant: (id: string, by: EndedBy) => Promise<boolean>
 }
 
@@ -63,6 +67,7 @@ export type SessionAdminOptions = {
   readonly store: Pick<Store, 'listing'>
   readonly provider: { readonly current: () => Provider }
   readonly logins: Pick<Logins, 'ofSession' | 'ofGrant'>
+  readonly consents: Pick<Consents, 'forget'>
   readonly watcher: Pick<Watcher, 'tell'>
   readonly events: Pick<Events, 'emit'>
 }
@@ -97,7 +102,7 @@ const describeGrant = ({ id, payload }: ListedRecord): GrantView => {
 
 /** Makes the administration of sessions and grants. */
 export const createSessionAdmin = (options: SessionAdminOptions): SessionAdmin => {
-  const { events, logins, provider: handle, store, watcher } = options
+  const { consents, events, logins, provider: handle, store, watcher } = options
   return {
     sessions: async ({ subject: accountId, ...page }) => {
       const { next, records } = await listUntold(store.listing, 'Session', { accountId, ...page })
@@ -127,6 +132,8 @@ export const createSessionAdmin = (options: SessionAdminOptions): SessionAdmin =
       if (!grant?.accountId || !grant.clientId) return false
       const { accountId, clientId: client } = grant
       const account = (await logins.ofGrant(id))?.account
+      // First what a session would make the next one from, unseen.
+      await consents.forget(accountId, client)
       await endGrant(provider, id)
       // Without a session that is named, all of the person's at the client are meant.
       watcher.tell(provider, { clientId: client, subject: accountId, sid: undefined })

@@ -118,6 +118,20 @@ describe('/admin/sessions and /admin/grants', () => {
     expect([again.status, again.json.error.code]).toEqual([404, 'grant_not_found'])
   })
 
+  test('security: with it ends what was remembered, or the session would be granted the same again unseen', async () => {
+    const person = newPerson()
+    const request = await authorize(rp)
+    await redeem(
+      rp,
+      await walkThrough(person, request.url, { decision: 'allow', remember: 'on' }),
+      request,
+    )
+    expect(await silent(person)).toBe('code')
+    const { grants } = (await ask('GET', '/grants')).json
+    for (const { id } of grants) expect((await ask('DELETE', `/grants/${id}`)).status).toBe(204)
+    expect(await silent(person)).toBe('consent_required')
+  })
+
   test('behavior: is on record also where only privileged acts are', async () => {
     await idp.idp.stop()
     idp = await startIdp({ admin: { keys: [entry] }, audit: { record: 'privileged' } })

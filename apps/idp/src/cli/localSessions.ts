@@ -1,6 +1,7 @@
 import type Provider from 'oidc-provider'
 import { pino } from 'pino'
 import { createSessionAdmin } from '../admin/sessionAdmin.ts'
+import { createConsents } from '../consents.ts'
 import { createLogins } from '../logins.ts'
 import { createRecords } from '../store.ts'
 import { createLogoutTokens } from '../watch/logoutTokens.ts'
@@ -30,10 +31,12 @@ export const everyPage = async <T>(
 
 /** Ends what it is told to, and waits until the clients have been told: the process ends right after. */
 export const localSessions = (
-  { events, store }: Opened,
+  { config, events, store }: Opened,
   provider: () => Promise<Provider>,
 ): SessionOperations => {
-  const logins = createLogins({ records: createRecords(store), ttl: 1 })
+  const records = createRecords(store)
+  const logins = createLogins({ records, ttl: 1 })
+  const consents = createConsents({ records, store, ttl: config.tokens.consent })
   const logoutTokens = createLogoutTokens({ store, log, now })
   const using = async <T>(use: (admin: ReturnType<typeof createSessionAdmin>) => Promise<T>): Promise<T> => {
     const current = await provider()
@@ -42,9 +45,8 @@ export const localSessions = (
       tell: (...told: Parameters<typeof logoutTokens.send>) => void sending.push(logoutTokens.send(...told)),
     }
     try {
-      return await use(
-        createSessionAdmin({ store, provider: { current: () => current }, logins, watcher, events }),
-      )
+      const shared = { store, provider: { current: () => current }, logins, consents, watcher, events }
+      return await use(createSessionAdmin(shared))
     } finally {
       await Promise.all(sending)
     }
