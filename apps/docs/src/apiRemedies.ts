@@ -1,5 +1,5 @@
 import type { RefusalCode } from '@countersign/access-token'
-import type { WebhookRefusal } from '@countersign/access-token/webhook'
+import type { WebhookRefusalCode } from '@countersign/access-token/webhook'
 import type { CoreStatus } from '@countersign/idp'
 import type { Remedy } from './remedies.ts'
 import type { Answer } from './signInRemedies.ts'
@@ -141,7 +141,7 @@ export const API_REMEDIES: Readonly<Record<RefusalCode, Answer>> = {
 }
 
 /** What `verifyWebhook` refuses a message with. */
-export const WEBHOOK_REMEDIES: Readonly<Record<WebhookRefusal, Remedy>> = {
+export const WEBHOOK_REMEDIES: Readonly<Record<WebhookRefusalCode, Remedy>> = {
   headers_missing: {
     cause: 'One of `webhook-id`, `webhook-timestamp` and `webhook-signature` is not there.',
     remedy: 'Check that a proxy passes them on. Otherwise it is not from this provider.',

@@ -3,6 +3,7 @@ import { checkedAlgorithms } from './algorithms.ts'
 import type { Nonces } from './nonces.ts'
 import { Refused } from './refused.ts'
 import { createMemoryReplayStore, type ReplayStore } from './replay.ts'
+import { sha256 } from './sha256.ts'
 
 /** How tokens that are bound to a key are accepted (RFC 9449). */
 export type DpopOptions = {
@@ -61,8 +62,7 @@ export const checkedDpop = (options: DpopOptions, now: () => Date): Dpop => {
 
 const COMPACT = /^[\w-]{1,4096}\.[\w-]{1,4096}\.[\w-]{1,2048}$/
 
-const digest = async (text: string): Promise<string> =>
-  base64url.encode(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))))
+const digest = async (text: string): Promise<string> => base64url.encode(await sha256(text))
 
 /** RFC 9449 section 4.3, number 9: scheme, host and path count; query and fragment do not. */
 const sameAddress = (htu: unknown, url: string, origin: URL): boolean => {

@@ -24,6 +24,20 @@ const codeOf = (error: unknown): RefusalCode => {
   return 'token_malformed'
 }
 
+/** Tells "there is no such key" from "the keys cannot be had". */
+const findKey =
+  (keys: KeySource): KeySource =>
+  async (header, token) => {
+    try {
+      return await keys(header, token)
+    } catch (cause) {
+      if (cause instanceof errors.JWKSNoMatchingKey || cause instanceof errors.JWKSMultipleMatchingKeys)
+        throw new Refused('key_not_found', { cause })
+      if (cause instanceof errors.JOSENotSupported) throw new Refused('algorithm_not_allowed', { cause })
+      throw new Refused('unavailable', { cause })
+    }
+  }
+
 /** What every JWT is held to, whatever it is for. */
 export type JwtRules = {
   readonly issuer: string
@@ -56,7 +70,7 @@ export const verifyJwt = async (
     ...(typ && { typ }),
   }
   try {
-    const { payload, protectedHeader } = await jwtVerify(token, keys, options)
+    const { payload, protectedHeader } = await jwtVerify(token, findKey(keys), options)
     const { iat = 0, sub } = payload
     if (typeof sub !== 'string' || sub === '') throw new Refused('claim_invalid')
     if (iat > currentDate.getTime() / 1000 + clockTolerance) throw new Refused('issued_in_future')

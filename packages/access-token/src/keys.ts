@@ -2,14 +2,15 @@ import {
   createLocalJWKSet,
   createRemoteJWKSet,
   customFetch,
-  errors,
   type FlattenedJWSInput,
   type JSONWebKeySet,
   type JWTHeaderParameters,
 } from 'jose'
-import { Refused } from './refused.ts'
 
-/** Finds the public key that a token's header names, among the issuer's own. */
+/**
+ * Finds the public key that a token's header names, among the issuer's own. What it rejects with is answered as
+ * `unavailable`; errors of `jose` for a key that is not there as `key_not_found`.
+ */
 export type KeySource = (header: JWTHeaderParameters, token: FlattenedJWSInput) => Promise<CryptoKey>
 
 /** Where an issuer's keys are, and how patiently they are fetched. */
@@ -106,7 +107,7 @@ export const createKeySource = ({
     return readBounded(await fetch(checkedUrl(jwks_uri, insecureHttp).href, init), maxBytes)
   }
 
-  const remote = createRemoteJWKSet(start, {
+  return createRemoteJWKSet(start, {
     timeoutDuration: timeout,
     cacheMaxAge: maxAge,
     cooldownDuration: cooldown,
@@ -121,7 +122,6 @@ export const createKeySource = ({
       }
     },
   })
-  return (header, token) => findKey(remote, header, token)
 }
 
 /**
@@ -135,23 +135,4 @@ export const createKeySource = ({
  * createVerifier({ issuer: 'https://id.example', audience: 'https://api.example', keys })
  * ```
  */
-export const fixedKeys = (jwks: JSONWebKeySet): KeySource => {
-  const local = createLocalJWKSet(jwks)
-  return (header, token) => findKey(local, header, token)
-}
-
-/** Tells "there is no such key" from "the keys cannot be had". */
-const findKey = async (
-  find: (header: JWTHeaderParameters, token: FlattenedJWSInput) => Promise<CryptoKey>,
-  header: JWTHeaderParameters,
-  token: FlattenedJWSInput,
-): Promise<CryptoKey> => {
-  try {
-    return await find(header, token)
-  } catch (cause) {
-    if (cause instanceof errors.JWKSNoMatchingKey || cause instanceof errors.JWKSMultipleMatchingKeys)
-      throw new Refused('key_not_found', { cause })
-    if (cause instanceof errors.JOSENotSupported) throw new Refused('algorithm_not_allowed', { cause })
-    throw new Refused('unavailable', { cause })
-  }
-}
+export const fixedKeys = (jwks: JSONWebKeySet): KeySource => createLocalJWKSet(jwks)

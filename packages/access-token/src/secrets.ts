@@ -1,4 +1,5 @@
 import { base64url } from 'jose'
+import { sha256 } from './sha256.ts'
 
 /** An application that may show a secret in a header. */
 export type Application = {
@@ -21,9 +22,6 @@ export type SecretOptions = {
 }
 
 const PREFIX = 'sha256:'
-
-const sha256 = async (text: string): Promise<Uint8Array> =>
-  new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
 
 /**
  * Hashes a secret for storage: `sha256:` and base64url, as the identity provider keeps client secrets. One round is

@@ -62,7 +62,7 @@ export type VerifyOptions = {
 
 /** How one token came. */
 export type TokenContext = {
-  /** The scheme of the Authorization header. Default: `DPoP` with a `request`, else `Bearer`. */
+  /** The scheme of the Authorization header. Default: `DPoP` where `request` has a proof, else `Bearer`. */
   readonly scheme?: 'Bearer' | 'DPoP' | undefined
   /** The request that a DPoP proof must be for. */
   readonly request?: ProvenRequest | undefined

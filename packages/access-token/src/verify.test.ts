@@ -1,3 +1,4 @@
+import { errors } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fixedKeys } from './keys.ts'
 import { AUDIENCE, clock, type Issuer, NOW, startIssuer } from './test/issuer.ts'
@@ -144,6 +145,14 @@ describe('verify', () => {
     expect((await verifyAccessToken(await issuer.sign(), { ...options, requiredScopes: ['x'] })).ok).toBe(
       false,
     )
+    for (const [fail, code] of [
+      [new Error('no database'), 'unavailable'],
+      [new TypeError('fetch failed'), 'unavailable'],
+      [new errors.JWKSNoMatchingKey(), 'key_not_found'],
+    ] as const) {
+      const keys = () => Promise.reject(fail)
+      expect(await verifyAccessToken(await issuer.sign(), { ...options, keys })).toMatchObject({ code })
+    }
     await expect(verifyAccessToken('', { ...options, dpop: { origin: AUDIENCE } })).rejects.toThrow(
       'dpop.replay',
     )

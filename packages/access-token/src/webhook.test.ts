@@ -80,6 +80,9 @@ describe('verifyWebhook', () => {
       'timestamp_outside',
     ])
   })
+    const secrets = [SECRET]
+    for (const never of [{ tolerance: Number.NaN }, { now: new Date('now') }])
+      expect(await codeOf({ body: BODY, headers, secrets, ...never })).toBe('timestamp_outside')
 
   test('error: no secret, or one that is none', async () => {
     const headers = headersFor(await sign(SECRET, BODY))
@@ -88,7 +91,8 @@ describe('verifyWebhook', () => {
   })
 
   test('error: signed, and no event', async () => {
-    for (const body of ['', 'null', '[]', '{"type":1}', '{"type":"x","timestamp":"t","data":null}'])
+    const unlike = ['null', '1', '[]'].map((data) => `{"type":"x","timestamp":"t","data":${data}}`)
+    for (const body of ['', 'null', '[]', '{"type":1}', ...unlike])
       expect(await codeOf({ body, headers: headersFor(await sign(SECRET, body)), secrets: [SECRET] })).toBe(
         'body_invalid',
       )
