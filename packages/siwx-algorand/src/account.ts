@@ -33,7 +33,7 @@ export type Multisig = {
  * ```ts
  * import { addressOf } from '@countersign/siwx-algorand'
  *
- * addressOf(new Uint8Array(32).fill(7)).length // 58
+ * addressOf(new Uint8Array(32).fill(7)) // 'A4DQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA4DVZ36IB4'
  * ```
  * @throws SiwxError `address_invalid` when the key has not 32 bytes
  * @see Algorand developer documentation, "Transformation: Public Key to Algorand Address"
@@ -52,9 +52,10 @@ export function addressOf(publicKey: Uint8Array): string {
  * ```ts
  * import { multisigAddressOf } from '@countersign/siwx-algorand'
  *
- * declare const alice: Uint8Array
- * declare const bob: Uint8Array
- * const address = multisigAddressOf({ version: 1, threshold: 2, publicKeys: [alice, bob] })
+ * const alice = new Uint8Array(32).fill(7)
+ * const bob = new Uint8Array(32).fill(8)
+ * multisigAddressOf({ version: 1, threshold: 2, publicKeys: [alice, bob] })
+ * // 'IKWMNRPVEB72XSVF4P2WL7PSFEXIYYX6EI6NQX6S562CSVLZQEGHHYQAI4'
  * ```
  * @throws SiwxError `address_invalid` when no account can be made of it
  * @see go-algorand, `crypto/multisig.go`: SHA-512/256("MultisigAddr" || version || threshold || keys)
@@ -94,7 +95,7 @@ export function isMultisig(multisig: {
  * ```ts
  * import { chainIdOf } from '@countersign/siwx-algorand'
  *
- * chainIdOf('wGHE2Pwdvd7S12BL5FaOP20EGYesN73ktiC1qzkkit8=') // 'wGHE2Pwdvd7S12BL5FaOP20EGYesN73k', MainNet
+ * chainIdOf('wGHE2Pwdvd7S12BL5FaOP20EGYesN73ktiC1qzkkit8=') // 'wGHE2Pwdvd7S12BL5FaOP20EGYesN73k'
  * ```
  * @throws SiwxError `chain_mismatch` when it is not 32 bytes in base64
  * @see CAIP-2 profile of the algorand namespace
@@ -118,7 +119,7 @@ export function chainIdOf(genesisHash: string): string {
  * const mainnet = 'wGHE2Pwdvd7S12BL5FaOP20EGYesN73k'
  * const address = 'C7FXT6ZLIEQPFMPMMXSBTDLOBCZI5AJ75MA6JJAAQONYLYMAQDHN5STT3Y'
  * const account = parseAccount(`algorand:${mainnet}:${address}`)
- * if (account.ok) console.log(account.chainId, account.address)
+ * if (account.ok) console.log(account.chainId, account.address) // wGHE2Pwdvd7S12BL5FaOP20EGYesN73k C7FXT6ZLIEQPFMPMMXSBTDLOBCZI5AJ75MA6JJAAQONYLYMAQDHN5STT3Y
  * ```
  * @see CAIP-10
  */

@@ -36,7 +36,7 @@ const PREFIX = 'algorand:'
  * import { type AlgorandMessage, formatArc60Message } from '@countersign/siwx-algorand'
  *
  * declare const message: AlgorandMessage
- * const json = formatArc60Message(message)
+ * formatArc60Message(message) // '{"account_address":"C7FX…'
  * ```
  * @throws SiwxError when the fields cannot be written so that they read back the same; ARC-60 has no place for a scheme
  * @see ARC-60 "CAIP-122", RFC 8785

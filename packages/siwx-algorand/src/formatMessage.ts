@@ -10,7 +10,7 @@ import type { AlgorandMessage } from './types.ts'
  * import { formatMessage, type AlgorandMessage } from '@countersign/siwx-algorand'
  *
  * declare const message: AlgorandMessage
- * const text = formatMessage(message)
+ * formatMessage(message) // 'app.example wants you to sign in with your Algorand account:…'
  * ```
  * @throws SiwxError when the fields cannot be written so that they read back the same
  * @see CAIP-122 "String Representation"

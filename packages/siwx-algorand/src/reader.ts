@@ -28,7 +28,8 @@ export type HttpReaderOptions = EndpointOptions & {
  * import { createHttpReader } from '@countersign/siwx-algorand'
  *
  * const mainnet = createHttpReader({ urls: ['https://algod.example'] })
- * const reader = (chainId: string) => (chainId === 'wGHE2Pwdvd7S12BL5FaOP20EGYesN73k' ? mainnet : undefined)
+ * const state = await mainnet.account('C7FXT6ZLIEQPFMPMMXSBTDLOBCZI5AJ75MA6JJAAQONYLYMAQDHN5STT3Y')
+ * console.log(state.genesisHash, state.round) // wGHE2Pwdvd7S12BL5FaOP20EGYesN73ktiC1qzkkit8= 45000000n
  * ```
  * @throws TypeError when `urls` is empty or has something that is no http(s) URL
  * @see algod REST interface: `/v2/accounts/{address}`, `/v2/blocks/{round}`, `/v2/blocks/{round}/hash`

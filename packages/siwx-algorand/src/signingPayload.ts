@@ -57,6 +57,7 @@ export type SigningPayloads = {
  *
  * declare const message: AlgorandMessage
  * const { data, domain, authenticatorData, metadata } = signingPayload({ type: 'algorand:arc60', message })
+ * console.log(domain, metadata) // app.example { scope: 1, encoding: 'base64' }
  * ```
  * @throws SiwxError `proof_type_not_allowed` for a type that does not exist, `chain_mismatch` for a genesis hash of another
  * network, `input_too_large` when the text does not fit into a note, and the codes of `formatMessage`

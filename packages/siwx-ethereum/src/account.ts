@@ -53,7 +53,7 @@ export function checksumAddress(address: string): Hex {
  * import { parseAccount } from '@countersign/siwx-ethereum'
  *
  * const account = parseAccount('eip155:1:0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2')
- * if (account.ok) console.log(account.chainId, account.address)
+ * if (account.ok) console.log(account.chainId, account.address) // 1 0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2
  * ```
  * @see CAIP-10, EIP-55
  */

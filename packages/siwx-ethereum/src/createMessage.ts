@@ -22,7 +22,7 @@ export type EthereumMessageFields = Omit<MessageFields, 'address'> & { readonly 
  *   nonce: generateNonce(),
  *   issuedAt: new Date(),
  * })
- * const text = formatMessage(message)
+ * formatMessage(message) // 'app.example wants you to sign in with your Ethereum account:…'
  * ```
  * @throws SiwxError with the code that {@link parseMessage} would give
  * @see EIP-4361 "Message Fields"

@@ -23,6 +23,7 @@ export type EthersReaderOptions = {
  * import { JsonRpcProvider } from 'ethers'
  *
  * const reader = ethersReader(new JsonRpcProvider('https://ethereum-rpc.example'))
+ * await reader.chainId() // '1'
  * ```
  */
 export function ethersReader(

@@ -10,7 +10,7 @@ import type { EthereumMessage } from './types.ts'
  * import { type EthereumMessage, formatMessage } from '@countersign/siwx-ethereum'
  *
  * declare const message: EthereumMessage
- * const text = formatMessage(message)
+ * formatMessage(message) // 'app.example wants you to sign in with your Ethereum account:…'
  * ```
  * @throws SiwxError when the fields cannot be written so that they read back the same
  * @see EIP-4361 "Message Format"

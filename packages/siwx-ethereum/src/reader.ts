@@ -28,7 +28,7 @@ export type HttpReaderOptions = EndpointOptions & {
  * import { createHttpReader } from '@countersign/siwx-ethereum'
  *
  * const mainnet = createHttpReader({ urls: ['https://ethereum-rpc.example'] })
- * const reader = (chainId: string) => (chainId === '1' ? mainnet : undefined)
+ * await mainnet.chainId() // '1'
  * ```
  * @throws TypeError when `urls` is empty or has something that is no http(s) URL
  * @see EIP-1474, EIP-1898

@@ -24,6 +24,7 @@ export type ViemReaderOptions = {
  * import { mainnet } from 'viem/chains'
  *
  * const reader = viemReader(createPublicClient({ chain: mainnet, transport: http() }))
+ * await reader.chainId() // '1'
  * ```
  */
 export function viemReader(client: ViemClient, { timeout = 30_000 }: ViemReaderOptions = {}): ChainReader {

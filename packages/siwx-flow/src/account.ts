@@ -22,7 +22,7 @@ export type ParsedAccount = {
  * import { parseAccount } from '@countersign/siwx-flow'
  *
  * const account = parseAccount('flow:mainnet:0x1654653399040a61')
- * if (account.ok) console.log(account.chainId, account.address)
+ * if (account.ok) console.log(account.chainId, account.address) // mainnet 0x1654653399040a61
  * ```
  * @see CAIP-10, CAIP-2 profile of the flow namespace
  */

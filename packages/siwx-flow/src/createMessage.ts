@@ -23,7 +23,7 @@ export type FlowMessageFields = Omit<MessageFields, 'address'> & { readonly addr
  *   nonce: generateNonce(),
  *   issuedAt: new Date(),
  * })
- * const text = formatMessage(message)
+ * formatMessage(message) // 'app.example wants you to sign in with your Flow account:…'
  * ```
  * @throws SiwxError with the code that {@link parseMessage} would give
  * @see CAIP-122 "Data Model"

@@ -11,7 +11,7 @@ import type { FlowMessage } from './types.ts'
  * import { formatMessage, type FlowMessage } from '@countersign/siwx-flow'
  *
  * declare const message: FlowMessage
- * const text = formatMessage(message)
+ * formatMessage(message) // 'app.example wants you to sign in with your Flow account:…'
  * ```
  * @throws SiwxError when the fields cannot be written so that they read back the same; `chain_mismatch` for an address of
  * the other network

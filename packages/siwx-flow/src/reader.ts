@@ -35,7 +35,7 @@ const PUBLIC_KEY = /^(?:0x)?((?:[0-9a-f]{2}){1,512})$/i
  * import { createHttpReader } from '@countersign/siwx-flow'
  *
  * const mainnet = createHttpReader({ urls: ['https://rest-mainnet.onflow.org'] })
- * const reader = (chainId: string) => (chainId === 'mainnet' ? mainnet : undefined)
+ * await mainnet.chainId() // 'mainnet'
  * ```
  * @throws TypeError when `urls` is empty or has something that is no http(s) URL
  * @see Flow Access HTTP API: blocks, accounts, network parameters

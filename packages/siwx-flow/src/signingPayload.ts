@@ -47,6 +47,7 @@ export type SigningPayload = {
  *
  * declare const text: string
  * const { appIdentifier, nonce } = signingPayload({ type: 'flow:account-proof', message: text })
+ * console.log(appIdentifier, nonce.length) // https://app.example 64
  * ```
  * @throws SiwxError with the code of `parseMessage` for what is no message, `proof_type_not_allowed` for a type that does
  * not exist
@@ -76,7 +77,8 @@ export function signingPayload({
  * import { withAddress } from '@countersign/siwx-flow'
  *
  * declare const issued: string
- * const text = withAddress(issued, '0x1654653399040a61')
+ * withAddress(issued, '0x1654653399040a61')
+ * // 'app.example wants you to sign in with your Flow account:\n0x1654653399040a61\n…'
  * ```
  * @throws SiwxError `address_invalid` for what is no address, and the code of `parseMessage` when the text is no message with
  * it (`chain_mismatch` for an address of the other network)

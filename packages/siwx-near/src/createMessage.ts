@@ -25,7 +25,7 @@ export type NearMessageFields = Omit<MessageFields, 'address'> & {
  *   nonce: generateNonce(),
  *   issuedAt: new Date(),
  * })
- * const text = formatMessage(message)
+ * formatMessage(message) // 'app.example wants you to sign in with your NEAR account:…'
  * ```
  * @throws SiwxError with the code that {@link parseMessage} would give
  * @see CAIP-122 "Data Model"

@@ -10,7 +10,7 @@ import type { NearMessage } from './types.ts'
  * import { formatMessage, type NearMessage } from '@countersign/siwx-near'
  *
  * declare const message: NearMessage
- * const text = formatMessage(message)
+ * formatMessage(message) // 'app.example wants you to sign in with your NEAR account:…'
  * ```
  * @throws SiwxError when the fields cannot be written so that they read back the same
  * @see CAIP-122 "String Representation"

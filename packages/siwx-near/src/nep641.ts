@@ -26,9 +26,9 @@ export type OffchainMessage = {
  *
  * @example
  * ```ts
- * import { nep641Hash, type OffchainMessage } from '@countersign/siwx-near'
+ * import { nep641Hash } from '@countersign/siwx-near'
  *
- * declare const envelope: OffchainMessage
+ * const envelope = { chainId: 'mainnet', signerId: 'alice.near', timestamp: '2026-09-30T16:25:24Z', payload: 'Hello' }
  * nep641Hash(envelope).length // 32
  * ```
  * @throws SiwxError `time_invalid`, `address_invalid` for an envelope that cannot be written
@@ -70,10 +70,12 @@ export function nep641Hash({
  *
  * @example
  * ```ts
- * import { nep641Nep413, type OffchainMessage } from '@countersign/siwx-near'
+ * import { nep641Nep413 } from '@countersign/siwx-near'
  *
- * declare const envelope: OffchainMessage
+ * const envelope = { chainId: 'mainnet', signerId: 'alice.near', timestamp: '2026-09-30T16:25:24Z', payload: 'Hello' }
  * const { message, recipient, nonce } = nep641Nep413(envelope)
+ * console.log(message) // Hello
+ * console.log(recipient) // mainnet: alice.near @ 2026-09-30T16:25:24Z
  * ```
  * @throws SiwxError `time_invalid`, `address_invalid` for an envelope that cannot be written
  * @see NEP-641 "NEP-413 mapping"

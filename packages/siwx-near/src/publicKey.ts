@@ -17,7 +17,7 @@ const MAX_TEXT = 8192
  * import { parsePublicKey } from '@countersign/siwx-near'
  *
  * const key = parsePublicKey('ed25519:6E8sCci9badyRkXb3JoRpBj5p8C6Tw41ELDZoiihKEtp')
- * if (!('ok' in key)) console.log(key.curve, key.bytes.length)
+ * if (!('ok' in key)) console.log(key.curve, key.bytes.length) // ed25519 32
  * ```
  * @see NEP-413 "Output Interface"
  */
@@ -44,7 +44,8 @@ export function parsePublicKey(text: string): NearKey | Failure {
  * ```ts
  * import { formatPublicKey } from '@countersign/siwx-near'
  *
- * formatPublicKey({ curve: 'ed25519', bytes: new Uint8Array(32).fill(7) }) // 'ed25519:…'
+ * formatPublicKey({ curve: 'ed25519', bytes: new Uint8Array(32).fill(7) })
+ * // 'ed25519:US517G5965aydkZ46HS38QLi7UQiSojurfbQfKCELFx'
  * ```
  * @throws SiwxError `key_type_unsupported` when curve and length do not go together
  */

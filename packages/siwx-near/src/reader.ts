@@ -28,7 +28,7 @@ export type HttpReaderOptions = EndpointOptions & {
  * import { createHttpReader } from '@countersign/siwx-near'
  *
  * const mainnet = createHttpReader({ urls: ['https://near-rpc.example'] })
- * const reader = (chainId: string) => (chainId === 'mainnet' ? mainnet : undefined)
+ * await mainnet.chainId() // 'mainnet'
  * ```
  * @throws TypeError when `urls` is empty or has something that is no http(s) URL
  * @see NEAR RPC "Setup"

@@ -50,7 +50,7 @@ export type Resolution = {
  * declare const authorization: string
  * declare const issued: Set<string>
  * const result = await resolveAuthorization({ reader, chainId: 'mainnet', accountId, authorization })
- * console.log(result.ok && issued.delete(result.payload))
+ * console.log(result.ok && issued.delete(result.payload)) // true
  * ```
  * @see NEP-641
  */

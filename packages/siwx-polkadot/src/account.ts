@@ -37,7 +37,7 @@ export type Address = {
  * import { addressOf } from '@countersign/siwx-polkadot'
  *
  * const kusama = 'b0a8d493285c2df73290dfb7e61f870f'
- * addressOf(new Uint8Array(32).fill(7), kusama) // 'Cjc8…'
+ * addressOf(new Uint8Array(32).fill(7), kusama) // 'CjXwWKdinMji7Sxv4F4UaBaNBfCNvPsHiv6CqzCkXiwqerR'
  * ```
  * @throws SiwxError `address_invalid` when the account has neither 32 nor 20 bytes
  * @see SS58 address format, EIP-55
@@ -62,7 +62,7 @@ export function addressOf(accountId: Uint8Array, chainId: string): string {
  *
  * const polkadot = '91b171bb158e2d3848fa23a9f1c25182'
  * const account = parseAccount(`polkadot:${polkadot}:15rRgsWxz4H5LTnNGcCFsszfXD8oeAFd8QRsR6MbQE2f6XFF`)
- * if (account.ok) console.log(account.accountId) // '0xd6a3105d…'
+ * if (account.ok) console.log(account.accountId) // 0xd6a3105d6768e956e9e5d41050ac29843f98561410d3a47f9dd5b3b227ab8746
  * ```
  * @see CAIP-10, CAIP-10 profile of the polkadot namespace
  */

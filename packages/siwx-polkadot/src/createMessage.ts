@@ -23,7 +23,7 @@ export type PolkadotMessageFields = Omit<MessageFields, 'address'> & { readonly 
  *   nonce: generateNonce(),
  *   issuedAt: new Date(),
  * })
- * const text = formatMessage(message)
+ * formatMessage(message) // 'app.example wants you to sign in with your Polkadot account:…'
  * ```
  * @throws SiwxError with the code that {@link parseMessage} would give; `chain_mismatch` for an address that is written
  *   for another chain

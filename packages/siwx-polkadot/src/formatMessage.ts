@@ -10,7 +10,7 @@ import type { PolkadotMessage } from './types.ts'
  * import { formatMessage, type PolkadotMessage } from '@countersign/siwx-polkadot'
  *
  * declare const message: PolkadotMessage
- * const text = formatMessage(message)
+ * formatMessage(message) // 'app.example wants you to sign in with your Polkadot account:…'
  * ```
  * @throws SiwxError when the fields cannot be written so that they read back the same
  * @see CAIP-122 "String Representation"

@@ -19,8 +19,12 @@ export type MultisigOptions = {
  * ```ts
  * import { multisigAddress } from '@countersign/siwx-polkadot'
  *
- * declare const signatories: readonly string[]
- * const address = multisigAddress({ signatories, threshold: 2, chainId: '91b171bb158e2d3848fa23a9f1c25182' })
+ * const signatories = [
+ *   '15rRgsWxz4H5LTnNGcCFsszfXD8oeAFd8QRsR6MbQE2f6XFF',
+ *   '5C4hrfjw9DjXZTzV3MwzrrAr9P1MJhSrvWGWqi1eSuyUpnhM',
+ * ]
+ * multisigAddress({ signatories, threshold: 2, chainId: '91b171bb158e2d3848fa23a9f1c25182' })
+ * // '12cUJjQzn7ngkG95LcnppkcML197q8JrsYznXpXekVwGN6wW'
  * ```
  * @throws SiwxError `address_invalid` for a signatory that is no SS58 address, `threshold_not_met` for a threshold out of
  *   range, `duplicate_key` for a signatory that is named twice

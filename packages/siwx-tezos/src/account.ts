@@ -26,7 +26,7 @@ export type ParsedAccount = {
  * ```ts
  * import { addressOf } from '@countersign/siwx-tezos'
  *
- * const address = addressOf('edpkuVw92GWjAiJ4ea2eAHYRGd49y3kkBVj1LkhEcYGhGYi1wE3yfu')
+ * addressOf('edpkuVw92GWjAiJ4ea2eAHYRGd49y3kkBVj1LkhEcYGhGYi1wE3yfu') // 'tz1VjySDcyjNNjsXhBKfsrdT1AvETimkDDwH'
  * ```
  * @throws SiwxError `encoding_invalid` or `key_type_unsupported` when it is no public key
  * @see CAIP-10 "Tezos"
@@ -47,7 +47,7 @@ export function addressOf(publicKey: string): string {
  * import { parseAccount } from '@countersign/siwx-tezos'
  *
  * const account = parseAccount('tezos:NetXdQprcVkpaWU:tz1VjySDcyjNNjsXhBKfsrdT1AvETimkDDwH')
- * if (account.ok) console.log(account.chainId, account.address)
+ * if (account.ok) console.log(account.chainId, account.address) // NetXdQprcVkpaWU tz1VjySDcyjNNjsXhBKfsrdT1AvETimkDDwH
  * ```
  * @see CAIP-10 "Tezos"
  */

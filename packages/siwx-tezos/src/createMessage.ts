@@ -22,7 +22,7 @@ export type TezosMessageFields = Omit<MessageFields, 'address'> & { readonly add
  *   nonce: generateNonce(),
  *   issuedAt: new Date(),
  * })
- * const text = formatMessage(message)
+ * formatMessage(message) // 'app.example wants you to sign in with your Tezos account:…'
  * ```
  * @throws SiwxError with the code that {@link parseMessage} would give
  * @see CAIP-122 "Data Model"

@@ -10,7 +10,7 @@ import type { TezosMessage } from './types.ts'
  * import { formatMessage, type TezosMessage } from '@countersign/siwx-tezos'
  *
  * declare const message: TezosMessage
- * const text = formatMessage(message)
+ * formatMessage(message) // 'app.example wants you to sign in with your Tezos account:…'
  * ```
  * @throws SiwxError when the fields cannot be written so that they read back the same
  * @see CAIP-122 "String Representation"

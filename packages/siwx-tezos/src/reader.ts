@@ -29,7 +29,8 @@ export type HttpReaderOptions = EndpointOptions & {
  * import { createHttpReader } from '@countersign/siwx-tezos'
  *
  * const mainnet = createHttpReader({ urls: ['https://tezos-rpc.example'] })
- * const reader = (chainId: string) => (chainId === 'NetXdQprcVkpaWU' ? mainnet : undefined)
+ * const { chainId, level } = await mainnet.block()
+ * console.log(chainId, level) // NetXdQprcVkpaWU 10000000
  * ```
  * @throws TypeError when `urls` is empty or has something that is no http(s) URL
  * @see Octez "RPC API": `/chains/<chain_id>/blocks/<block_id>`

@@ -8,10 +8,12 @@ import { runModule } from './runModule.ts'
 
 const root = join(import.meta.dirname, '../../..')
 
+type Values = Readonly<Record<string, unknown>>
+
 /** What a docstring's example needs to run, and what else it must show. */
 export type ExampleRun = {
-  /** Values for `declare const`: what the reader of the example brings. */
-  readonly given?: Readonly<Record<string, unknown>> | undefined
+  /** Values for `declare const`: what the reader of the example brings. Made when its network is there. */
+  readonly given?: Values | (() => Values | Promise<Values>) | undefined
   /** The network, as far as the example reaches it. Default: none, so that any request fails the test. */
   readonly fetch?: ((request: Request) => Promise<Response> | Response) | undefined
   /** The lines of the console that the example does not promise by a comment. Default: none. */
@@ -82,16 +84,10 @@ function examplesIn(source: string): ReadonlyMap<string, Example> {
 }
 
 async function runExample(source: string, example: Example, how: ExampleRun): Promise<void> {
-  const { code, promised, given, problems } = instrument(example.text)
-  const missing = given.filter((name) => !(name in (how.given ?? {})))
-  const unused = Object.keys(how.given ?? {}).filter((name) => !given.includes(name))
-  complain([
-    ...problems,
-    ...missing.map((name) => `no value is given for ${name}`),
-    ...unused.map((name) => `a value is given for ${name}, which is not declared`),
-  ])
-  const reached = new Set<number>()
+  const { code, promised, given: wanted, problems } = instrument(example.text)
+  complain(problems)
   const wrong: string[] = []
+  const reached = new Set<number>()
   const printed: string[] = []
   const compare = (index: number, actual: string): void => {
     reached.add(index)
@@ -106,17 +102,19 @@ async function runExample(source: string, example: Example, how: ExampleRun): Pr
     { ...example, text: code },
     { home: relative(root, dirname(source)) },
   )
-  const names = await withNetwork(how.fetch ?? refuse(wrong), () =>
-    exports.run({
-      given: how.given,
+  const names = await withNetwork(how.fetch ?? refuse(wrong), async () => {
+    const given = (typeof how.given === 'function' ? await how.given() : how.given) ?? {}
+    complain(unlike(Object.keys(given), wanted))
+    return await exports.run({
+      given,
       seen: (index: number, value: unknown) => compare(index, onOneLine(value)),
       printed:
         (index: number) =>
         (...values: unknown[]) =>
           compare(index, format(...values)),
       console: { log: print, error: print, warn: print },
-    }),
-  )
+    })
+  })
   const never = promised.filter((_, index) => !reached.has(index))
   const prints = how.prints ?? []
   complain([
@@ -131,6 +129,13 @@ async function runExample(source: string, example: Example, how: ExampleRun): Pr
   ])
   await how.check?.(names)
 }
+
+const unlike = (given: readonly string[], wanted: readonly string[]): readonly string[] => [
+  ...wanted.filter((name) => !given.includes(name)).map((name) => `no value is given for ${name}`),
+  ...given
+    .filter((name) => !wanted.includes(name))
+    .map((name) => `a value is given for ${name}, which is not declared`),
+]
 
 type Module = { readonly run: (hooks: object) => Promise<Names> }
 
