@@ -26,10 +26,10 @@ describe('decodeProof', () => {
   })
 
   test.each<readonly [string, unknown, string]>([
-    ['nothing', undefined, 'encoding_invalid'],
-    ['null', null, 'encoding_invalid'],
-    ['an array', [], 'encoding_invalid'],
-    ['no type', { ...mx, type: undefined }, 'encoding_invalid'],
+    ['nothing', undefined, 'proof_type_not_allowed'],
+    ['null', null, 'proof_type_not_allowed'],
+    ['an array', [], 'proof_type_not_allowed'],
+    ['no type', { ...mx, type: undefined }, 'proof_type_not_allowed'],
     ['another type', { ...mx, type: 'eip191' }, 'proof_type_not_allowed'],
     ['a type of the prototype', { ...mx, type: 'constructor' }, 'proof_type_not_allowed'],
     ['no message', { ...mx, message: undefined }, 'encoding_invalid'],

@@ -42,9 +42,10 @@ export async function decodeProof(proof: unknown): Promise<DecodedProof | Failur
     case 'algorand:arc14':
       return await decodeArc14(sent)
     default:
-      return typeof sent?.['type'] === 'string'
-        ? failure('proof_type_not_allowed', 'decode', { field: 'type', received: sent['type'] })
-        : malformed('type', 'A proof has a type.')
+      return failure('proof_type_not_allowed', 'decode', {
+        field: 'type',
+        ...(typeof sent?.['type'] === 'string' && { received: sent['type'] }),
+      })
   }
 }
 

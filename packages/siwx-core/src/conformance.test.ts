@@ -20,6 +20,7 @@ describe('the suite notices', () => {
     ['throws', /proof: hostile types/],
     ['no_limit', /proof: oversized/],
     ['any_encoding', /proof: malleated/],
+    ['any_type', /proof: a type that does not exist/],
   ])('%s', async (defect, name) => {
     const cases = conformance(await toyFixture(defect)).filter((item) => name.test(item.name))
     const results = await Promise.allSettled(cases.map((item) => item.run()))

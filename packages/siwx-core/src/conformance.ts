@@ -50,7 +50,8 @@ export type ConformanceFixture<Proof> = {
 /**
  * The suite that every chain package passes: round trip; each line missing, duplicated, reordered; each byte altered;
  * CRLF and other line ends; Unicode look-alikes; wrong domain, scheme, URI, nonce, chain, account, time, request id,
- * resources; replay; foreign key; signature of another text; malleated, malformed and oversized input; hostile types.
+ * resources; replay; foreign key; signature of another text; malleated, malformed and oversized input; another proof type;
+ * hostile types.
  *
  * It depends on no test runner: it gives a list of named cases.
  *

@@ -29,8 +29,8 @@ describe('decodeProof', () => {
   })
 
   test.each([
-    ['no object', null, 'encoding_invalid'],
-    ['an array', [], 'encoding_invalid'],
+    ['no object', null, 'proof_type_not_allowed'],
+    ['an array', [], 'proof_type_not_allowed'],
     ['no signature', { type: 'eip191', message: '' }, 'encoding_invalid'],
     ['bytes', { type: 'eip191', message: '', signature: new Uint8Array(65) }, 'encoding_invalid'],
     ['another type', { type: 'eip712', message: '', signature: '0x' }, 'proof_type_not_allowed'],

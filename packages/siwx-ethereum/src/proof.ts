@@ -43,13 +43,13 @@ export function decodeProof(proof: unknown): DecodedProof | Failure {
     string,
     unknown
   >
+  if (type !== 'eip191')
+    return failure('proof_type_not_allowed', 'decode', { field: 'type', expected: 'eip191' })
   if (typeof message !== 'string' || typeof signature !== 'string') {
     return failure('encoding_invalid', 'decode', {
       reason: 'A proof has a message and a signature, both text.',
     })
   }
-  if (type !== 'eip191')
-    return failure('proof_type_not_allowed', 'decode', { field: 'type', expected: 'eip191' })
   if (signature.length > 2 * MAX_SIGNATURE + 2)
     return failure('input_too_large', 'size', { field: 'signature' })
   const bytes = hexToBytes(signature)

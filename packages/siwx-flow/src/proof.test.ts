@@ -35,8 +35,8 @@ describe('decodeProof', () => {
   })
 
   test.each([
-    ['no object', null, 'encoding_invalid'],
-    ['an array', [], 'encoding_invalid'],
+    ['no object', null, 'proof_type_not_allowed'],
+    ['an array', [], 'proof_type_not_allowed'],
     ['no message', { ...proof, message: undefined }, 'encoding_invalid'],
     ['no list', { ...proof, signatures: { 0: one, length: 1 } }, 'encoding_invalid'],
     ['another type', { ...proof, type: 'eip191' }, 'proof_type_not_allowed'],

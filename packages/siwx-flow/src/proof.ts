@@ -30,15 +30,15 @@ const ADDRESS = /^(?:0x)?[0-9a-f]{16}$/
 /** Decodes what the browser sent: sizes, shape, encodings, lengths, no key twice. Never throws. */
 export function decodeProof(proof: unknown): DecodedProof | Failure {
   const { type, message, signatures } = members(proof)
-  if (typeof message !== 'string' || !Array.isArray(signatures)) {
-    return failure('encoding_invalid', 'decode', {
-      reason: 'A proof has a message and a list of signatures.',
-    })
-  }
   if (type !== 'flow:account-proof' && type !== 'flow:user-signature') {
     return failure('proof_type_not_allowed', 'decode', {
       field: 'type',
       expected: 'flow:account-proof flow:user-signature',
+    })
+  }
+  if (typeof message !== 'string' || !Array.isArray(signatures)) {
+    return failure('encoding_invalid', 'decode', {
+      reason: 'A proof has a message and a list of signatures.',
     })
   }
   if (signatures.length > MAX_SIGNATURES) return failure('input_too_large', 'size', { field: 'signatures' })

@@ -30,15 +30,15 @@ const LONE_SURROGATE = /\p{Surrogate}/u
 export function decodeProof(proof: unknown): DecodedProof | Failure {
   const fields = (typeof proof === 'object' && proof !== null ? proof : {}) as Record<string, unknown>
   const { type, message, accountId } = fields
-  if (typeof message !== 'string' || typeof accountId !== 'string') {
-    return failure('encoding_invalid', 'decode', {
-      reason: 'A proof has a message and an account id, both text.',
-    })
-  }
   if (type !== 'near:nep413' && type !== 'near:nep641') {
     return failure('proof_type_not_allowed', 'decode', {
       field: 'type',
       expected: 'near:nep413 near:nep641',
+    })
+  }
+  if (typeof message !== 'string' || typeof accountId !== 'string') {
+    return failure('encoding_invalid', 'decode', {
+      reason: 'A proof has a message and an account id, both text.',
     })
   }
   if (!isAccountId(accountId)) {

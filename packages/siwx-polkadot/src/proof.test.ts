@@ -61,8 +61,8 @@ describe('readings of a signature', () => {
 
 describe('decodeProof', () => {
   test.each([
-    ['no object', null, 'encoding_invalid'],
-    ['an array', [], 'encoding_invalid'],
+    ['no object', null, 'proof_type_not_allowed'],
+    ['an array', [], 'proof_type_not_allowed'],
     ['no message', { ...proof, message: undefined }, 'encoding_invalid'],
     ['no signature', { ...proof, signature: undefined }, 'encoding_invalid'],
     ['bytes', { ...proof, signature: new Uint8Array(64) }, 'encoding_invalid'],

@@ -24,6 +24,7 @@ export type DecodedProof = { readonly ok: true; readonly text: string } & (
 const MAX_TEXT = 256
 /** `MaxSignatories` of the pallet on every chain that has it. */
 const MAX_SIGNATORIES = 100
+const NO_TEXT = 'A proof has a message, which is a text.'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -33,17 +34,16 @@ export function decodeProof(
   { compatibility }: Pick<VerifyContext, 'compatibility'> = {},
 ): DecodedProof | Failure {
   const fields = fieldsOf(proof)
-  const { type, message } = fields
-  if (typeof message !== 'string') return shapeless('A proof has a message, which is a text.')
+  const { type, message: text } = fields
   switch (type) {
     case 'substrate:signraw':
-      return decodeSignRaw(type, message, fields)
+      return decodeSignRaw(type, text, fields)
     case 'substrate:siws':
-      return compatibility?.siws === undefined ? notAllowed(type) : decodeSignRaw(type, message, fields)
+      return compatibility?.siws === undefined ? notAllowed(type) : decodeSignRaw(type, text, fields)
     case 'substrate:eip191':
-      return decodeEip191(message, fields)
+      return decodeEip191(text, fields)
     case 'substrate:multisig':
-      return decodeMultisig(message, fields)
+      return decodeMultisig(text, fields)
     case 'substrate:proxy':
       return failure('account_type_unsupported', 'decode', {
         field: 'type',
@@ -56,21 +56,24 @@ export function decodeProof(
 
 function decodeSignRaw(
   type: 'substrate:signraw' | 'substrate:siws',
-  text: string,
+  text: unknown,
   { signature }: Fields,
 ): DecodedProof | Failure {
+  if (typeof text !== 'string') return shapeless(NO_TEXT)
   const readings = decodeReadings(signature)
   return 'ok' in readings ? readings : { ok: true, type, text, readings }
 }
 
-function decodeEip191(text: string, fields: Fields): DecodedProof | Failure {
+function decodeEip191(text: unknown, fields: Fields): DecodedProof | Failure {
+  if (typeof text !== 'string') return shapeless(NO_TEXT)
   const signature = decodeBytes(fields['signature'])
   if (!(signature instanceof Uint8Array)) return signature
   if (signature.length !== 65 && signature.length !== 64) return failure('signature_malformed', 'decode')
   return { ok: true, type: 'substrate:eip191', text, signature }
 }
 
-function decodeMultisig(text: string, fields: Fields): DecodedProof | Failure {
+function decodeMultisig(text: unknown, fields: Fields): DecodedProof | Failure {
+  if (typeof text !== 'string') return shapeless(NO_TEXT)
   const { threshold, signatories, signatures } = fields
   if (!Array.isArray(signatories) || !Array.isArray(signatures) || !Number.isInteger(threshold)) {
     return shapeless('A multisig proof has a threshold, signatories and signatures.')

@@ -35,8 +35,8 @@ describe('decodeProof', () => {
   })
 
   test.each([
-    ['no object', null, 'encoding_invalid'],
-    ['an array', [], 'encoding_invalid'],
+    ['no object', null, 'proof_type_not_allowed'],
+    ['an array', [], 'proof_type_not_allowed'],
     ['a key of null', { ...proof, publicKey: null }, 'encoding_invalid'],
     ['bytes', { ...proof, signature: new Uint8Array(64) }, 'encoding_invalid'],
     ['another type', { ...proof, type: 'eip191' }, 'proof_type_not_allowed'],

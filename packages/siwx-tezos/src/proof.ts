@@ -17,6 +17,7 @@ import {
   unpackString,
   waltFrame,
 } from './internal/payload.ts'
+import { isProofType, PROOF_TYPES } from './internal/proofTypes.ts'
 import type { TezosProofType } from './types.ts'
 
 /** A proof in bytes. Nothing in it is believed yet. */
@@ -39,6 +40,12 @@ type Fields = Readonly<Record<string, unknown>>
 export function decodeProof(proof: unknown): DecodedProof | Failure {
   const fields = (typeof proof === 'object' && proof !== null ? proof : {}) as Fields
   const { type, message, publicKey, signature } = fields
+  if (!isProofType(type)) {
+    return failure('proof_type_not_allowed', 'decode', {
+      field: 'type',
+      expected: PROOF_TYPES.join(' '),
+    })
+  }
   if (typeof message !== 'string' || typeof signature !== 'string' || !isTextOrAbsent(publicKey)) {
     return failure('encoding_invalid', 'decode', {
       reason: 'A proof has a message, a signature and perhaps a public key, all text.',
@@ -46,7 +53,7 @@ export function decodeProof(proof: unknown): DecodedProof | Failure {
   }
   const large = tooLarge({ publicKey, signature }, MAX_TEXT) ?? tooLarge({ message }, LIMITS.message)
   if (large !== undefined) return large
-  const payloads = decodePayloads(fields, message)
+  const payloads = decodePayloads(type, fields, message)
   if ('ok' in payloads) return payloads
   const key = publicKey === undefined ? undefined : decodePublicKey(publicKey)
   if (key !== undefined && 'ok' in key) return key
@@ -56,7 +63,7 @@ export function decodeProof(proof: unknown): DecodedProof | Failure {
   if (refusal !== undefined) return refusal
   return {
     ok: true,
-    type: type as TezosProofType,
+    type,
     text: message,
     publicKey: key,
     signature: decoded,
@@ -64,8 +71,12 @@ export function decodeProof(proof: unknown): DecodedProof | Failure {
   }
 }
 
-function decodePayloads(fields: Fields, text: string): DecodedProof['payloads'] | Failure {
-  switch (fields['type']) {
+function decodePayloads(
+  type: TezosProofType,
+  fields: Fields,
+  text: string,
+): DecodedProof['payloads'] | Failure {
+  switch (type) {
     case 'tezos:micheline':
       return decodeMicheline(fields['payload'], text)
     case 'tezos:failing_noop':
@@ -74,8 +85,6 @@ function decodePayloads(fields: Fields, text: string): DecodedProof['payloads'] 
       return [() => offchain(text)]
     case 'tezos:walt':
       return [() => waltFrame(text)]
-    default:
-      return failure('proof_type_not_allowed', 'decode', { field: 'type', expected: 'tezos:micheline' })
   }
 }
 

@@ -17,7 +17,7 @@ export const toyProfile: TextProfile = {
   isChainId: (chainId) => /^[0-9]+$/.test(chainId),
 }
 
-export type ToyProof = { readonly message: string; readonly signature: string }
+export type ToyProof = { readonly type: 'toy:ed25519'; readonly message: string; readonly signature: string }
 
 /** A place where the toy verifier can be made wrong, to show that the suite notices. */
 export type Defect =
@@ -33,6 +33,7 @@ export type Defect =
   | 'throws'
   | 'no_limit'
   | 'any_encoding'
+  | 'any_type'
 
 export async function toyFixture(defect?: Defect): Promise<ConformanceFixture<ToyProof>> {
   const own = await toyKey()
@@ -72,6 +73,9 @@ async function verifyToy(
   { now }: { readonly now: Clock },
   defect: Defect | undefined,
 ): Promise<VerifyResult> {
+  if (defect !== 'any_type' && defect !== 'throws' && proof?.type !== 'toy:ed25519') {
+    return failure('proof_type_not_allowed', 'decode', { field: 'type' })
+  }
   if (defect !== 'throws' && (typeof proof?.message !== 'string' || typeof proof.signature !== 'string')) {
     return failure('encoding_invalid', 'decode')
   }
@@ -124,7 +128,7 @@ async function toyKey(): Promise<{ address: string; sign: (text: string) => Prom
   const address = toHex(await crypto.subtle.exportKey('raw', pair.publicKey))
   const sign = async (message: string): Promise<ToyProof> => {
     const signature = await crypto.subtle.sign('Ed25519', pair.privateKey, new TextEncoder().encode(message))
-    return { message, signature: toHex(signature) }
+    return { type: 'toy:ed25519', message, signature: toHex(signature) }
   }
   return { address, sign }
 }

@@ -15,6 +15,7 @@ export function proofCases<Proof>(fixture: ConformanceFixture<Proof>): readonly 
     named('proof: malleated signatures are refused or warned about', () => malleated(fixture)),
     named('proof: malformed signatures are refused', () => malformed(fixture)),
     named('proof: oversized input is refused', () => oversized(fixture)),
+    named('proof: a type that does not exist is refused as such', () => otherType(fixture)),
     named('proof: hostile types are refused, never thrown', () => hostile(fixture)),
   ]
 }
@@ -92,6 +93,16 @@ async function oversized<Proof>(fixture: ConformanceFixture<Proof>): Promise<voi
   refused(await verify(fixture, fixture.oversized(proof)), 'a long signature', ['input_too_large'])
   const long = fixture.withText(proof, 'a'.repeat(LIMITS.message + 1))
   refused(await verify(fixture, long), 'a long text', ['input_too_large'])
+}
+
+// The type says what the rest has to be, so it is looked at first.
+async function otherType<Proof>(fixture: ConformanceFixture<Proof>): Promise<void> {
+  const proof = await fixture.sign(sampleText(fixture))
+  const types = [undefined, null, 0, '', 'none', '__proto__', ['none'], {}]
+  for (const sent of [...types.map((type) => ({ ...proof, type })), {}, undefined, null, 'x', []]) {
+    const what = JSON.stringify(sent)?.slice(0, 40) ?? 'undefined'
+    refused(await verify(fixture, sent as Proof), what, ['proof_type_not_allowed'])
+  }
 }
 
 async function hostile<Proof>(fixture: ConformanceFixture<Proof>): Promise<void> {
