@@ -1,5 +1,5 @@
 import type { Store } from '@countersign/oidc-store'
-import { everyRecord } from './account/listed.ts'
+import { everyRecord } from './provider/listed.ts'
 import type { Records } from './store.ts'
 
 /** A consent that the person asked to have remembered. */

@@ -1,7 +1,7 @@
 import type { Session } from 'oidc-provider'
 import type { AppContext } from '../context.ts'
+import { type Authorization, grantsOf, sessionsOf } from '../provider/listed.ts'
 import { endGrant } from '../watch/endSignIn.ts'
-import { type Authorization, grantsOf, sessionsOf } from './listed.ts'
 
 /** What is needed to end something. */
 type Ending = {

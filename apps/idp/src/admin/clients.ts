@@ -7,10 +7,10 @@ import { type ClientInput, type ClientView, clientId } from '../clients/schema.t
 import type { AdminRights } from '../config/admin.ts'
 import type { AppContext } from '../context.ts'
 import type { Actor } from '../events/types.ts'
+import { readJson } from '../http/body.ts'
+import { type Refusal, refuse } from '../http/refusal.ts'
 import { requestIdOf } from '../http/requestId.ts'
 import type { App, RequestContext } from '../http/types.ts'
-import { readJson } from '../interaction/body.ts'
-import { type Refusal, refuse } from '../interaction/errors.ts'
 import { guarded, pageQuery, readQuery, type Work } from './request.ts'
 import { expectedVersion } from './version.ts'
 

@@ -1,9 +1,9 @@
 import type { AppContext } from '../context.ts'
 import { explainGate, explainInput } from '../gates/explain.ts'
 import { shownGate } from '../gates/rules/shown.ts'
+import { readJson } from '../http/body.ts'
+import { refuse } from '../http/refusal.ts'
 import type { App } from '../http/types.ts'
-import { readJson } from '../interaction/body.ts'
-import { refuse } from '../interaction/errors.ts'
 import { guarded, type Work } from './request.ts'
 import { mountRules } from './rules.ts'
 

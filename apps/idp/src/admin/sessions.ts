@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { clientId } from '../clients/schema.ts'
 import type { AppContext } from '../context.ts'
+import { refuse } from '../http/refusal.ts'
 import { requestIdOf } from '../http/requestId.ts'
 import type { App } from '../http/types.ts'
-import { refuse } from '../interaction/errors.ts'
 import { guarded, pageQuery, readQuery, type Work } from './request.ts'
 import { createSessionAdmin, type SessionAdmin } from './sessionAdmin.ts'
 

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { AdminRights } from '../config/admin.ts'
 import type { AppContext } from '../context.ts'
+import { readJson } from '../http/body.ts'
+import { type Refusal, refuse } from '../http/refusal.ts'
 import type { App, RequestContext } from '../http/types.ts'
-import { readJson } from '../interaction/body.ts'
-import { type Refusal, refuse } from '../interaction/errors.ts'
 import { guarded, type Work } from './request.ts'
 import { allRights, excessOf } from './rights.ts'
 

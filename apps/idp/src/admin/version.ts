@@ -1,5 +1,5 @@
+import { type Refusal, refuse } from '../http/refusal.ts'
 import type { RequestContext } from '../http/types.ts'
-import { type Refusal, refuse } from '../interaction/errors.ts'
 
 /** The version that a change expects; RFC 9110 section 13.1.1, one strong tag, as it was given out. */
 export const expectedVersion = (

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { isRecord } from '../config/env.ts'
 import { readYaml } from '../config/yaml.ts'
+import { isRecord } from '../json.ts'
 import { CommandError } from './commandError.ts'
 import type { CommandContext } from './context.ts'
 

@@ -1,3 +1,5 @@
+import { isRecord } from '../json.ts'
+
 const PREFIX = 'COUNTERSIGN_'
 
 /** Variables with the prefix that are not configuration keys. */
@@ -40,10 +42,6 @@ export const readEnv = (
   }
   return { values, unknown }
 }
-
-/** True for objects that are not lists. */
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const assign = (target: Record<string, unknown>, path: readonly string[], value: unknown): void => {
   const [head = '', ...rest] = path

@@ -1,5 +1,5 @@
+import { type Refusal, refuse } from '../http/refusal.ts'
 import type { RequestContext } from '../http/types.ts'
-import { type Refusal, refuse } from '../interaction/errors.ts'
 import type { ExternalPage } from './page.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { AppContext } from '../context.ts'
-import { type Refusal, refuse } from '../interaction/errors.ts'
+import { type Refusal, refuse } from '../http/refusal.ts'
 import type { LoadedInteraction } from '../interaction/load.ts'
 import { findClient } from '../provider/findClient.ts'
 import { GATE } from '../provider/gatePrompt.ts'

@@ -1,6 +1,6 @@
 import { errors, importJWK, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import type { AppContext } from '../context.ts'
-import { type Refusal, refuse } from '../interaction/errors.ts'
+import { type Refusal, refuse } from '../http/refusal.ts'
 import { loadKeyring } from '../keys/keyring.ts'
 import { keyClock, publishedKeys } from '../keys/keys.ts'
 import type { ExternalPage } from './page.ts'

@@ -1,13 +1,7 @@
-import { isRecord } from '../config/env.ts'
+import { isDeep, isRecord } from '../json.ts'
 
 /** Levels of a `claims` parameter; a gate has 8. */
-const MOST_LEVELS = 32
-
-/** True for JSON that is nested deeper: writing it would end in an overflow of the stack. */
-export const isDeep = (value: unknown, levels: number = MOST_LEVELS): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  (levels === 0 || Object.values(value).some((entry) => isDeep(entry, levels - 1)))
+export const CLAIMS_LEVELS = 32
 
 const parse = (text: string): unknown => {
   try {
@@ -24,7 +18,8 @@ const parse = (text: string): unknown => {
  */
 const moved = (text: string): string | undefined => {
   const claims = parse(text)
-  if (!isRecord(claims) || !Object.hasOwn(claims, 'nft_token') || isDeep(claims)) return undefined
+  if (!isRecord(claims) || !Object.hasOwn(claims, 'nft_token') || isDeep(claims, CLAIMS_LEVELS))
+    return undefined
   const { nft_token: asked, ...rest } = claims
   const userinfo = rest['userinfo'] ?? {}
   if (!isRecord(userinfo) || Object.hasOwn(userinfo, 'nft_token')) return undefined

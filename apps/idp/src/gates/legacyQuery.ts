@@ -1,5 +1,5 @@
 import { type Gate, parseGate, resolveChainName } from '@countersign/nft-ownership'
-import { isRecord } from '../config/env.ts'
+import { isRecord } from '../json.ts'
 import type { GateRefusal } from './types.ts'
 
 /** Spelt both ways: the first is what the predecessor reads. */

@@ -1,5 +1,5 @@
 import type { Store } from '@countersign/oidc-store'
-import { takeSlot } from '../interaction/slots.ts'
+import { takeSlot } from '../limits/slots.ts'
 
 /** Checks that the requests of one person may cause within so many seconds: each costs requests to nodes, and is kept. */
 const LOOKS = { count: 40, ttl: 600 } as const

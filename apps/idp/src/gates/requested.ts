@@ -1,5 +1,5 @@
 import { type Gate, type GateIssue, parseGate } from '@countersign/nft-ownership'
-import { isRecord } from '../config/env.ts'
+import { isRecord } from '../json.ts'
 import { canonical } from './hash.ts'
 import { isLegacyQuery, readLegacyQuery } from './legacyQuery.ts'
 import { DISCLOSURES, type Disclosure, type GateRefusal, type GateRequest } from './types.ts'

@@ -1,4 +1,4 @@
-import { isRecord } from '../config/env.ts'
+import { isRecord } from '../json.ts'
 import { accountsFor, type Login } from '../logins.ts'
 import { accountOf } from './evaluate.ts'
 import type { MayLook } from './looks.ts'

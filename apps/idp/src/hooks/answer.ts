@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { PreTokenConfig } from '../config/hooks.ts'
-import { isDeep } from '../gates/dialect.ts'
+import { isDeep } from '../json.ts'
 
 /** Claims by name, as they go into a token. */
 export type HookClaims = Readonly<Record<string, unknown>>

@@ -1,10 +1,10 @@
 import type { AppContext } from '../context.ts'
 import { wayBack } from '../interaction/client.ts'
-import { errorBody, type Refusal } from '../interaction/errors.ts'
 import { findClient } from '../provider/findClient.ts'
 import { noteRefusal } from '../telemetry/refusals.ts'
 import type { Page } from '../views.ts'
 import { type PageRequest, pageRequest } from './pageRequest.ts'
+import { errorBody, type Refusal } from './refusal.ts'
 import { requestIdOf } from './requestId.ts'
 import type { RequestContext } from './types.ts'
 

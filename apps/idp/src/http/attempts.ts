@@ -1,9 +1,9 @@
 import type { AppContext } from '../context.ts'
-import { refuse } from '../interaction/errors.ts'
-import { takeNamedSlot } from '../interaction/slots.ts'
+import { takeNamedSlot } from '../limits/slots.ts'
 import { hasWrongCode } from '../provider/wrongCodes.ts'
 import { attemptAddress } from './address.ts'
 import { sendErrorPage } from './answers.ts'
+import { refuse } from './refusal.ts'
 import type { RequestContext } from './types.ts'
 
 /** Wrong user codes that one address may send within so many seconds: 10 of 20^8 (RFC 8628 section 5.1). */

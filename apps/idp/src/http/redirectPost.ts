@@ -1,7 +1,7 @@
 import type { AppContext } from '../context.ts'
-import { readText } from '../interaction/body.ts'
-import { refuse } from '../interaction/errors.ts'
 import { sendErrorPage } from './answers.ts'
+import { readText } from './body.ts'
+import { refuse } from './refusal.ts'
 import type { RequestContext } from './types.ts'
 
 /** Whether the body says that it is a form. */

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { AppContext } from '../context.ts'
-import { readText } from '../interaction/body.ts'
 import { namedClient } from '../limits/tokens.ts'
 import { attemptAddress } from './address.ts'
+import { readText } from './body.ts'
 import { withBody } from './replay.ts'
 import type { RequestContext } from './types.ts'
 

@@ -1,7 +1,7 @@
 import type { HoldingQuery } from '@countersign/nft-ownership'
 import { RESERVED_CLAIMS, RESERVED_SCOPES } from '../claims.ts'
-import { isRecord } from '../config/env.ts'
 import type { NftMapping } from '../config/nft.ts'
+import { isRecord } from '../json.ts'
 import { type ConstraintContext, readConstraint } from './constraint.ts'
 import { ECOSYSTEMS } from './ecosystems.ts'
 import { type Notes, shown } from './findings.ts'

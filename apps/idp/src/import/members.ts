@@ -1,4 +1,4 @@
-import { isRecord } from '../config/env.ts'
+import { isRecord } from '../json.ts'
 import type { Notes } from './findings.ts'
 
 /** An object of the input. Read members through the functions below: they never see what is inherited. */

@@ -1,4 +1,4 @@
-import { isRecord } from '../config/env.ts'
+import { isRecord } from '../json.ts'
 
 /** Limits of the input. The predecessor's own files have some kilobytes and six levels. */
 export const IMPORT_LIMITS = { characters: 1_048_576, depth: 32 } as const

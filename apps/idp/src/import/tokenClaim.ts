@@ -1,5 +1,5 @@
 import type { Gate, HoldingQuery } from '@countersign/nft-ownership'
-import { isRecord } from '../config/env.ts'
+import { isRecord } from '../json.ts'
 import { type ConstraintContext, readConstraint } from './constraint.ts'
 import { ECOSYSTEMS } from './ecosystems.ts'
 import { type Notes, shown } from './findings.ts'

@@ -1,17 +1,17 @@
 import { z } from 'zod'
 import type { AppContext } from '../context.ts'
 import { sendErrorPage } from '../http/answers.ts'
+import { readForm } from '../http/body.ts'
+import { type Refusal, refuse } from '../http/refusal.ts'
 import type { RequestContext } from '../http/types.ts'
+import { takeSlot } from '../limits/slots.ts'
 import { accountsFor, type Login, withoutAccount } from '../logins.ts'
 import { GATE, type GateResult } from '../provider/gatePrompt.ts'
-import { readForm } from './body.ts'
-import { type Refusal, refuse } from './errors.ts'
 import { finishGate } from './finish.ts'
 import type { LoadedInteraction } from './load.ts'
 import { loginOf } from './page.ts'
 import { signInGone } from './proven.ts'
 import { goOn, loadForPost } from './request.ts'
-import { takeSlot } from './slots.ts'
 
 const SMALL = 4 * 1024
 

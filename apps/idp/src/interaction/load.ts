@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Client, errors, type Interaction } from 'oidc-provider'
 import type { AppContext } from '../context.ts'
+import { type Refusal, refuse } from '../http/refusal.ts'
 import { findClient } from '../provider/findClient.ts'
 import { hasOwnMark } from '../provider/ownMark.ts'
-import { type Refusal, refuse } from './errors.ts'
 
 /** An interaction of this browser, and the relying party that it is for. */
 export type LoadedInteraction = {

@@ -9,13 +9,13 @@ import type { Failure, Verified } from '@countersign/siwx-core'
 import type { z } from 'zod'
 import { signInChains } from '../chains.ts'
 import type { AppContext } from '../context.ts'
+import { type Refusal, refuse } from '../http/refusal.ts'
 import { limitProven } from '../limits/signIns.ts'
+import { takeSlot } from '../limits/slots.ts'
 import type { Proven } from '../logins.ts'
 import { CHALLENGE, type SigningSite, storedChallenge } from './challenge.ts'
-import { type Refusal, refuse } from './errors.ts'
 import type { LoadedInteraction } from './load.ts'
 import { type ProofBody, proofOf } from './proofBody.ts'
-import { takeSlot } from './slots.ts'
 
 type Challenge = z.output<typeof storedChallenge>
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { AppContext } from '../context.ts'
+import type { Refusal } from '../http/refusal.ts'
 import { requestIdOf } from '../http/requestId.ts'
 import type { Proven } from '../logins.ts'
-import type { Refusal } from './errors.ts'
 import type { LoadedInteraction } from './load.ts'
 
 type Asked = Pick<LoadedInteraction, 'client'>

@@ -1,8 +1,8 @@
 import type { AppContext } from '../context.ts'
+import { checkOrigin } from '../http/origin.ts'
+import { type Refusal, refuse } from '../http/refusal.ts'
 import type { RequestContext } from '../http/types.ts'
-import { type Refusal, refuse } from './errors.ts'
 import { type LoadedInteraction, loadInteraction } from './load.ts'
-import { checkOrigin } from './origin.ts'
 
 /** The interaction that the path names, in its own browser. */
 export const loadOf = (context: AppContext, c: RequestContext): Promise<LoadedInteraction | Refusal> =>

@@ -1,7 +1,7 @@
 import type { AppContext } from '../context.ts'
 import { attemptAddress } from '../http/address.ts'
+import { type Refusal, refuse } from '../http/refusal.ts'
 import type { RequestContext } from '../http/types.ts'
-import { type Refusal, refuse } from '../interaction/errors.ts'
 import type { Proven } from '../logins.ts'
 import type { Allowance } from './limits.ts'
 

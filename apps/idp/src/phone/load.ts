@@ -1,6 +1,6 @@
 import type { AppContext } from '../context.ts'
+import { type Refusal, refuse } from '../http/refusal.ts'
 import type { RequestContext } from '../http/types.ts'
-import { type Refusal, refuse } from '../interaction/errors.ts'
 import type { LoadedInteraction } from '../interaction/load.ts'
 import { findClient } from '../provider/findClient.ts'
 import { phoneCookie, readCookie } from './cookies.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Store } from '@countersign/oidc-store'
 import type { AdapterFactory, KoaContextWithOIDC } from 'oidc-provider'
-import { takeSlot } from '../interaction/slots.ts'
+import { takeSlot } from '../limits/slots.ts'
 
 /** How long a device is still told that its code has expired, and not that there never was one. In seconds. */
 const REMEMBERED = 3600

@@ -2,9 +2,10 @@ import { errors } from 'oidc-provider'
 import { ADMIN, scopesOf } from '../claims.ts'
 import { adminScopeOf } from '../clients/metadata.ts'
 import type { Config } from '../config/schema.ts'
-import { isDeep } from '../gates/dialect.ts'
+import { CLAIMS_LEVELS } from '../gates/dialect.ts'
 import { gateRequestOf } from '../gates/step.ts'
 import type { Gates } from '../gates/types.ts'
+import { isDeep } from '../json.ts'
 import type { CheckRequest } from '../m2m/resources.ts'
 import { requirementOfContext } from './gateRequest.ts'
 
@@ -35,7 +36,7 @@ export const checkRequest = ({
       adminScopeOf(client) === 'none'
     )
       throw new errors.InvalidScope('this client may not ask for the scope', ADMIN)
-    if (isDeep(gateRequestOf({ claims: ctx.oidc.params?.['claims'] }).claims))
+    if (isDeep(gateRequestOf({ claims: ctx.oidc.params?.['claims'] }).claims, CLAIMS_LEVELS))
       throw new errors.InvalidRequest('claims is nested too deeply')
     await requirementOfContext(gates, ctx)
   }

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { guarded, type Work } from '../admin/request.ts'
 import type { AppContext } from '../context.ts'
+import { readJson } from '../http/body.ts'
+import { refuse } from '../http/refusal.ts'
 import type { App } from '../http/types.ts'
-import { readJson } from '../interaction/body.ts'
-import { refuse } from '../interaction/errors.ts'
 import type { RegistrationTokenInput } from './tokens.ts'
 
 const LARGE = 256 * 1024

@@ -3,9 +3,9 @@ import type { ApiKey } from '../config/supertokens.ts'
 import type { AppContext } from '../context.ts'
 import type { Actor } from '../events/types.ts'
 import { attemptAddress } from '../http/address.ts'
+import { type Refusal, refuse } from '../http/refusal.ts'
 import { requestIdOf } from '../http/requestId.ts'
 import type { RequestContext } from '../http/types.ts'
-import { type Refusal, refuse } from '../interaction/errors.ts'
 
 /** What an endpoint of the core needs. */
 export type CoreRight = ApiKey['rights']

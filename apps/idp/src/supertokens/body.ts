@@ -1,7 +1,7 @@
 import type { z } from 'zod'
+import { readText, repeatedName } from '../http/body.ts'
+import { type Refusal, refuse } from '../http/refusal.ts'
 import { readJson } from '../import/readJson.ts'
-import { readText, repeatedName } from '../interaction/body.ts'
-import { type Refusal, refuse } from '../interaction/errors.ts'
 
 type Read<T> = { readonly ok: true; readonly value: T } | Refusal
 

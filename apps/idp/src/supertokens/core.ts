@@ -4,8 +4,8 @@ import { ClientError } from '../clients/clientError.ts'
 import type { AppContext } from '../context.ts'
 import type { Actor } from '../events/types.ts'
 import { sendJsonError } from '../http/answers.ts'
+import { type Refusal, refuse } from '../http/refusal.ts'
 import type { RequestContext } from '../http/types.ts'
-import { type Refusal, refuse } from '../interaction/errors.ts'
 import { authorizeCore, type CoreRight } from './authorize.ts'
 
 /** Does what was asked, in the name of `actor`. */

@@ -1,4 +1,4 @@
-import { isRecord } from '../config/env.ts'
+import { isRecord } from '../json.ts'
 
 const INACTIVE = { active: false, status: 'OK' } as const
 

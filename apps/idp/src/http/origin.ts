@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from './errors.ts'
+import { type Refusal, refuse } from './refusal.ts'
 
 /**
  * Same-origin requests only. Fetch metadata decides where a browser sends it; our pages send no referrer, which makes

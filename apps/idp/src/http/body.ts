@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import { isDeep } from '../gates/dialect.ts'
-import { type Refusal, refuse } from './errors.ts'
+import { isDeep } from '../json.ts'
+import { type Refusal, refuse } from './refusal.ts'
 
 type Read<T> = { readonly ok: true; readonly value: T } | Refusal
 
