@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 const conditions = ['@countersign/source']
 const report = process.env['COUNTERSIGN_TEST_REPORT']
+const budget = process.env['COUNTERSIGN_FUZZ_RUNS']
 
 export default defineConfig({
   resolve: { conditions },
@@ -10,7 +11,8 @@ export default defineConfig({
     include: ['{packages,apps,tools,examples}/*/src/**/*.test.{ts,tsx}'],
     execArgv: ['--conditions=@countersign/source'],
     isolate: true,
-    testTimeout: 30_000,
+    // A test of properties that has a budget takes as long as that says: see packages/testing/src/runs.ts.
+    testTimeout: budget ? 3_600_000 : 30_000,
     hookTimeout: 120_000,
     reporters: report ? ['default', 'json'] : ['default'],
     // Not an option of the reporter: a test that runs vitest itself names its own file on the command line.

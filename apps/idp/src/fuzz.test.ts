@@ -1,3 +1,5 @@
+import { anyCharacter } from '@countersign/testing/anyCharacter'
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import type * as client from 'openid-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -7,7 +9,7 @@ import { authorize, discover } from './test/relyingParty.ts'
 
 /** Node's URL and form parsers replace lone surrogates; hostile input is any text otherwise. */
 const text = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.string({ unit: anyCharacter, maxLength: 60 }),
   fc.constantFrom(
     '',
     ' ',
@@ -60,7 +62,7 @@ const VALID = {
   code_challenge_method: 'S256',
 }
 
-const RUNS = Number(process.env['COUNTERSIGN_FUZZ_RUNS'] ?? 60)
+const RUNS = runs(60)
 
 describe('hostile input', () => {
   let idp: TestIdp
@@ -97,7 +99,7 @@ describe('hostile input', () => {
           expect(await response.text()).toContain(response.headers.get('x-request-id'))
         }
       }),
-      { numRuns: RUNS },
+      RUNS,
     )
   })
 
@@ -115,7 +117,7 @@ describe('hostile input', () => {
           else expect((await person.browser.request(url)).status).toBe(200)
         },
       ),
-      { numRuns: RUNS },
+      RUNS,
     )
   })
 
@@ -143,7 +145,7 @@ describe('hostile input', () => {
           expect(answer.body.error?.requestId).toBeTypeOf('string')
         }
       }),
-      { numRuns: RUNS },
+      RUNS,
     )
     expect((await signIn(person, page)).pathname).toMatch(/^\/auth\//)
   })
@@ -168,7 +170,7 @@ describe('hostile input', () => {
         expect(answer.status).toBeLessThan(500)
         expect(answer.body.error?.code).toMatch(/^[a-z_0-9]+$/)
       }),
-      { numRuns: 25 },
+      runs(25),
     )
     expect((await signIn(person, page)).pathname).toMatch(/^\/auth\//)
   })
@@ -201,7 +203,7 @@ describe('hostile input', () => {
         expect(response.status).toBeLessThan(500)
         await response.arrayBuffer()
       }),
-      { numRuns: RUNS },
+      RUNS,
     )
   })
 })

@@ -1,3 +1,5 @@
+import { anyCharacter } from '@countersign/testing/anyCharacter'
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createActorCheck } from './check.ts'
@@ -34,7 +36,7 @@ describe('createActorCheck', () => {
   test('any headers: never a throw, never an actor, always a coded answer', async () => {
     const check = createActorCheck({ ...base } as never)
     const value = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: anyCharacter }),
       fc.string().map((text) => `Bearer ${text}`),
       fc.base64String().map((text) => `DPoP ${text}`),
       fc.constantFrom('', 'app_shop', 'app_web', 'Bearer a.b.c'),
@@ -44,7 +46,7 @@ describe('createActorCheck', () => {
       fc.array(value, { minLength: 1, maxLength: 3 }),
     )
     await fc.assert(
-      fc.asyncProperty(headers, fc.string({ unit: 'binary' }), async (sent, url) => {
+      fc.asyncProperty(headers, fc.string({ unit: anyCharacter }), async (sent, url) => {
         const result = await check(
           { method: 'GET', url, header: (name) => sent[name] ?? [] },
           undefined as never,
@@ -52,7 +54,7 @@ describe('createActorCheck', () => {
         if (result.ok) throw new Error('let in')
         expect([400, 401]).toContain(result.status)
       }),
-      { numRuns: 100 },
+      runs(100),
     )
   })
 })

@@ -1,6 +1,6 @@
 import { ConnectorError } from '@countersign/connectors'
 import { parseJson } from '@countersign/connectors/beacon'
-import { read } from '@countersign/connectors/kit'
+import { readWord } from '@countersign/connectors/kit'
 
 /** One request to a Matrix node. */
 export type Call = {
@@ -77,7 +77,7 @@ const ask = async ({ body, method = 'GET', node, path, signal, timeout = TIMEOUT
 
 const pauseOf = (status: number, answer: unknown, patient: boolean): number | undefined => {
   if (status === 429)
-    return Math.min(Math.max(Number(read(answer, 'retry_after_ms')) || 1000, 100), MOST_PAUSE)
+    return Math.min(Math.max(Number(readWord(answer, 'retry_after_ms')) || 1000, 100), MOST_PAUSE)
   return status === 403 && patient ? 300 : undefined
 }
 

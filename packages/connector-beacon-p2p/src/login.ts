@@ -1,6 +1,6 @@
 import { ConnectorError } from '@countersign/connectors'
 import type { Keys } from '@countersign/connectors/beacon'
-import { read } from '@countersign/connectors/kit'
+import { read, readWord } from '@countersign/connectors/kit'
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { blake2b } from '@noble/hashes/blake2.js'
 import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js'
@@ -27,7 +27,7 @@ const logInAt = async (
   { keys, seed, signal }: { readonly keys: Keys; readonly seed: Uint8Array; readonly signal: AbortSignal },
 ): Promise<Login> => {
   const info = await call({ node, path: '_synapse/client/beacon/info', signal })
-  const window = Math.floor(Number(read(info, 'timestamp')) / WINDOW)
+  const window = Math.floor(Number(readWord(info, 'timestamp') || undefined) / WINDOW)
   if (!Number.isSafeInteger(window)) throw new ConnectorError('disconnected', info)
   const signature = ed25519.sign(blake2b(utf8ToBytes(`login:${window}`), { dkLen: 32 }), seed)
   const name = userName(keys.publicKey)

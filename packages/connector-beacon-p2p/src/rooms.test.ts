@@ -1,4 +1,5 @@
 import { ConnectorError } from '@countersign/connectors'
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createRooms, type Text } from './rooms.ts'
@@ -68,7 +69,7 @@ describe('follow', () => {
         for (const { body, sender } of texts)
           expect([typeof body, typeof sender]).toEqual(['string', 'string'])
       }),
-      { numRuns: 60 },
+      runs(60),
     )
   })
 })

@@ -1,5 +1,5 @@
 import { ConnectorError, type ConnectorErrorCode } from '@countersign/connectors'
-import { read } from '@countersign/connectors/kit'
+import { read, readWord } from '@countersign/connectors/kit'
 
 /** Codes of the Sign API, of EIP-1193 and of JSON-RPC. */
 const CODES: Readonly<Record<number, ConnectorErrorCode>> = {
@@ -34,6 +34,6 @@ export const toError = (thrown: unknown): ConnectorError => {
   if (thrown instanceof ConnectorError) return thrown
   const message = read(thrown, 'message')
   const said = typeof message === 'string' ? message.slice(0, 300) : ''
-  const code = CODES[Number(read(thrown, 'code'))] ?? SIGNS.find(([, sign]) => sign.test(said))?.[0]
+  const code = CODES[Number(readWord(thrown, 'code'))] ?? SIGNS.find(([, sign]) => sign.test(said))?.[0]
   return new ConnectorError(code ?? 'wallet_failed', thrown)
 }

@@ -29,11 +29,14 @@
  * @module
  */
 export { callWallet } from './internal/callWallet.ts'
+export { inTime } from './internal/inTime.ts'
 export { toIcon, toText } from './internal/label.ts'
 export { load } from './internal/load.ts'
 export { pickAccount } from './internal/pickAccount.ts'
 export { read } from './internal/read.ts'
+export { readWord } from './internal/readWord.ts'
 export { requestChallenge } from './internal/requestChallenge.ts'
+export { showPairing } from './internal/showPairing.ts'
 export { toList } from './internal/toList.ts'
 export { toMatch } from './internal/toMatch.ts'
 export { untilAborted } from './internal/untilAborted.ts'

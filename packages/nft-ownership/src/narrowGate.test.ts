@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import { assert, constantFrom, property, tuple, uniqueArray } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createOwnership } from './createOwnership.ts'
@@ -290,7 +291,7 @@ describe('narrowGate', () => {
         const result = narrowGate(operator, requested, { allow: [asac] })
         if (result.ok) cases.push([operator, requested, result.gate, apes, asacs])
       }),
-      { numRuns: 1500 },
+      runs(1500),
     )
     expect(cases.length).toBeGreaterThan(50)
     const held = (list: readonly string[]) => list.map((id) => ({ id, transferable: id !== '2' }))

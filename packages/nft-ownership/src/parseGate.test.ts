@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import { anything, assert, property, string } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseGate } from './parseGate.ts'
@@ -347,7 +348,7 @@ describe('parseGate', () => {
           }
         },
       ),
-      { numRuns: 300 },
+      runs(300),
     )
   })
 })

@@ -1,14 +1,16 @@
+import { anyCharacter } from '@countersign/testing/anyCharacter'
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isIdentifier } from './internal/input.ts'
 import { createSqliteStore } from './sqlite.ts'
 import type { Store } from './types.ts'
 
-const RUNS = { numRuns: 150 }
+const RUNS = runs(150)
 const MODELS = ['AccessToken', 'AuthorizationCode', 'Session', 'Grant', 'Interaction', 'Unheard Of']
 
 const anyText = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.string({ unit: anyCharacter, maxLength: 40 }),
   fc.string({ unit: 'grapheme', maxLength: 20 }),
   fc.constantFrom('', "' OR 1=1 --", '__proto__', 'a\u0000b', '\ud800', '%', '*', 'é', 'e\u0301', 'A', 'a'),
   fc.string({ minLength: 5000, maxLength: 5010 }),

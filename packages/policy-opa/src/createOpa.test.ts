@@ -1,3 +1,5 @@
+import { anyCharacter } from '@countersign/testing/anyCharacter'
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createOpa } from './createOpa.ts'
@@ -90,7 +92,7 @@ describe('any text', () => {
         'else',
         '|',
       ),
-      fc.string({ maxLength: 8, unit: 'binary' }),
+      fc.string({ maxLength: 8, unit: anyCharacter }),
     ),
     { maxLength: 20 },
   )
@@ -103,7 +105,7 @@ describe('any text', () => {
         if (loaded.ok) return loaded.policy.close()
         expect(['syntax', 'unsafe', 'builtin', 'missing']).toContain(loaded.code)
       }),
-      { numRuns: 100 },
+      runs(100),
     )
   })
 })

@@ -1,4 +1,5 @@
 import { createOpa } from '@countersign/policy-opa'
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createEmbeddedPolicy } from './createEmbeddedPolicy.ts'
@@ -208,7 +209,7 @@ describe('what fails closed', () => {
           expect(allow && !purple).toBe(false)
         }
       }),
-      { numRuns: 60 },
+      runs(60),
     )
   })
 

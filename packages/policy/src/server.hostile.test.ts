@@ -1,9 +1,9 @@
+import { anyCharacter } from '@countersign/testing/anyCharacter'
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createServerPolicy } from './createServerPolicy.ts'
 import { decide } from './decide.ts'
-
-const RUNS = Number(process.env['COUNTERSIGN_FUZZ_RUNS'] ?? 200)
 
 describe('what an OPA server could answer', () => {
   test('security: nothing but a clear yes allows, and nothing throws', async () => {
@@ -19,7 +19,7 @@ describe('what an OPA server could answer', () => {
     const body = fc.oneof(
       fc.json({ maxDepth: 3 }),
       fc.dictionary(members, fc.jsonValue({ maxDepth: 3 }), { maxKeys: 4 }).map((one) => JSON.stringify(one)),
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: anyCharacter }),
       fc.constantFrom('{"result":'.repeat(20_000), `{"result":${'['.repeat(50_000)}${']'.repeat(50_000)}}`),
     )
     const status = fc.oneof(
@@ -39,7 +39,7 @@ describe('what an OPA server could answer', () => {
           true,
         ])
       }),
-      { numRuns: RUNS },
+      runs(200),
     )
   })
 })

@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import algosdk from 'algosdk'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -24,7 +25,7 @@ describe('addressOf', () => {
         expect(address).toBe(algosdk.encodeAddress(publicKey))
         expect(checkAddress(address)).toBe('valid')
       }),
-      { numRuns: 200 },
+      runs(200),
     )
   })
 
@@ -104,7 +105,7 @@ describe('checkAddress', () => {
           expect(checkAddress(text) === 'valid').toBe(algosdk.isValidAddress(text))
         },
       ),
-      { numRuns: 500 },
+      runs(500),
     )
   })
 })

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { runs } from '@countersign/testing/runs'
 import { hasSharedVectors } from '@countersign/testing/sharedVectors'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -142,7 +143,7 @@ describe('decodeCacao', () => {
         expect(encodeCacao(decoded.cacao)).toEqual(mutated)
         expect(messageFromCacao(ethereum, decoded.cacao)).toHaveProperty('ok')
       }),
-      { numRuns: 500 },
+      runs(500),
     )
   })
 })

@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
@@ -16,7 +17,7 @@ import {
 const bytes = fc
   .tuple(fc.nat({ max: 4 }), fc.uint8Array({ maxLength: 100 }))
   .map(([zeros, rest]) => Uint8Array.of(...new Uint8Array(zeros), ...rest))
-const RUNS = { numRuns: 300 }
+const RUNS = runs(300)
 
 /** The definition: digits of one big number behind a `1` for each leading zero. */
 const base58ByDefinition = (of: Uint8Array): string => {
@@ -51,7 +52,7 @@ describe.each([
         const of = read(text)
         if (of !== undefined) expect(write(of)).toBe(text)
       }),
-      { numRuns: 3000 },
+      runs(3000),
     )
   })
 })

@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createMessage, type MessageFields } from './createMessage.ts'
@@ -91,7 +92,7 @@ describe('createMessage', () => {
           expect(error).toBeInstanceOf(SiwxError)
         }
       }),
-      { numRuns: 500 },
+      runs(500),
     )
   })
 })

@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import { hasSharedVectors } from '@countersign/testing/sharedVectors'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -109,6 +110,7 @@ describe('decodeRecap', () => {
           if (decoded.ok) expect(encodeRecap(decoded.recap)).toBe(text)
         },
       ),
+      runs(100),
     )
   })
 })

@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseTime } from './time.ts'
@@ -54,6 +55,7 @@ describe('parseTime', () => {
       fc.property(fc.date({ min, max, noInvalidDate: true }), (date) => {
         expect(parseTime(date.toISOString())).toBe(date.getTime())
       }),
+      runs(100),
     )
   })
 })

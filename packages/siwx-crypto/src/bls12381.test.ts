@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { verifyBls12381MinPk } from './bls12381.ts'
@@ -35,7 +36,7 @@ describe('BLS12-381 on every backend alike', () => {
         const verdict = await agreed(bls12381Backends, (backend) => verifyBls12381MinPk(of, { backend }))
         expect(verdict).not.toBe('valid')
       }),
-      { numRuns: 40 },
+      runs(40),
     )
   })
 })

@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import { ed25519 } from '@noble/curves/ed25519.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -57,7 +58,7 @@ describe('Ed25519 on every backend alike', () => {
         const verdict = await agreed(ed25519Backends, (backend) => verifyEd25519(of, { backend }))
         expect(verdict === 'valid').toBe(valid)
       }),
-      { numRuns: 150 },
+      runs(150),
     )
   })
 })

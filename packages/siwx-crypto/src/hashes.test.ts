@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { blake2b as nobleBlake2b } from './backends/noble/blake2b.ts'
@@ -83,7 +84,7 @@ describe.each(shas)('SHA-2 and SHA-3 on $name', (hashes) => {
         for (const name of Object.keys(names) as (keyof typeof names)[])
           expect(toHex(hashes[name](bytes))).toBe(createHash(names[name]).update(bytes).digest('hex'))
       }),
-      { numRuns: 60 },
+      runs(60),
     )
   })
 })
@@ -124,7 +125,7 @@ describe.each(blake2bs)('blake2b on $name', ({ hash }) => {
         expect(toHex(hash(bytes, length))).toBe(toHex(nobleBlake2b(bytes, length)))
         expect(toHex(hash(bytes, 64))).toBe(createHash('blake2b512').update(bytes).digest('hex'))
       }),
-      { numRuns: 200 },
+      runs(200),
     )
   })
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isHighSP256, verifyP256 } from './p256.ts'
@@ -13,8 +14,6 @@ const nonce = toNumber(seed('nonce'))
 const message = utf8('app.example wants you to sign in')
 const hashes = ['sha256', 'sha3-256'] as const
 const vectors = ecdsaVectors('p256')
-const RUNS = Number(process.env['COUNTERSIGN_FUZZ_RUNS'] ?? 60)
-
 const hashOf = (hash: (typeof hashes)[number], data: Uint8Array): Uint8Array =>
   Uint8Array.from(createHash(hash).update(data).digest())
 
@@ -111,7 +110,7 @@ describe('P-256 on every backend alike', () => {
         const verdict = await agreed(p256Backends, (backend) => verifyP256(of, { backend }))
         expect(verdict === 'valid').toBe(valid)
       }),
-      { numRuns: 120 },
+      runs(120),
     )
   })
 
@@ -146,7 +145,7 @@ describe('P-256 on every backend alike', () => {
         const verdict = await agreed(p256Backends, (backend) => verifyP256(of, { backend }))
         seen.add(verdict)
       }),
-      { numRuns: RUNS },
+      runs(60),
     )
     expect(seen).toContain('valid')
     expect(seen).toContain('invalid')

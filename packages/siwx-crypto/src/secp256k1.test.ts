@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isHighSSecp256k1, recoverSecp256k1, verifySecp256k1 } from './secp256k1.ts'
@@ -144,7 +145,7 @@ describe('secp256k1 on every backend alike', () => {
         for (const backend of secp256k1Backends) keys.push(await recoverSecp256k1(input, { backend }))
         for (const key of keys) expect(key).toEqual(keys[0])
       }),
-      { numRuns: 60 },
+      runs(60),
     )
   })
 })

@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import { getPublicKey, secretFromSeed, sign } from '@scure/sr25519'
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
@@ -64,7 +65,7 @@ describe('sr25519 on every backend alike', () => {
         const verdict = await agreed(sr25519Backends, (backend) => verifySr25519(of, { backend }))
         expect(verdict === 'valid').toBe(valid)
       }),
-      { numRuns: 120 },
+      runs(120),
     )
   })
 })

@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { getAddress } from 'viem'
 import { describe, expect, test } from 'vitest'
@@ -10,7 +11,7 @@ describe('checksumAddress', () => {
     const digits = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 40, maxLength: 40 })
     fc.assert(
       fc.property(digits, (text) => checksumAddress(`0x${text}`) === getAddress(`0x${text}`)),
-      { numRuns: 200 },
+      runs(200),
     )
   })
 

@@ -1,4 +1,5 @@
 import type { Code } from '@countersign/siwx-core'
+import { runs } from '@countersign/testing/runs'
 import { SiweMessage as SignInWithEthereum } from '@signinwithethereum/siwe'
 import fc from 'fast-check'
 import { SiweMessage as Spruce } from 'siwe'
@@ -278,7 +279,7 @@ describe('differences from siwe 3, @signinwithethereum/siwe 4.2 and viem/siwe', 
       .map(({ base, steps }) => steps.reduce(mutate, base))
     fc.assert(
       fc.property(mutated, (text) => void compare(text)),
-      { numRuns: 400 },
+      runs(400),
     )
   })
 

@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { privateKeyToAccount } from 'viem/accounts'
 import { describe, expect, test } from 'vitest'
@@ -9,7 +10,7 @@ import { wrap6492, wrap8010 } from './test/wrap.ts'
 const FACTORY = `0x${'fa'.repeat(20)}` as const
 const SUFFIX_6492 = '6492'.repeat(16)
 const SUFFIX_8010 = '8010'.repeat(16)
-const RUNS = { numRuns: 300 }
+const RUNS = runs(300)
 
 const decode = (signature: unknown, message: unknown = 'text') =>
   decodeProof({ type: 'eip191', message, signature })

@@ -1,10 +1,11 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodeProof } from './proof.ts'
 import { ALICE, hexOf } from './test/keys.ts'
 import type { CompositeSignature } from './types.ts'
 
-const RUNS = { numRuns: 300 }
+const RUNS = runs(300)
 const one: CompositeSignature = { addr: ALICE, keyId: 0, signature: 'ab'.repeat(64) }
 const proof = { type: 'flow:account-proof', message: 'text', signatures: [one] } as const
 

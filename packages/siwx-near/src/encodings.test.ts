@@ -1,4 +1,5 @@
 import { base58ToBytes, base64ToBytes, bytesToBase58, bytesToBase64 } from '@countersign/siwx-core/codec'
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseAccount } from './account.ts'
@@ -14,7 +15,7 @@ describe('base58', () => {
         bytes.fill(0, 0, zeros)
         expect(base58ToBytes(bytesToBase58(bytes), 32)).toEqual(bytes)
       }),
-      { numRuns: 200 },
+      runs(200),
     )
   })
 
@@ -25,7 +26,7 @@ describe('base58', () => {
         const bytes = base58ToBytes(written, 32)
         if (bytes !== undefined) expect(bytesToBase58(bytes)).toBe(written)
       }),
-      { numRuns: 1000 },
+      runs(1000),
     )
   })
 
@@ -51,7 +52,7 @@ describe('base64', () => {
       fc.property(fc.uint8Array({ maxLength: 70 }), (bytes) => {
         expect(base64ToBytes(bytesToBase64(bytes))).toEqual(bytes)
       }),
-      { numRuns: 200 },
+      runs(200),
     )
   })
 

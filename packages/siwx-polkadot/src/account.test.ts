@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import { ethereumEncode } from '@polkadot/util-crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -5,7 +6,6 @@ import { addressOf, checkAddress, isChainId, parseAccount } from './account.ts'
 import { bytesToHex } from './internal/hex.ts'
 import { KUSAMA, MOONBEAM, POLKADOT, SOLO } from './test/chains.ts'
 import { alice, eve } from './test/keys.ts'
-import { runs } from './test/runs.ts'
 
 describe('addressOf', () => {
   test('default', () => {
@@ -19,7 +19,7 @@ describe('addressOf', () => {
       fc.property(fc.uint8Array({ minLength: 20, maxLength: 20 }), (accountId) => {
         expect(addressOf(accountId, MOONBEAM)).toBe(ethereumEncode(accountId))
       }),
-      { numRuns: runs(50) },
+      runs(50),
     )
   })
 

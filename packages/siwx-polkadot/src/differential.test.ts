@@ -1,6 +1,7 @@
 import type { Code } from '@countersign/siwx-core'
 import { concat } from '@countersign/siwx-core/codec'
 import { blake2b } from '@countersign/siwx-crypto'
+import { runs } from '@countersign/testing/runs'
 import { expected, now } from '@countersign/testing/signInFields'
 import { signatureVerify } from '@polkadot/util-crypto'
 import fc from 'fast-check'
@@ -9,7 +10,6 @@ import { signedBytes } from './signingPayload.ts'
 import { alice, bob, carol, dave, erin, frank, signRawProof, type TestAccount } from './test/keys.ts'
 import { plusOrder, twin } from './test/malleate.ts'
 import { signInText } from './test/message.ts'
-import { runs } from './test/runs.ts'
 import { verifyMessage } from './verifyMessage.ts'
 
 const encoder = new TextEncoder()
@@ -130,14 +130,14 @@ describe('against @polkadot/util-crypto', () => {
     expect([...met].filter((name) => name !== '').toSorted()).toEqual(
       EXPLANATIONS.map(({ name }) => name).toSorted(),
     )
-  }, 30_000)
+  })
 
   test('random signatures', async () => {
     await fc.assert(
       fc.asyncProperty(sample, async (one) => {
         expect((await compare(one)) ?? '').not.toMatch(/^unexplained/)
       }),
-      { numRuns: runs(150) },
+      runs(150),
     )
-  }, 600_000)
+  })
 })

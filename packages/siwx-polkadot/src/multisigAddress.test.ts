@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import { createKeyMulti, encodeAddress } from '@polkadot/util-crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -5,7 +6,6 @@ import { multisigAddress } from './multisigAddress.ts'
 import { encodeSs58 } from './ss58.ts'
 import { POLKADOT } from './test/chains.ts'
 import { alice, bob, eve } from './test/keys.ts'
-import { runs } from './test/runs.ts'
 
 describe('multisigAddress', () => {
   test('is what util-crypto computes, up to 100 signatories', () => {
@@ -22,7 +22,7 @@ describe('multisigAddress', () => {
           encodeAddress(createKeyMulti(accounts, threshold), 0),
         )
       }),
-      { numRuns: runs(40) },
+      runs(40),
     )
   })
 

@@ -1,11 +1,11 @@
 import { concat } from '@countersign/siwx-core/codec'
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readingsOf } from './internal/readings.ts'
 import { decodeProof } from './proof.ts'
 import { alice, bob, carol, erin, eve } from './test/keys.ts'
 import { signatureOf } from './test/malleate.ts'
-import { runs } from './test/runs.ts'
 
 const proof = await alice.sign('text')
 const evm = await eve.sign('text')
@@ -118,7 +118,7 @@ describe('decodeProof', () => {
         const result = decodeProof(sent, { compatibility: { siws: {} } })
         expect(result.ok || typeof result.code === 'string').toBe(true)
       }),
-      { numRuns: runs(300) },
+      runs(300),
     )
   })
 })

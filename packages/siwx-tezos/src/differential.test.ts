@@ -1,4 +1,5 @@
 import { bytesToHex, hexToBytes } from '@countersign/siwx-core/codec'
+import { runs } from '@countersign/testing/runs'
 import { verifySignature } from '@taquito/utils'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -164,7 +165,7 @@ describe('differences from Taquito', () => {
       })
     await fc.assert(
       fc.asyncProperty(altered, async (signed) => void (await compare(signed))),
-      { numRuns: 200 },
+      runs(200),
     )
   })
 

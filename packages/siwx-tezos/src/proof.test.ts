@@ -1,4 +1,5 @@
 import { bytesToHex, hexToBytes } from '@countersign/siwx-core/codec'
+import { runs } from '@countersign/testing/runs'
 import { NOW } from '@countersign/testing/signInFields'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -8,7 +9,6 @@ import { decodeProof } from './proof.ts'
 import { accounts, alice, generic, withBadChecksum, withPrefix } from './test/keys.ts'
 import { BRANCH, signInText } from './test/message.ts'
 
-const RUNS = { numRuns: 300 }
 const message = signInText({ address: alice.address })
 const proof = await alice.sign(message)
 const pack = (text: string) => bytesToHex(micheline(text))
@@ -79,7 +79,7 @@ describe('decodeProof', () => {
         const result = decodeProof(sent)
         expect(result.ok || typeof result.code === 'string').toBe(true)
       }),
-      RUNS,
+      runs(300),
     )
   })
 })

@@ -1,11 +1,11 @@
+import { anyCharacter } from '@countersign/testing/anyCharacter'
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createReaders } from './createReaders.ts'
 import { chainVectors } from './test/vectors.ts'
 import type { SignInContext, SignInProof } from './types.ts'
 import { verifySignIn } from './verifySignIn.ts'
-
-const RUNS = Number(process.env['COUNTERSIGN_FUZZ_RUNS'] ?? 60)
 
 const CHAINS = {
   eip155: 'eip155:1',
@@ -60,7 +60,7 @@ const answer = fc.record({
   status: fc.oneof({ weight: 5, arbitrary: fc.constant(200) }, fc.constantFrom(204, 301, 400, 404, 429, 500)),
   body: fc.oneof(
     { weight: 5, arbitrary: json.map((one) => JSON.stringify(one)) },
-    fc.string({ unit: 'binary' }),
+    fc.string({ unit: anyCharacter }),
   ),
 })
 
@@ -108,7 +108,7 @@ describe('what a node could answer', () => {
           expect(result).toMatchObject({ ok: false })
           if (!result.ok) expect(result.code).not.toBe('internal')
         }),
-        { numRuns: RUNS },
+        runs(60),
       )
       expect(questions).toBeGreaterThan(0)
     },

@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { chainVectors } from './test/vectors.ts'
@@ -5,8 +6,6 @@ import type { SignInProof } from './types.ts'
 import { verifySignIn } from './verifySignIn.ts'
 
 const EXPECTED = { domain: 'app.example', nonce: 'k7Jx0Qm3Zs9Lw2Tf5Rb8' }
-const RUNS = Number(process.env['COUNTERSIGN_FUZZ_RUNS'] ?? 300)
-
 describe('verifySignIn', () => {
   test.each([
     ['no object', null],
@@ -78,7 +77,7 @@ describe('verifySignIn', () => {
           return
         expect(answer.ok).toBe(false)
       }),
-      { numRuns: RUNS },
+      runs(300),
     )
   })
 })

@@ -1,3 +1,5 @@
+import { anyCharacter } from '@countersign/testing/anyCharacter'
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { adminApi, newAdminKey } from '../test/admin.ts'
@@ -5,7 +7,7 @@ import { startIdp, type TestIdp } from '../test/idp.ts'
 import { MACHINES } from '../test/machine.ts'
 import { REQUEST, startRegistration, type TestRegistration } from '../test/registration.ts'
 
-const RUNS = Number(process.env['COUNTERSIGN_FUZZ_RUNS'] ?? 60)
+const RUNS = runs(60)
 const RIGHTS = ['clients', 'gates', 'keys', 'team', 'sessions', 'audit', 'policies', 'webhooks']
 const { entry, key } = newAdminKey(
   'all',
@@ -46,7 +48,7 @@ const FIELDS = [
   ],
 ]
 const text = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 30 }),
+  fc.string({ unit: anyCharacter, maxLength: 30 }),
   fc.constantFrom('', '\0', '__proto__', '../..', '%00'),
 )
 const body = fc.oneof(
@@ -54,7 +56,7 @@ const body = fc.oneof(
   fc
     .dictionary(fc.constantFrom(...FIELDS), fc.oneof(text, fc.jsonValue({ maxDepth: 3 })), { maxKeys: 5 })
     .map((one) => JSON.stringify(one)),
-  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.string({ unit: anyCharacter, maxLength: 40 }),
 )
 
 const endedWell = async ({ idp, logs }: TestIdp) => {
@@ -91,7 +93,7 @@ describe('what could be sent to the admin endpoints', () => {
         expect(status).toBeLessThan(500)
         if (status >= 400) expect(json.error).toMatchObject({ code: expect.stringMatching(/^[a-z_0-9]+$/) })
       }),
-      { numRuns: RUNS },
+      RUNS,
     )
   })
 
@@ -134,7 +136,7 @@ describe('what could be sent to the admin endpoints', () => {
         expect(gone.status).toBeGreaterThanOrEqual(400)
         expect(gone.status).toBeLessThan(500)
       }),
-      { numRuns: RUNS },
+      RUNS,
     )
   })
 })
@@ -174,18 +176,18 @@ describe('what could be registered', () => {
         expect([201, 400]).toContain(status)
         if (status === 400) expect(json.error).toMatch(/^invalid_/)
       }),
-      { numRuns: RUNS },
+      RUNS,
     )
   })
 
   test('security: any bytes and any token, and nobody is registered', async () => {
     const tokens = fc.oneof(fc.constant(server.token), fc.string({ unit: 'grapheme-ascii', maxLength: 40 }))
     await fc.assert(
-      fc.asyncProperty(tokens, fc.string({ unit: 'binary', maxLength: 60 }), async (token, sent) => {
+      fc.asyncProperty(tokens, fc.string({ unit: anyCharacter, maxLength: 60 }), async (token, sent) => {
         const { status } = await server.call('POST', 'register', token.trim(), sent)
         expect([400, 401]).toContain(status)
       }),
-      { numRuns: RUNS },
+      RUNS,
     )
   })
 

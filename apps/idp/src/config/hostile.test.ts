@@ -1,6 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { anyCharacter } from '@countersign/testing/anyCharacter'
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { readEnv } from './env.ts'
@@ -8,7 +10,7 @@ import { ConfigError } from './errors.ts'
 import { loadConfig, parseConfig } from './load.ts'
 import { configSchema } from './schema.ts'
 
-const RUNS = Number(process.env['COUNTERSIGN_FUZZ_RUNS'] ?? 60)
+const RUNS = runs(60)
 const KEYS = Object.keys(configSchema.shape)
 
 let folder: string
@@ -42,7 +44,7 @@ describe('what could be configured', () => {
       )
       .map(([name, value]) => `${name}: ${value}`)
     const source = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 60 }),
+      fc.string({ unit: anyCharacter, maxLength: 60 }),
       fc.array(line, { maxLength: 5 }).map((lines) => lines.join('\n')),
     )
     const file = join(folder, 'any.yaml')
@@ -51,7 +53,7 @@ describe('what could be configured', () => {
         await writeFile(file, text)
         for (const code of await codesOf(() => loadConfig({ file }))) expect(code).toMatch(/^[a-z]+_[a-z_]+$/)
       }),
-      { numRuns: RUNS },
+      RUNS,
     )
   })
 
@@ -77,7 +79,7 @@ describe('what could be configured', () => {
           expect(Object.keys(Object.prototype)).toEqual([])
         },
       ),
-      { numRuns: RUNS },
+      RUNS,
     )
   })
 
@@ -95,14 +97,14 @@ describe('what could be configured', () => {
       'A_B',
     )
     const name = fc.array(segment, { maxLength: 5 }).map((parts) => `COUNTERSIGN_${parts.join('__')}`)
-    const value = fc.oneof(fc.json(), fc.string({ unit: 'binary', maxLength: 20 }))
+    const value = fc.oneof(fc.json(), fc.string({ unit: anyCharacter, maxLength: 20 }))
     fc.assert(
       fc.property(fc.dictionary(name, value, { maxKeys: 5 }), (env) => {
         for (const key of Object.keys(readEnv(env, KEYS).values)) expect(KEYS).toContain(key)
         expect(({} as Record<string, unknown>)['path']).toBeUndefined()
         expect(Object.keys(Object.prototype)).toEqual([])
       }),
-      { numRuns: RUNS * 4 },
+      runs(240),
     )
   })
 })

@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
@@ -233,7 +234,7 @@ describe('requests that are none', () => {
         if (result.ok) expect(result.requirement?.parts[0]?.id).toBe('members')
         else expect(result.message).not.toBe('')
       }),
-      { numRuns: 300 },
+      runs(300),
     )
   })
 })

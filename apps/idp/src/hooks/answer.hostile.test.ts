@@ -1,8 +1,9 @@
+import { anyCharacter } from '@countersign/testing/anyCharacter'
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { MAX_ANSWER, readAnswer } from './answer.ts'
 
-const RUNS = Number(process.env['COUNTERSIGN_FUZZ_RUNS'] ?? 100)
 const may = { claims: ['level', '__proto__', 'constructor'] }
 
 describe('what a hook could answer', () => {
@@ -10,7 +11,7 @@ describe('what a hook could answer', () => {
     const json = fc.jsonValue({ maxDepth: 4 })
     const claims = fc.dictionary(fc.constantFrom(...may.claims, 'sub', 'aud', 'scope'), json, { maxKeys: 3 })
     const answer = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: anyCharacter }),
       fc.json(),
       fc
         .record(
@@ -31,7 +32,7 @@ describe('what a hook could answer', () => {
         for (const name of [...Object.keys(read.accessToken), ...Object.keys(read.idToken)])
           expect(may.claims).toContain(name)
       }),
-      { numRuns: RUNS },
+      runs(100),
     )
   })
 

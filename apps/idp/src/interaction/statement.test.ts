@@ -1,4 +1,6 @@
 import { createMessage, formatMessage, parseMessage } from '@countersign/siwx-ethereum'
+import { anyCharacter } from '@countersign/testing/anyCharacter'
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { statementFor } from './statement.ts'
@@ -28,7 +30,7 @@ describe('statementFor', () => {
   test('behavior: every name makes one line that reads back', () => {
     fc.assert(
       fc.property(
-        fc.string({ unit: 'binary', maxLength: 200 }),
+        fc.string({ unit: anyCharacter, maxLength: 200 }),
         fc.string({ maxLength: 80 }),
         (name, product) => {
           const statement = statementFor({ name, host: 'app.example:8443', product })
@@ -47,7 +49,7 @@ describe('statementFor', () => {
           expect(parsed).toMatchObject({ ok: true, message: { statement } })
         },
       ),
-      { numRuns: 200 },
+      runs(200),
     )
   })
 })

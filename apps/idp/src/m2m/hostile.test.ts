@@ -1,3 +1,5 @@
+import { anyCharacter } from '@countersign/testing/anyCharacter'
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import * as client from 'openid-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -5,7 +7,7 @@ import { startIdp, type TestIdp } from '../test/idp.ts'
 import { MACHINES, newService } from '../test/machine.ts'
 
 const text = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.string({ unit: anyCharacter, maxLength: 60 }),
   fc.constantFrom(
     '',
     '__proto__',
@@ -66,7 +68,7 @@ describe('hostile requests of services', () => {
         for (const one of scope.split(' ').filter(Boolean))
           expect(['events.read', 'events.write', 'files.read']).toContain(one)
       }),
-      { numRuns: 120 },
+      runs(120),
     )
   })
 
@@ -77,7 +79,7 @@ describe('hostile requests of services', () => {
         const { status } = await post('/token', [['grant_type', 'client_credentials']], basic)
         expect(status).toBeOneOf([400, 401])
       }),
-      { numRuns: 60 },
+      runs(60),
     )
   })
 
@@ -95,7 +97,7 @@ describe('hostile requests of services', () => {
         expect(told.text).not.toContain('"active":true')
         expect((await post('/token/revocation', [['token', value]])).status).toBeOneOf([200, 400])
       }),
-      { numRuns: 120 },
+      runs(120),
     )
     expect((await client.tokenIntrospection(rp, token)).active).toBe(true)
   })

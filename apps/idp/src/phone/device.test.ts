@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { deviceHint } from './device.ts'
@@ -39,7 +40,7 @@ describe('deviceHint', () => {
         const { browser, system } = hint(`Chrome/1 ${text.replaceAll(/[^\x20-\x7e]/g, '')} Linux`)
         expect(`${browser} ${system}`).toMatch(/^[A-Za-z ]+$/)
       }),
-      { numRuns: 200 },
+      runs(200),
     )
   })
 })

@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startIdp, type TestIdp } from '../test/idp.ts'
@@ -76,7 +77,7 @@ describe('what a phone could send', () => {
         expect(none.status).toBe(404)
         expect((await fetch(link, { headers })).status).toBe(409)
       }),
-      { numRuns: 60 },
+      runs(60),
     )
     expect(idp.logs()).not.toContain('"level":50')
   })

@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { generateSecret, hashSecret } from '../clients/secret.ts'
@@ -159,7 +160,7 @@ describe('the core of SuperTokens, its keys', () => {
         if (json.status !== 'OK')
           expect(json).toMatchObject({ error: expect.stringMatching(/^invalid_/), field: expect.any(String) })
       }),
-      { numRuns: 100 },
+      runs(100),
     )
   })
 })

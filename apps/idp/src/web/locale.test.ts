@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { chooseLocale, localeOf, matchLocale } from './locale.ts'
@@ -40,7 +41,7 @@ describe('matchLocale', () => {
         const found = matchLocale(wish)
         if (found) expect(LANGUAGE_TAGS).toContain(found.language)
       }),
-      { numRuns: 300 },
+      runs(300),
     )
   })
 })
@@ -73,7 +74,7 @@ describe('chooseLocale', () => {
         expect(LANGUAGE_TAGS).toContain(language)
         expect(tag).toMatch(/^[A-Za-z0-9-]{2,20}$/)
       }),
-      { numRuns: 300 },
+      runs(300),
     )
   })
 })

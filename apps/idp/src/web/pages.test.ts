@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { accountProps } from '../test/web/accountScreens.ts'
@@ -352,6 +353,7 @@ describe('scriptJson', () => {
           JSON.parse(JSON.stringify({ value, evil: '</script><!--<script>\u2028\u2029&' })),
         )
       }),
+      runs(100),
     )
   })
 })

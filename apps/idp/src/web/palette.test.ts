@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { contrast, formatColour, mix, type Rgb } from './contrast.ts'
@@ -35,7 +36,7 @@ describe('paletteOf', () => {
           expect(contrast(palette['bg-text'], between)).toBeGreaterThanOrEqual(4.5)
         }
       }),
-      { numRuns: 2000 },
+      runs(2000),
     )
   })
 

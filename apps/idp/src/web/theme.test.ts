@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { contrastRatio, themeCss } from './theme.ts'
@@ -44,7 +45,7 @@ describe('themeCss', () => {
             expect(contrastRatio(css[front] ?? '', css[back] ?? '')).toBeGreaterThanOrEqual(4.5)
         }
       }),
-      { numRuns: 300 },
+      runs(300),
     )
   })
 
@@ -69,6 +70,7 @@ describe('themeCss', () => {
         const dark = { accent, surface, text: font, background: radius }
         expect(themeCss({ accent, radius, font, scheme: 'dark', dark })).toMatch(block)
       }),
+      runs(100),
     )
   })
 })

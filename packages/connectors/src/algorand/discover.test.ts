@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { installAlgorandWallet } from '../test/algorandWallets.ts'
@@ -93,7 +94,7 @@ describe('discover', () => {
         page.dispatchEvent(new CustomEvent('arc0027:discover:response', { detail }))
         page.receive(detail)
       }),
-      { numRuns: 200 },
+      runs(200),
     )
   })
 })

@@ -1,5 +1,6 @@
 import { ConnectorError } from '../errors.ts'
 import { read } from '../internal/read.ts'
+import { readWord } from '../internal/readWord.ts'
 import { untilAborted } from '../internal/untilAborted.ts'
 import type { ConnectorErrorCode } from '../types.ts'
 
@@ -13,7 +14,7 @@ const CODES: { readonly [code: number]: ConnectorErrorCode } = {
 
 /** By number only: wallets write what they like into the text. */
 export const toError = (error: unknown): ConnectorError =>
-  new ConnectorError(CODES[Number(read(error, 'code'))] ?? 'wallet_failed', error)
+  new ConnectorError(CODES[Number(readWord(error, 'code'))] ?? 'wallet_failed', error)
 
 /** Asks with `start`, which listens until its signal aborts, for the first answer. */
 export const exchange = async (

@@ -30,7 +30,7 @@ export const lute: Driver = {
   type: 'algorand:arc60',
   network: (chain) => NETWORKS[chain],
   connect: async (genesisID, signal) =>
-    toList(read(await ask({ action: 'connect', genesisID }, 'connect-response', signal), 'addrs'))?.map(
+    toList(read(await ask({ action: 'connect', genesisID }, 'connect-response', signal), 'addrs')).map(
       (address) => ({ address }),
     ),
   sign: async (_, { payload }, signal) => {

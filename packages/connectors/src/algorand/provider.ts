@@ -1,4 +1,5 @@
 import { read } from '../internal/read.ts'
+import { readWord } from '../internal/readWord.ts'
 import { toList } from '../internal/toList.ts'
 import { ask, type Transport } from './arc27.ts'
 import type { Driver } from './driver.ts'
@@ -12,8 +13,8 @@ export const toProvider = (providerId: string, transport: Transport, networks: u
   // Pera signs what ARC-60 has; Kibisis signs the bytes of the text as they are.
   type: transport === 'event' ? 'algorand:unprefixed' : 'algorand:arc60',
   network: (chain) =>
-    (toList(networks) ?? [])
-      .map((network) => String(read(network, 'genesisHash')))
+    toList(networks)
+      .map((network) => readWord(network, 'genesisHash'))
       .find((hash) => hash.startsWith(reference(chain))),
   connect: async (genesisHash, signal) =>
     read(await ask(transport, 'enable', { providerId, genesisHash }, signal), 'accounts'),

@@ -1,4 +1,5 @@
 import type { AlgorandForm } from '@countersign/testing/algorandWallet'
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import {
@@ -193,7 +194,7 @@ describe('what others send', () => {
         expect(['no_accounts', 'wallet_failed']).toContain(code)
         expect(await run(form, { change })).toBe('wallet_failed')
       }),
-      { numRuns: 15 },
+      runs(15),
     )
   })
 })

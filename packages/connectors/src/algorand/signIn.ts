@@ -5,6 +5,7 @@ import { pickAccount } from '../internal/pickAccount.ts'
 import { read } from '../internal/read.ts'
 import { requestChallenge } from '../internal/requestChallenge.ts'
 import { toList } from '../internal/toList.ts'
+import { toMatch } from '../internal/toMatch.ts'
 import type { SignedProof, SignInContext, WalletAccount } from '../types.ts'
 import type { Driver, Found } from './driver.ts'
 import { toProvider } from './provider.ts'
@@ -13,15 +14,11 @@ const ADDRESS = /^[A-Z2-7]{58}$/
 /** 64 bytes. */
 const SIGNATURE = /^[A-Za-z0-9+/]{86}==$/
 
-const toAccounts = (chain: string, answer: unknown): readonly WalletAccount[] => {
-  const list = toList(answer)
-  if (list === undefined) throw new ConnectorError('wallet_failed')
-  return list.map((one) => {
-    const address = read(one, 'address')
-    if (typeof address !== 'string' || !ADDRESS.test(address)) throw new ConnectorError('wallet_failed')
+const toAccounts = (chain: string, answer: unknown): readonly WalletAccount[] =>
+  toList(answer).map((one) => {
+    const address = toMatch(read(one, 'address'), ADDRESS)
     return { account: `${chain}:${address}`, address, name: toText(read(one, 'name')) }
   })
-}
 
 /** Lute has a protocol of its own. */
 const toDriver = async ({ id, transport, networks }: Found): Promise<Driver> =>
@@ -40,9 +37,9 @@ export const signIn = async (found: Found, context: SignInContext): Promise<Sign
   const { account, address } = await pickAccount(accounts, context)
   const challenge = await requestChallenge(context, account, { type })
   step('signing')
-  const { signature, signer, ...content } = await driver.sign(address, challenge, signal)
-  if (typeof signature !== 'string' || !SIGNATURE.test(signature)) throw new ConnectorError('wallet_failed')
+  const { signer, ...signed } = await driver.sign(address, challenge, signal)
+  const signature = toMatch(signed.signature, SIGNATURE)
   // Another signer is the key of a rekeyed account, or of another one: the network knows which, and the server asks it.
   const other = typeof signer === 'string' && signer !== address && { signer }
-  return { challenge: challenge.id, account, type, ...content, signature, ...other }
+  return { challenge: challenge.id, account, type, ...signed, signature, ...other }
 }

@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { announce, fakeProvider, fakeWindow, info } from '../test/fakes.ts'
@@ -161,7 +162,7 @@ describe('discover', () => {
         announce(page, announced, provider)
         for (const { id, name } of found) expect([typeof id, typeof name]).toEqual(['string', 'string'])
       }),
-      { numRuns: 300 },
+      runs(300),
     )
   })
 })

@@ -1,5 +1,6 @@
 import { ConnectorError } from '../errors.ts'
 import { read } from '../internal/read.ts'
+import { readWord } from '../internal/readWord.ts'
 import { untilAborted } from '../internal/untilAborted.ts'
 import type { ConnectorErrorCode } from '../types.ts'
 
@@ -29,7 +30,7 @@ const CODES: { readonly [code: number]: ConnectorErrorCode } = {
 /** By number only: wallets translate, shorten or leave out the text. Some engines hide the first error one level down. */
 const toError = (thrown: unknown): ConnectorError => {
   const inner = read(read(thrown, 'data'), 'originalError')
-  const code = CODES[Number(read(thrown, 'code'))] ?? CODES[Number(read(inner, 'code'))]
+  const code = CODES[Number(readWord(thrown, 'code'))] ?? CODES[Number(readWord(inner, 'code'))]
   return new ConnectorError(code ?? 'wallet_failed', thrown)
 }
 

@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { ConnectorError } from '../errors.ts'
@@ -194,8 +195,17 @@ describe('signIn', () => {
     },
   )
 
-  test('has nothing to sign for without a chain', async () => {
-    expect(await codeOf(signIn(fakeProvider(), fakeContext({ chains: [] })))).toBe('unsupported')
+  test('has nothing to sign for without a chain of its own', async () => {
+    for (const chains of [[], ['near:mainnet', 'eip155x:1']]) {
+      const provider = fakeProvider()
+      expect(await codeOf(signIn(provider, fakeContext({ chains })))).toBe('unsupported')
+      expect(calls(provider)).toEqual([])
+    }
+  })
+
+  test('takes none of the chains of others for its own', async () => {
+    const context = fakeContext({ chains: ['near:mainnet', 'eip155:8453'] })
+    expect((await signIn(fakeProvider(), context)).account).toBe(`eip155:8453:${ADDRESS}`)
   })
 
   test('survives providers whose parts throw', async () => {
@@ -233,7 +243,7 @@ describe('signIn', () => {
         const code = await codeOf(signIn(provider, fakeContext()))
         expect(['resolved', 'no_accounts', 'wallet_failed']).toContain(code)
       }),
-      { numRuns: 200 },
+      runs(200),
     )
   })
 })

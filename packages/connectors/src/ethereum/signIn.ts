@@ -42,10 +42,13 @@ const requestAddresses = async (provider: Provider, signal: AbortSignal): Promis
   return addresses
 }
 
-/** The wallet's chain when the request allows it, else the first chain of the request. Never asks to switch. */
-const findChain = async (provider: Provider, { chains, signal }: SignInContext): Promise<string> => {
-  const fallback = chains[0]
-  if (fallback === undefined) throw new ConnectorError('unsupported')
+/** The wallet's chain when it is one of `chains`, else the first of them. Never asks to switch. */
+const findChain = async (
+  provider: Provider,
+  chains: readonly [string, ...string[]],
+  signal: AbortSignal,
+): Promise<string> => {
+  const [fallback] = chains
   const tooLate = new AbortController()
   const timer = setTimeout(() => tooLate.abort(), CHAIN_TIMEOUT)
   const asked = call(provider, 'eth_chainId', [], tooLate.signal).catch(() => undefined)
@@ -87,9 +90,11 @@ const sign = async (
 
 /** Account, challenge, signature: ERC-191 `personal_sign` over the server's EIP-4361 text. */
 export const signIn = async (provider: Provider, context: SignInContext): Promise<SignedProof> => {
+  const [first, ...others] = context.chains.filter((chain) => chain.startsWith('eip155:'))
+  if (first === undefined) throw new ConnectorError('unsupported')
   context.step('connecting')
   const addresses = await requestAddresses(provider, context.signal)
-  const chain = await findChain(provider, context)
+  const chain = await findChain(provider, [first, ...others], context.signal)
   const accounts = addresses.map((address) => ({ account: `${chain}:${address}`, address }))
   return sign(provider, await pickAccount(accounts, context), context)
 }

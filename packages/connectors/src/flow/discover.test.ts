@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { installFlowWallet } from '../test/flowWallet.ts'
@@ -96,7 +97,7 @@ describe('discover', () => {
         openPage({ fcl_extensions })
         look()
       }),
-      { numRuns: 200 },
+      runs(200),
     )
     const hostile = new Proxy([], {
       get: () => {

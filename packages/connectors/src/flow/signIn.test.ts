@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { codeOf } from '../test/codeOf.ts'
@@ -193,7 +194,7 @@ describe('signIn', () => {
         }
         expect(['no_accounts', 'unsupported', 'wallet_failed']).toContain(await run({ change }))
       }),
-      { numRuns: 30 },
+      runs(30),
     )
   })
 })

@@ -1,5 +1,6 @@
 import { ConnectorError } from '../errors.ts'
 import { read } from '../internal/read.ts'
+import { toList } from '../internal/toList.ts'
 
 /** The signature of one key of an account, as FCL passes it on, in the spelling that verifiers take. */
 export type CompositeSignature = {
@@ -22,8 +23,9 @@ export const toAddress = (value: unknown): string | undefined => {
 
 /** One signature or more, all of this account, or the person has switched in between. */
 export const toSignatures = (value: unknown, address: string): readonly CompositeSignature[] => {
-  if (!Array.isArray(value) || value.length === 0) throw new ConnectorError('wallet_failed')
-  return value.map((one: unknown) => {
+  const list = toList(value)
+  if (list.length === 0) throw new ConnectorError('wallet_failed')
+  return list.map((one) => {
     const addr = toAddress(read(one, 'addr'))
     const signature = digits(SIGNATURE, read(one, 'signature'))
     const keyId = read(one, 'keyId')

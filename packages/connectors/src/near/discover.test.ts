@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { anything, thrower } from '../test/hostile.ts'
@@ -87,7 +88,7 @@ describe('discover', () => {
         announce(page, detail)
         announce(page, { signIn: () => {}, manifest })
       }),
-      { numRuns: 200 },
+      runs(200),
     )
   })
 

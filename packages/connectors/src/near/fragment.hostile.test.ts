@@ -1,16 +1,16 @@
+import { anyCharacter } from '@countersign/testing/anyCharacter'
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { ConnectorError } from '../errors.ts'
 import { takeMyNearWalletAnswer } from './myNearWallet.ts'
-
-const RUNS = Number(process.env['COUNTERSIGN_FUZZ_RUNS'] ?? 200)
 
 afterEach(() => {
   vi.unstubAllGlobals()
 })
 
 describe('what could come back in the address', () => {
-  const text = fc.string({ unit: 'binary', maxLength: 60 })
+  const text = fc.string({ unit: anyCharacter, maxLength: 60 })
   const names = fc.constantFrom('accountId', 'publicKey', 'signature', 'state', 'error', '__proto__')
   const fragment = fc.oneof(
     fc.dictionary(names, text, { maxKeys: 5 }).map((fields) => `#${new URLSearchParams(fields)}`),
@@ -42,7 +42,7 @@ describe('what could come back in the address', () => {
           expect(error).toBeInstanceOf(ConnectorError)
         }
       }),
-      { numRuns: RUNS },
+      runs(200),
     )
   })
 })

@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { codeOf } from '../test/codeOf.ts'
@@ -169,7 +170,7 @@ describe('signIn', () => {
         const code = await codeOf(signIn(hostile, context))
         expect(['no_accounts', 'wallet_failed']).toContain(code)
       }),
-      { numRuns: 100 },
+      runs(100),
     )
   })
 })

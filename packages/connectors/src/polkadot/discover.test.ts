@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { anything, thrower } from '../test/hostile.ts'
@@ -110,7 +111,7 @@ describe('discover', () => {
         look(run.signal)
         run.abort()
       }),
-      { numRuns: 200 },
+      runs(200),
     )
   })
 

@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { codeOf } from '../test/codeOf.ts'
@@ -171,7 +172,7 @@ describe('signIn', () => {
         const code = await codeOf(signIn({ enable: () => enabled }, context))
         expect(['no_accounts', 'unsupported', 'wallet_failed']).toContain(code)
       }),
-      { numRuns: 150 },
+      runs(150),
     )
   })
 })

@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { fakeContext } from '../test/fakes.ts'
@@ -120,7 +121,7 @@ describe('discover', () => {
         page.receive(pong(data))
         for (const { id, name } of found) expect([typeof id, typeof name]).toEqual(['string', 'string'])
       }),
-      { numRuns: 200 },
+      runs(200),
     )
   })
 })

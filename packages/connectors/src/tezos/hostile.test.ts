@@ -1,16 +1,18 @@
+import { anyCharacter } from '@countersign/testing/anyCharacter'
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createKeys, createSession, openSealed } from './crypto.ts'
 import { decodeMessage, encodeMessage, parseJson, toAccount } from './encode.ts'
 
-const RUNS = Number(process.env['COUNTERSIGN_FUZZ_RUNS'] ?? 60)
+const RUNS = runs(60)
 
 const keys = createKeys(new Uint8Array(32).fill(7))
 const theirs = createKeys(new Uint8Array(32).fill(9))
 const hexOf = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 const hex = fc.uint8Array({ maxLength: 200 }).map(hexOf)
 const keyLike = fc.uint8Array({ minLength: 32, maxLength: 32 }).map(hexOf)
-const anything = fc.oneof(hex, fc.string({ unit: 'binary' }), fc.anything())
+const anything = fc.oneof(hex, fc.string({ unit: anyCharacter }), fc.anything())
 
 describe('what a Beacon peer could send', () => {
   test('security: what was not sealed for us opens as nothing', () => {
@@ -19,7 +21,7 @@ describe('what a Beacon peer could send', () => {
         expect(openSealed(keys, sent)).toBeUndefined()
         expect(createSession(keys, theirs.publicKey)?.decrypt(sent)).toBeUndefined()
       }),
-      { numRuns: RUNS },
+      RUNS,
     )
   })
 
@@ -33,7 +35,7 @@ describe('what a Beacon peer could send', () => {
         expect(ours?.decrypt(sent.slice(0, at) + digit + sent.slice(at + 1))).toBeUndefined()
         expect(ours?.decrypt(sent.slice(0, at))).toBeUndefined()
       }),
-      { numRuns: RUNS },
+      RUNS,
     )
   })
 
@@ -44,13 +46,13 @@ describe('what a Beacon peer could send', () => {
       fc.property(fc.oneof(keyLike, anything), (key) => {
         createSession(keys, key)
       }),
-      { numRuns: RUNS },
+      RUNS,
     )
   })
 
   test('security: any text is a message, JSON and an account, or nothing', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.base64String(), fc.json()), (text) => {
+      fc.property(fc.oneof(fc.string({ unit: anyCharacter }), fc.base64String(), fc.json()), (text) => {
         const message = decodeMessage(text)
         // JSON may be spelled in many ways, Base58Check in one.
         if (typeof message === 'object' && message !== null)
@@ -59,7 +61,7 @@ describe('what a Beacon peer could send', () => {
         const account = toAccount(text)
         if (account !== undefined) expect(toAccount(account.publicKey)).toEqual(account)
       }),
-      { numRuns: RUNS * 4 },
+      runs(240),
     )
     expect(decodeMessage('1'.repeat(40_000))).toBeUndefined()
   })

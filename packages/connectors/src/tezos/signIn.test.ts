@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { codeOf } from '../test/codeOf.ts'
@@ -206,7 +207,7 @@ describe('what others send', () => {
 
   test('noise between the messages changes nothing', async () => {
     const { page, server, signIn } = start({ delay: 5 })
-    const noise = fc.sample(fc.anything(), 200)
+    const noise = fc.sample(fc.anything(), runs(200))
     const timer = setInterval(() => {
       const value = noise.pop()
       for (const data of [value, { message: value, sender: { id: ID } }]) page.receive(data)
@@ -234,7 +235,7 @@ describe('what others send', () => {
         expect(['aborted', 'wallet_failed']).toContain(await code)
         clearTimeout(late)
       }),
-      { numRuns: 15 },
+      runs(15),
     )
   })
 })

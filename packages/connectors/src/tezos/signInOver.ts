@@ -1,5 +1,6 @@
 import { ConnectorError } from '../errors.ts'
 import { read } from '../internal/read.ts'
+import { readWord } from '../internal/readWord.ts'
 import { requestChallenge } from '../internal/requestChallenge.ts'
 import type { SignedProof, SignInContext } from '../types.ts'
 import type { Channel } from './channel.ts'
@@ -30,7 +31,7 @@ const connect = async ({ request, senderId }: Channel, chain: string): Promise<A
     },
     'permission_response',
   )
-  if (String(read(answer, 'address')).startsWith('KT1')) throw new ConnectorError('unsupported')
+  if (readWord(answer, 'address').startsWith('KT1')) throw new ConnectorError('unsupported')
   const account = toAccount(read(answer, 'publicKey'))
   if (account === undefined) throw new ConnectorError('wallet_failed')
   return account

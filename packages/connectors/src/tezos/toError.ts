@@ -1,5 +1,5 @@
 import { ConnectorError } from '../errors.ts'
-import { read } from '../internal/read.ts'
+import { readWord } from '../internal/readWord.ts'
 import type { ConnectorErrorCode } from '../types.ts'
 
 /** TZIP-10 "Errors". */
@@ -14,7 +14,7 @@ const CODES: Readonly<Record<string, ConnectorErrorCode>> = {
 
 /** By type only: texts are the wallet's own. */
 export const toError = (answer: unknown): ConnectorError => {
-  const type = String(read(answer, 'errorType'))
+  const type = readWord(answer, 'errorType')
   return new ConnectorError(
     Object.hasOwn(CODES, type) ? (CODES[type] as ConnectorErrorCode) : 'wallet_failed',
     answer,

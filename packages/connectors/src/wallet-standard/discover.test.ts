@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import { getWallets } from '@wallet-standard/app'
 import { registerWallet } from '@wallet-standard/wallet'
 import fc from 'fast-check'
@@ -96,7 +97,7 @@ describe('discover', () => {
           throw value
         })
       }),
-      { numRuns: 200 },
+      runs(200),
     )
   })
 

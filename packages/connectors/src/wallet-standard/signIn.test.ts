@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import { solanaText } from '@countersign/testing/solanaWallet'
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
@@ -133,7 +134,7 @@ describe('signIn', () => {
         const code = await codeOf(signIn(hostile, { ...context, challenge }))
         expect(['no_accounts', 'unsupported', 'wallet_failed']).toContain(code)
       }),
-      { numRuns: 150 },
+      runs(150),
     )
   })
 })

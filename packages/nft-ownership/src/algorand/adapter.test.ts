@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createAlgorandAdapter } from './adapter.ts'
@@ -296,6 +297,6 @@ test('never makes an owner of what a node says, whatever it is', async () => {
         expect(described).toHaveLength(1)
       }
     }),
-    { numRuns: 150 },
+    runs(150),
   )
 })

@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { OwnershipError } from '../errors.ts'
@@ -5,7 +6,6 @@ import { createIndexer } from './createIndexer.ts'
 import type { Context } from './internal/context.ts'
 import { listByIndexer } from './internal/indexer.ts'
 
-const RUNS = Number(process.env['COUNTERSIGN_FUZZ_RUNS'] ?? 100)
 const LIMIT = 10
 const COLLECTION = '0x5FbDB2315678afecb367f032d93F642f64180aa3'
 
@@ -82,7 +82,7 @@ describe('what an indexer could answer', () => {
           expect(ids.length).toBeLessThanOrEqual(LIMIT)
           for (const id of ids) expect(typeof id).toBe('bigint')
         }),
-        { numRuns: RUNS },
+        runs(100),
       )
     },
   )

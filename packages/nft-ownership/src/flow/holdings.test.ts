@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createFlowAdapter } from './createFlowAdapter.ts'
@@ -223,7 +224,6 @@ describe('hostile answers', () => {
         .map(dictionary),
     ),
   }))
-  const runs = { numRuns: Number(process.env['COUNTERSIGN_FUZZ_RUNS'] ?? 300) }
 
   test('never make somebody an owner of a token that was not listed as held, and never throw', async () => {
     const { flow: pinned } = setUp()
@@ -237,7 +237,7 @@ describe('hostile answers', () => {
         const described = await flow.describe(QUERY, [token], block)
         expect(described).toHaveLength(1)
       }),
-      runs,
+      runs(300),
     )
   })
 })

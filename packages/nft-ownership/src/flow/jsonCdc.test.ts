@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodeJsonCdc, JsonCdcError } from './jsonCdc.ts'
@@ -142,7 +143,7 @@ describe('decodeJsonCdc', () => {
           expect(error).toBeInstanceOf(JsonCdcError)
         }
       }),
-      { numRuns: Number(process.env['COUNTERSIGN_FUZZ_RUNS'] ?? 500) },
+      runs(500),
     )
   })
 })

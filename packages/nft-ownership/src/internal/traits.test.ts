@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import { assert, double, integer, property } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Metadata, TraitCondition } from '../types.ts'
@@ -91,13 +92,13 @@ describe('compareDecimals', () => {
       property(integer(), integer(), (a, b) => {
         expect(compareDecimals(a, String(b))).toBe(Math.sign(a - b) + 0)
       }),
-      { numRuns: 200 },
+      runs(200),
     )
     assert(
       property(double({ noNaN: true, noDefaultInfinity: true }), (a) => {
         expect([0, undefined]).toContain(compareDecimals(a, a))
       }),
-      { numRuns: 200 },
+      runs(200),
     )
   })
 

@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { Agent, fetch } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -106,7 +107,7 @@ describe('hostile metadata', () => {
           : { tokenId: '7', schema, document: value }
         expectSane(await answering(text(value))(source))
       }),
-      { numRuns: 600 },
+      runs(600),
     )
   })
 
@@ -163,7 +164,7 @@ describe('hostile metadata', () => {
           expectSane(await resolve({ tokenId, schema, uri: parts.join(''), base, document: { name: 'a' } }))
         },
       ),
-      { numRuns: 1500 },
+      runs(1500),
     )
   })
 
@@ -185,7 +186,7 @@ describe('hostile metadata', () => {
           expect(error).toBeInstanceOf(OwnershipError)
         }
       }),
-      { numRuns: 1000 },
+      runs(1000),
     )
   })
 
@@ -277,7 +278,7 @@ describe('hostile metadata', () => {
           }
         },
       ),
-      { numRuns: 500 },
+      runs(500),
     )
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
@@ -287,7 +288,7 @@ describe('hostile metadata', () => {
           expect(error).toBeInstanceOf(OwnershipError)
         }
       }),
-      { numRuns: 500 },
+      runs(500),
     )
   })
 })

@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { imageKindOf } from './imageType.ts'
@@ -55,7 +56,7 @@ describe('imageKindOf', () => {
         const kind = imageKindOf(bytes)
         expect(kind === undefined || kind.width >= 0).toBe(true)
       }),
-      { numRuns: 500 },
+      runs(500),
     )
   })
 })

@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { HoldingQuery } from '../types.ts'
@@ -178,7 +179,7 @@ describe('NEP-171', () => {
           Math.max(own, (list as { owner_id?: unknown } | null)?.owner_id === 'alice.near' ? 1 : 0),
         )
       }),
-      { numRuns: 200 },
+      runs(200),
     )
   })
 

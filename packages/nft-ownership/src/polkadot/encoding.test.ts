@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import { blake2AsU8a, decodeAddress, encodeAddress, xxhashAsHex } from '@polkadot/util-crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -16,6 +17,7 @@ describe('storage keys', () => {
         expect(hashed(key).slice(0, 16)).toEqual(blake2AsU8a(key, 128))
         expect(hashed(key).slice(16)).toEqual(key)
       }),
+      runs(100),
     )
   })
 })
@@ -28,6 +30,7 @@ describe('SS58', () => {
       fc.property(account, fc.constantFrom(0, 2, 42, 63, 64, 255, 7391, 16_383), (bytes, prefix) => {
         expect(accountOf(encodeAddress(bytes, prefix))).toEqual(bytes)
       }),
+      runs(100),
     )
   })
 
@@ -36,6 +39,7 @@ describe('SS58', () => {
       fc.property(account, (bytes) => {
         expect(decodeAddress(addressOf(bytes))).toEqual(bytes)
       }),
+      runs(100),
     )
   })
 
@@ -51,11 +55,13 @@ describe('SS58', () => {
           expect(accountOf(changed)).toEqual(changed === address ? bytes : undefined)
         },
       ),
+      runs(100),
     )
     fc.assert(
       fc.property(fc.string({ maxLength: 60 }), (text) => {
         expect(accountOf(text)).toBeUndefined()
       }),
+      runs(100),
     )
   })
 })
@@ -92,6 +98,7 @@ describe('SCALE', () => {
       fc.property(fc.bigInt({ min: 0n, max: 2n ** 128n - 1n }), (value) => {
         expect(scaleReader(writeUint(value, 16)).uint(16)).toBe(value)
       }),
+      runs(100),
     )
   })
 })

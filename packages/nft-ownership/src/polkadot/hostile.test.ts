@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import { encodeAddress } from '@polkadot/util-crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -123,7 +124,7 @@ describe('pallet-nfts and pallet-uniques', () => {
           expect(answer.tokens.map(({ id }) => id)).not.toContain('7')
         },
       ),
-      { numRuns: 100 },
+      runs(100),
     )
   })
 })

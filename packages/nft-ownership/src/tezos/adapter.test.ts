@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createTezosAdapter } from './adapter.ts'
@@ -125,7 +126,7 @@ describe('an answer of balance_of that is not what was asked for', () => {
         const query = { chain: CHAIN, collection: KT1 }
         expect(await tezos.describe(query, [{ id: '7', balance: '1' }], BLOCK)).toHaveLength(1)
       }),
-      { numRuns: 150 },
+      runs(150),
     )
   })
 })

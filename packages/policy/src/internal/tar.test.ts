@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib'
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { tar } from '../test/tar.ts'
@@ -41,7 +42,7 @@ describe('readTar', () => {
           }
         },
       ),
-      { numRuns: 300 },
+      runs(300),
     )
   })
 })

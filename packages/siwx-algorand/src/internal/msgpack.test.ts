@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodeFields, encodeFields, type Fields } from './msgpack.ts'
@@ -65,13 +66,13 @@ describe('decodeFields', () => {
         const encoded = encodeFields(entries)
         expect([...(decodeFields(encoded)?.entries ?? [])]).toEqual(entries)
       }),
-      { numRuns: 300 },
+      runs(300),
     )
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (noise) => {
         decodeFields(noise)
       }),
-      { numRuns: 500 },
+      runs(500),
     )
   })
 })

@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Cbor, decodeCbor, encodeCbor } from './cbor.ts'
@@ -78,7 +79,7 @@ describe('decodeCbor', () => {
         const value = decodeCbor(bytes)
         if (value !== undefined) expect(encodeCbor(value)).toEqual(bytes)
       }),
-      { numRuns: 2000 },
+      runs(2000),
     )
   })
 
@@ -106,7 +107,7 @@ describe('decodeCbor', () => {
         const mutated = decodeCbor(bytes)
         if (mutated !== undefined) expect(encodeCbor(mutated)).toEqual(bytes)
       }),
-      { numRuns: 300 },
+      runs(300),
     )
   })
 })

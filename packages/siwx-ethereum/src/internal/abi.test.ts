@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { encodeAbiParameters } from 'viem'
 import { describe, expect, test } from 'vitest'
@@ -20,7 +21,7 @@ describe('encodeArguments', () => {
         expect(readBytes(encoded, 1)).toEqual(b)
         expect(readBytes(encoded, 2)).toEqual(c)
       }),
-      { numRuns: 100 },
+      runs(100),
     )
   })
 })
@@ -32,7 +33,7 @@ describe('reading', () => {
         const found = readBytes(data, index)
         expect(found === undefined || found.length <= data.length).toBe(true)
       }),
-      { numRuns: 300 },
+      runs(300),
     )
   })
 

@@ -1,10 +1,11 @@
+import { runs } from '@countersign/testing/runs'
 import { b58Encode, PrefixV2 } from '@taquito/utils'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodeBase58Check, encodeBase58Check } from './base58check.ts'
 import { TAGS } from './curves.ts'
 
-const RUNS = { numRuns: 300 }
+const RUNS = runs(300)
 
 describe('Base58Check', () => {
   test('reads back what it writes, with leading zeros', () => {

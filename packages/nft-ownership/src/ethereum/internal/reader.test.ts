@@ -1,3 +1,4 @@
+import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { encodeReads, packReads, type ReadCall, unpackReads } from './reader.ts'
@@ -47,7 +48,7 @@ describe('the reader', () => {
         expect(unpackReads(answer, [call, call])?.length ?? 0).toBeLessThanOrEqual(2)
         for (const read of [readUint, readAddress, readBool, readUints, readString]) read(answer)
       }),
-      { numRuns: 500 },
+      runs(500),
     )
     fc.assert(
       fc.property(fc.anything(), (value) => {
@@ -55,7 +56,7 @@ describe('the reader', () => {
         readQuantity(value)
         parseAddress(value)
       }),
-      { numRuns: 200 },
+      runs(200),
     )
   })
 })

@@ -15,6 +15,9 @@ const COPIED = [
   'package.json',
   'packages/siwx-core',
   'packages/siwx-crypto',
+  'packages/testing/package.json',
+  'packages/testing/src/runs.ts',
+  'packages/testing/tsconfig.build.json',
   'tsconfig.base.json',
   'tsconfig.test.json',
   'vitest.config.ts',
@@ -33,6 +36,7 @@ const SOLUTION = {
 const LINKS: readonly (readonly [name: string, target: string])[] = [
   ['@countersign/siwx-core', 'packages/siwx-core'],
   ['@countersign/siwx-crypto', 'packages/siwx-crypto'],
+  ['@countersign/testing', 'packages/testing'],
 ]
 
 /** A copy of what a chain package needs of this workspace. */
