@@ -50,17 +50,17 @@ export function addressOf(publicKey: Uint8Array): string {
  *
  * @example
  * ```ts
- * import { multisigAddressOf } from '@countersign/siwx-algorand'
+ * import { multisigAddress } from '@countersign/siwx-algorand'
  *
  * const alice = new Uint8Array(32).fill(7)
  * const bob = new Uint8Array(32).fill(8)
- * multisigAddressOf({ version: 1, threshold: 2, publicKeys: [alice, bob] })
+ * multisigAddress({ version: 1, threshold: 2, publicKeys: [alice, bob] })
  * // 'IKWMNRPVEB72XSVF4P2WL7PSFEXIYYX6EI6NQX6S562CSVLZQEGHHYQAI4'
  * ```
  * @throws SiwxError `address_invalid` when no account can be made of it
  * @see go-algorand, `crypto/multisig.go`: SHA-512/256("MultisigAddr" || version || threshold || keys)
  */
-export function multisigAddressOf(multisig: Multisig): string {
+export function multisigAddress(multisig: Multisig): string {
   const { version, threshold, publicKeys } = multisig
   if (!isMultisig(multisig) || publicKeys.some((key) => key.length !== 32)) {
     throw new SiwxError(

@@ -2,7 +2,7 @@ export {
   addressOf,
   chainIdOf,
   type Multisig,
-  multisigAddressOf,
+  multisigAddress,
   type ParsedAccount,
   parseAccount,
 } from './account.ts'

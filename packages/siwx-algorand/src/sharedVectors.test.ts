@@ -2,7 +2,7 @@ import { base64ToBytes, bytesToBase64, bytesToHex, concat, utf8 } from '@counter
 import { sha512_256, verifyEd25519 } from '@countersign/siwx-crypto'
 import { hasSharedVectors, sharedVectors } from '@countersign/testing/sharedVectors'
 import { describe, expect, test } from 'vitest'
-import { addressOf, checkAddress, multisigAddressOf, publicKeyOf } from './account.ts'
+import { addressOf, checkAddress, multisigAddress, publicKeyOf } from './account.ts'
 import { encodeBase32 } from './internal/base32.ts'
 import { decodeFields, type Fields } from './internal/msgpack.ts'
 import { parseMessage } from './parseMessage.ts'
@@ -161,7 +161,7 @@ suite('generated with algosdk', () => {
 
   test.each(having('multisig'))('%s', (_name, { multisig, address }) => {
     const publicKeys = multisig.addrs.map(publicKeyOf)
-    expect(multisigAddressOf({ ...multisig, publicKeys })).toBe(address)
+    expect(multisigAddress({ ...multisig, publicKeys })).toBe(address)
   })
 
   test.each(having('programHex'))('%s', (_name, { programHex, address }) => {

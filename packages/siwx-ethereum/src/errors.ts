@@ -1,3 +1,5 @@
+export { EndpointError, type EndpointErrorCode } from '@countersign/siwx-core'
+
 /**
  * Rejection of a chain reader: the chain could not be asked. `code` and `data` are the node's own when it answered with a
  * JSON-RPC error. The verifier reports every rejection of a reader as `chain_unavailable`.

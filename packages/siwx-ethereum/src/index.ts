@@ -1,6 +1,6 @@
 export { checksumAddress, type ParsedAccount, parseAccount } from './account.ts'
 export { createMessage, type EthereumMessageFields } from './createMessage.ts'
-export { ReaderError } from './errors.ts'
+export { EndpointError, type EndpointErrorCode, ReaderError } from './errors.ts'
 export { formatMessage } from './formatMessage.ts'
 export { type EthereumParseResult, parseMessage } from './parseMessage.ts'
 export { ethereumProfile } from './profile.ts'

@@ -6,8 +6,8 @@ export { type FlowParseResult, parseMessage } from './parseMessage.ts'
 export { flowProfile } from './profile.ts'
 export { createHttpReader, type HttpReaderOptions } from './reader.ts'
 export {
-  type SigningPayload,
   type SigningPayloadOptions,
+  type SigningPayloads,
   signingPayload,
   withAddress,
 } from './signingPayload.ts'

@@ -13,8 +13,8 @@ export type SigningPayloadOptions<Type extends FlowMethod = FlowMethod> = {
   readonly message: string
 }
 
-/** What a wallet service is given. */
-export type SigningPayload = {
+/** What {@link signingPayload} gives, by type: what a wallet service takes. */
+export type SigningPayloads = {
   /** Data of the `account-proof` service, or what `fcl.accountProof.resolver` resolves with. */
   readonly 'flow:account-proof': {
     /** The site's origin. Wallets and FCL put the page's own in its place. */
@@ -55,11 +55,11 @@ export type SigningPayload = {
  */
 export function signingPayload<Type extends FlowMethod>(
   options: SigningPayloadOptions<Type>,
-): SigningPayload[Type]
+): SigningPayloads[Type]
 export function signingPayload({
   type,
   message: text,
-}: SigningPayloadOptions): SigningPayload[keyof SigningPayload] {
+}: SigningPayloadOptions): SigningPayloads[keyof SigningPayloads] {
   const parsed = parseMessage(text)
   if (!parsed.ok) throw new SiwxError(parsed.code, parsed.reason, { field: parsed.field })
   if (type === 'flow:account-proof')

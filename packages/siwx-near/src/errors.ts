@@ -1,3 +1,5 @@
+export { EndpointError, type EndpointErrorCode } from '@countersign/siwx-core'
+
 /**
  * Rejection of a chain reader: the chain could not be asked. `cause` is what was thrown underneath. The verifier reports
  * every rejection of a reader as `chain_unavailable`.

@@ -70,17 +70,17 @@ export function nep641Hash({
  *
  * @example
  * ```ts
- * import { nep641Nep413 } from '@countersign/siwx-near'
+ * import { nep641ToNep413 } from '@countersign/siwx-near'
  *
  * const envelope = { chainId: 'mainnet', signerId: 'alice.near', timestamp: '2026-09-30T16:25:24Z', payload: 'Hello' }
- * const { message, recipient, nonce } = nep641Nep413(envelope)
+ * const { message, recipient, nonce } = nep641ToNep413(envelope)
  * console.log(message) // Hello
  * console.log(recipient) // mainnet: alice.near @ 2026-09-30T16:25:24Z
  * ```
  * @throws SiwxError `time_invalid`, `address_invalid` for an envelope that cannot be written
  * @see NEP-641 "NEP-413 mapping"
  */
-export function nep641Nep413(envelope: OffchainMessage, callbackUrl?: string | undefined): Nep413Payload {
+export function nep641ToNep413(envelope: OffchainMessage, callbackUrl?: string | undefined): Nep413Payload {
   const { chainId, signerId, path = [], timestamp, payload } = envelope
   const nonce = nep641Hash(envelope)
   const second = Number((parseNanoseconds(timestamp) ?? 0n) / 1_000_000_000n)

@@ -1,7 +1,7 @@
 import { sha256 } from '@countersign/siwx-crypto'
 import { NONCE } from '@countersign/testing/signInFields'
 import { describe, expect, test } from 'vitest'
-import { nep641Hash, nep641Nep413, parseNanoseconds } from './nep641.ts'
+import { nep641Hash, nep641ToNep413, parseNanoseconds } from './nep641.ts'
 import { signingPayload } from './signingPayload.ts'
 import { signInText } from './test/message.ts'
 import { envelopeOf } from './test/wallet.ts'
@@ -41,7 +41,7 @@ describe('the mapping of NEP-641 to NEP-413', () => {
       path: ['wallet.near', 'v1.signer'],
       timestamp: '2026-08-05T07:28:00.123456789Z',
     })
-    expect(nep641Nep413(envelope)).toEqual({
+    expect(nep641ToNep413(envelope)).toEqual({
       message: 'Hello',
       nonce: nep641Hash(envelope),
       recipient: 'mainnet: extension.near -> wallet.near -> v1.signer @ 2026-08-05T07:28:00Z',

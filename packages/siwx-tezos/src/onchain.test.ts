@@ -16,7 +16,7 @@ const EVIDENCE = {
 }
 
 const revealed = (key: string | undefined, block: Block = BLOCK): ChainReader => ({
-  block: async () => block,
+  finalBlock: async () => block,
   managerKey: async () => key,
 })
 
@@ -89,7 +89,7 @@ describe('requireOnchain', () => {
 
   test('asks nothing for a signature that does not hold', async () => {
     const reader = revealed(alice.publicKey)
-    const block = vi.spyOn(reader, 'block')
+    const block = vi.spyOn(reader, 'finalBlock')
     const { signature } = await bob.sign(text)
     expect(await verify({ ...proof, signature }, reader, { requireOnchain: true })).toMatchObject({
       code: 'signature_invalid',
@@ -101,7 +101,7 @@ describe('requireOnchain', () => {
 describe('a chain that cannot decide', () => {
   const down = () => Promise.reject(new Error('down'))
   test.each<readonly [string, ChainReader]>([
-    ['no block', { ...revealed(alice.publicKey), block: down }],
+    ['no block', { ...revealed(alice.publicKey), finalBlock: down }],
     ['no key', { ...revealed(alice.publicKey), managerKey: down }],
     ['a key of another kind', revealed(alice.address)],
     ['a key that is none', revealed('null')],

@@ -45,7 +45,7 @@ describe('createHttpReader', () => {
   test('asks the last final block, and the key at its hash', async () => {
     const { url, asked } = await node(healthy)
     const reader = createHttpReader({ urls: [`${url}/`] })
-    expect(await reader.block()).toEqual(BLOCK)
+    expect(await reader.finalBlock()).toEqual(BLOCK)
     expect(await reader.managerKey(alice.address, BLOCK)).toBe(alice.publicKey)
     expect(asked).toEqual([
       '/chains/main/blocks/head~2/header',
@@ -100,22 +100,22 @@ describe('createHttpReader', () => {
     [{ ...HEADER, timestamp: 7 }],
   ])('%j is no block', async (header) => {
     const { url } = await node(say(header))
-    await expect(createHttpReader({ urls: [url] }).block()).rejects.toThrow(EndpointError)
+    await expect(createHttpReader({ urls: [url] }).finalBlock()).rejects.toThrow(EndpointError)
   })
 
   test('reads no more than the limit', async () => {
     const { url } = await node(say({ ...HEADER, more: 'x'.repeat(5000) }))
-    await expect(createHttpReader({ urls: [url], maxResponseBytes: 4000 }).block()).rejects.toThrow(
+    await expect(createHttpReader({ urls: [url], maxResponseBytes: 4000 }).finalBlock()).rejects.toThrow(
       /larger than 4000 bytes/,
     )
-    expect(await createHttpReader({ urls: [url], maxResponseBytes: 6000 }).block()).toEqual(BLOCK)
+    expect(await createHttpReader({ urls: [url], maxResponseBytes: 6000 }).finalBlock()).toEqual(BLOCK)
   })
 
   test('waits no longer than the limit, for the head or for the body', async () => {
     const silent = await node(() => {})
     const slow = await node((_path, response) => void response.write('{"chain_id"'))
     for (const { url } of [silent, slow]) {
-      await expect(createHttpReader({ urls: [url], timeout: 100 }).block()).rejects.toThrow(
+      await expect(createHttpReader({ urls: [url], timeout: 100 }).finalBlock()).rejects.toThrow(
         'The endpoint has not answered.',
       )
     }
@@ -126,7 +126,7 @@ describe('createHttpReader', () => {
     const broken = await node(say('maintenance'))
     const good = await node(healthy)
     const reader = createHttpReader({ urls: [down.url, broken.url, good.url] })
-    expect(await reader.block()).toEqual(BLOCK)
+    expect(await reader.finalBlock()).toEqual(BLOCK)
     expect(await reader.managerKey(alice.address, BLOCK)).toBe(alice.publicKey)
     expect(broken.asked).toHaveLength(2)
   })
@@ -138,7 +138,11 @@ describe('createHttpReader', () => {
       return fetch(input, init)
     }
     const { url } = await node(healthy)
-    await createHttpReader({ urls: [url], headers: { authorization: 'Bearer test' }, fetch: spy }).block()
+    await createHttpReader({
+      urls: [url],
+      headers: { authorization: 'Bearer test' },
+      fetch: spy,
+    }).finalBlock()
     expect(seen).toEqual(['Bearer test'])
   })
 

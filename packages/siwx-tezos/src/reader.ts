@@ -29,7 +29,7 @@ export type HttpReaderOptions = EndpointOptions & {
  * import { createHttpReader } from '@countersign/siwx-tezos'
  *
  * const mainnet = createHttpReader({ urls: ['https://tezos-rpc.example'] })
- * const { chainId, level } = await mainnet.block()
+ * const { chainId, level } = await mainnet.finalBlock()
  * console.log(chainId, level) // NetXdQprcVkpaWU 10000000
  * ```
  * @throws TypeError when `urls` is empty or has something that is no http(s) URL
@@ -39,7 +39,8 @@ export function createHttpReader({ urls, ...options }: HttpReaderOptions): Chain
   // A block header names its chain, and everything else is asked by the hash of such a block.
   const ask = createFailover({ endpoints: urls.map((url) => createEndpoint(url, options)) })
   return {
-    block: () => ask(async (endpoint) => readBlock(await get(endpoint, '/chains/main/blocks/head~2/header'))),
+    finalBlock: () =>
+      ask(async (endpoint) => readBlock(await get(endpoint, '/chains/main/blocks/head~2/header'))),
     managerKey: (address, { hash }) => {
       const path = `/chains/main/blocks/${hash}/context/contracts/${address}/manager_key`
       return ask(async (endpoint) => readKey(await get(endpoint, path)))

@@ -64,7 +64,7 @@ export type Block = {
  */
 export type ChainReader = {
   /** The newest block that is final. */
-  readonly block: () => Promise<Block>
+  readonly finalBlock: () => Promise<Block>
   /** The public key that the account has revealed, `undefined` when it has revealed none. */
   readonly managerKey: (address: string, block: Block) => Promise<string | undefined>
 }

@@ -1,6 +1,6 @@
 import { type Failure, failure } from '@countersign/siwx-core'
 import { equalBytes } from '@countersign/siwx-core/codec'
-import { addressOf, multisigAddressOf, publicKeyOf } from '../account.ts'
+import { addressOf, multisigAddress, publicKeyOf } from '../account.ts'
 import type { Signer } from '../transaction.ts'
 import type { AlgorandMessage } from '../types.ts'
 
@@ -28,7 +28,7 @@ function findMultisig(
   message: AlgorandMessage,
 ): Authority | Failure {
   const publicKeys = members.map(({ publicKey }) => publicKey)
-  const address = multisigAddressOf({ version: 1, threshold, publicKeys })
+  const address = multisigAddress({ version: 1, threshold, publicKeys })
   if (claimed !== undefined && addressOf(claimed) !== address) {
     return failure('key_account_mismatch', 'binding', {
       field: 'multisig',

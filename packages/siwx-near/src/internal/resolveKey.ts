@@ -1,6 +1,6 @@
 import { type Failure, failure } from '@countersign/siwx-core'
 import { nep413Digest } from '../nep413.ts'
-import { nep641Nep413, parseNanoseconds } from '../nep641.ts'
+import { nep641ToNep413, parseNanoseconds } from '../nep641.ts'
 import { checkAccessKey } from './accessKey.ts'
 import type { AccessKeyAuthorization } from './authorization.ts'
 import type { Node, Resolved } from './resolve.ts'
@@ -22,7 +22,7 @@ export async function resolveKey(
   if (chainId !== session.chainId) return refuse('chain_mismatch', 'chainId', chainId)
   if (signerId !== accountId) return refuse('account_mismatch', 'signerId', signerId)
   if (signedPath.join(' ') !== path.join(' ')) return refuse('account_mismatch', 'path', signedPath.join(' '))
-  const digest = nep413Digest(nep641Nep413(envelope, callbackUrl))
+  const digest = nep413Digest(nep641ToNep413(envelope, callbackUrl))
   const checked = await checkSignature({ digest, key, signature })
   if ('ok' in checked) return checked
   // Otherwise an old block, with keys that have been removed since, would still resolve it.

@@ -1,7 +1,7 @@
 import { bytesToBase58, bytesToBase64 } from '@countersign/siwx-core/codec'
 import { KeyPair, KeyPairSigner, type KeyPairString } from 'near-api-js'
 import type { Nep413Payload } from '../nep413.ts'
-import { nep641Nep413, type OffchainMessage } from '../nep641.ts'
+import { nep641ToNep413, type OffchainMessage } from '../nep641.ts'
 import { signingPayload } from '../signingPayload.ts'
 import type { Nep413Proof } from '../types.ts'
 
@@ -48,7 +48,7 @@ export function keyOf(byte: number, curve: Curve = 'ed25519'): TestKey {
         envelope,
         callbackUrl,
         publicKey,
-        signature: await signPayload(nep641Nep413(envelope, callbackUrl)),
+        signature: await signPayload(nep641ToNep413(envelope, callbackUrl)),
       }),
   }
 }

@@ -18,7 +18,7 @@ export async function askChain(
   reader: ChainReader,
 ): Promise<Answer | Failure> {
   try {
-    const block = checkBlock(await reader.block())
+    const block = checkBlock(await reader.finalBlock())
     if (block.chainId !== chainId) {
       return inconsistent('The reader is on another chain than the message.', chainId, block.chainId)
     }
