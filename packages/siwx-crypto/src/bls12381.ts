@@ -57,10 +57,11 @@ const refuseSignature = (signature: Uint8Array): Refusal | undefined => {
  * ```ts
  * import { verifyBls12381MinPk } from '@countersign/siwx-crypto'
  *
+ * declare const message: Uint8Array
+ * declare const signature: Uint8Array
+ * declare const publicKey: Uint8Array
  * const dst = 'BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_'
- *
- * export const check = (message: Uint8Array, signature: Uint8Array, publicKey: Uint8Array) =>
- *   verifyBls12381MinPk({ message, signature, publicKey, dst })
+ * await verifyBls12381MinPk({ message, signature, publicKey, dst }) // 'valid'
  * ```
  * @throws RangeError for a tag that is not 1 to 255 characters of printable ASCII: a mistake of the caller.
  * @see RFC 9380 section 3.1 for the tag; draft-irtf-cfrg-bls-signature section 2.7

@@ -59,8 +59,10 @@ const isSmallOrder = (point: Uint8Array): boolean => {
  * ```ts
  * import { verifyEd25519 } from '@countersign/siwx-crypto'
  *
- * export const check = (message: Uint8Array, signature: Uint8Array, publicKey: Uint8Array) =>
- *   verifyEd25519({ message, signature, publicKey })
+ * declare const message: Uint8Array
+ * declare const signature: Uint8Array
+ * declare const publicKey: Uint8Array
+ * await verifyEd25519({ message, signature, publicKey }) // 'valid'
  * ```
  * @see RFC 8032 section 5.1.7
  */

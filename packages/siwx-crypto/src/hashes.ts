@@ -8,7 +8,7 @@ import * as backend from '#backend/hashes'
  * ```ts
  * import { sha256 } from '@countersign/siwx-crypto'
  *
- * const digest = sha256(new TextEncoder().encode('abc')) // 32 bytes
+ * sha256(new TextEncoder().encode('abc')) // Uint8Array(32) [ 186, 120, 22, 191, … ]
  * ```
  * @see FIPS 180-4 section 6.2
  */
@@ -21,7 +21,7 @@ export const sha256 = (bytes: Uint8Array): Uint8Array => backend.sha256(bytes)
  * ```ts
  * import { sha512 } from '@countersign/siwx-crypto'
  *
- * const digest = sha512(new TextEncoder().encode('abc')) // 64 bytes
+ * sha512(new TextEncoder().encode('abc')) // Uint8Array(64) [ 221, 175, 53, 161, … ]
  * ```
  * @see FIPS 180-4 section 6.4
  */
@@ -34,7 +34,7 @@ export const sha512 = (bytes: Uint8Array): Uint8Array => backend.sha512(bytes)
  * ```ts
  * import { sha512_256 } from '@countersign/siwx-crypto'
  *
- * const digest = sha512_256(new TextEncoder().encode('abc')) // 32 bytes
+ * sha512_256(new TextEncoder().encode('abc')) // Uint8Array(32) [ 83, 4, 142, 38, … ]
  * ```
  * @see FIPS 180-4 section 6.7
  */
@@ -47,7 +47,7 @@ export const sha512_256 = (bytes: Uint8Array): Uint8Array => backend.sha512_256(
  * ```ts
  * import { sha3_256 } from '@countersign/siwx-crypto'
  *
- * const digest = sha3_256(new TextEncoder().encode('abc')) // 32 bytes
+ * sha3_256(new TextEncoder().encode('abc')) // Uint8Array(32) [ 58, 152, 93, 167, … ]
  * ```
  * @see FIPS 202 section 6.1
  */
@@ -61,7 +61,7 @@ export const sha3_256 = (bytes: Uint8Array): Uint8Array => backend.sha3_256(byte
  * ```ts
  * import { blake2b } from '@countersign/siwx-crypto'
  *
- * const digest = blake2b(new TextEncoder().encode('abc'), 32)
+ * blake2b(new TextEncoder().encode('abc'), 32) // Uint8Array(32) [ 189, 221, 129, 60, … ]
  * ```
  * @throws RangeError for a length out of range.
  * @see RFC 7693 section 2

@@ -7,7 +7,7 @@ import { keccak256 as hash } from '#backend/keccak'
  * ```ts
  * import { keccak256 } from '@countersign/siwx-crypto'
  *
- * const digest = keccak256(new TextEncoder().encode('abc')) // 32 bytes
+ * keccak256(new TextEncoder().encode('abc')) // Uint8Array(32) [ 78, 3, 101, 122, … ]
  * ```
  * @see The Keccak reference, version 3.0
  */

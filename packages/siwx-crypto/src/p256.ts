@@ -51,8 +51,10 @@ export type P256Options = {
  * ```ts
  * import { verifyP256 } from '@countersign/siwx-crypto'
  *
- * export const check = (message: Uint8Array, signature: Uint8Array, publicKey: Uint8Array) =>
- *   verifyP256({ message, hash: 'sha3-256', signature, publicKey })
+ * declare const message: Uint8Array
+ * declare const signature: Uint8Array
+ * declare const publicKey: Uint8Array
+ * await verifyP256({ message, hash: 'sha3-256', signature, publicKey }) // 'valid'
  * ```
  * @throws RangeError for an unknown hash, or a digest that is not 32 bytes long: mistakes of the caller.
  * @see FIPS 186-5 section 6.4.2

@@ -58,9 +58,12 @@ export type Secp256k1Options = {
  * ```ts
  * import { keccak256, recoverSecp256k1 } from '@countersign/siwx-crypto'
  *
- * export async function signerOf(bytes: Uint8Array, signature: Uint8Array, recovery: number) {
- *   const result = await recoverSecp256k1({ digest: keccak256(bytes), signature, recovery })
- *   return result.status === 'recovered' ? keccak256(result.publicKey.subarray(1)).subarray(12) : undefined
+ * declare const message: Uint8Array
+ * declare const signature: Uint8Array
+ * const result = await recoverSecp256k1({ digest: keccak256(message), signature, recovery: 0 })
+ * if (result.status === 'recovered') {
+ *   const address = keccak256(result.publicKey.subarray(1)).subarray(12)
+ *   console.log(address.length) // 20
  * }
  * ```
  * @throws RangeError when `digest` is not 32 bytes long: that is a mistake of the caller.
@@ -87,8 +90,10 @@ export const recoverSecp256k1 = async (
  * ```ts
  * import { blake2b, verifySecp256k1 } from '@countersign/siwx-crypto'
  *
- * export const check = (bytes: Uint8Array, signature: Uint8Array, publicKey: Uint8Array) =>
- *   verifySecp256k1({ digest: blake2b(bytes, 32), signature, publicKey })
+ * declare const message: Uint8Array
+ * declare const signature: Uint8Array
+ * declare const publicKey: Uint8Array
+ * await verifySecp256k1({ digest: blake2b(message, 32), signature, publicKey }) // 'valid'
  * ```
  * @throws RangeError when `digest` is not 32 bytes long: that is a mistake of the caller.
  * @see SEC 1 version 2.0, section 4.1.4

@@ -36,8 +36,10 @@ const isCanonical = (element: Uint8Array): boolean =>
  * ```ts
  * import { verifySr25519 } from '@countersign/siwx-crypto'
  *
- * export const check = (message: Uint8Array, signature: Uint8Array, publicKey: Uint8Array) =>
- *   verifySr25519({ message, signature, publicKey })
+ * declare const message: Uint8Array
+ * declare const signature: Uint8Array
+ * declare const publicKey: Uint8Array
+ * await verifySr25519({ message, signature, publicKey }) // 'valid'
  * ```
  * @see RFC 9496 section 4.3.1 for the encodings
  */

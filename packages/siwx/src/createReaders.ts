@@ -27,6 +27,7 @@ import type { ChainContexts } from './types.ts'
  *   'eip155:1': { urls: ['https://ethereum-rpc.example'] },
  *   'near:mainnet': { urls: ['https://near-rpc.example'] },
  * })
+ * await readers.near?.reader?.('mainnet')?.chainId() // 'mainnet'
  * ```
  * @throws SiwxError `chain_not_allowed` for what is no chain of the six namespaces, `profile_unsupported` where there is
  * nothing to read, `encoding_invalid` for endpoints that are no URLs of a node; `field` is the chain

@@ -26,7 +26,8 @@ import type { SignInOptions, SignInProofType, SignInRequest } from './types.ts'
  *   nonce: generateNonce(),
  *   issuedAt: new Date(),
  * })
- * if (request.ok) console.log(request.type, request.message, request.payload)
+ * if (request.ok) console.log(request.type, request.payload)
+ * // tezos:micheline { signingType: 'micheline', payload: '0501…' }
  * ```
  * @throws SiwxError when the fields make no message
  * @see CAIP-122 "Data Model"

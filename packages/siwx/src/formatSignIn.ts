@@ -12,7 +12,7 @@ import { isNamespace } from './namespaces.ts'
  *
  * declare const result: SignInResult
  * declare const issued: string
- * const same = result.ok && (await formatSignIn(result.message)) === issued
+ * console.log(result.ok && (await formatSignIn(result.message)) === issued) // true
  * ```
  * @throws SiwxError when it is no message of the six namespaces
  */

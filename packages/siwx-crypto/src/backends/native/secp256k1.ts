@@ -29,8 +29,9 @@ const addon = require('secp256k1/bindings.js') as Addon
  * import { type RecoverSecp256k1Input, recoverSecp256k1 } from '@countersign/siwx-crypto'
  * import { secp256k1Backend } from '@countersign/siwx-crypto/native'
  *
- * export const recover = (input: RecoverSecp256k1Input) =>
- *   recoverSecp256k1(input, { backend: secp256k1Backend })
+ * declare const input: RecoverSecp256k1Input
+ * const { status } = await recoverSecp256k1(input, { backend: secp256k1Backend })
+ * console.log(status) // recovered
  * ```
  */
 export const secp256k1Backend: Secp256k1Backend = {
