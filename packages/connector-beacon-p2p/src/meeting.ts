@@ -1,4 +1,3 @@
-import { ConnectorError } from '@countersign/connectors'
 import {
   type Channel,
   createChannel,
@@ -11,9 +10,8 @@ import {
   type Session,
   writeMessage,
 } from '@countersign/connectors/beacon'
-import { read, toText, untilAborted } from '@countersign/connectors/kit'
+import { inTime, read, toText, untilAborted } from '@countersign/connectors/kit'
 import { randomBytes } from '@noble/hashes/utils.js'
-import { pause } from './call.ts'
 import { logIn, userName } from './login.ts'
 import { createRooms, type Rooms, type Text } from './rooms.ts'
 
@@ -90,19 +88,6 @@ const listen = (rooms: Rooms, signal: AbortSignal) => {
   }
 }
 
-const inTime = async <T>(work: Promise<T>): Promise<T> => {
-  const done = new AbortController()
-  const late = pause(PAIRING_TIMEOUT, done.signal).then(() => {
-    throw new ConnectorError('disconnected')
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    late.catch(() => {})
-    done.abort()
-  }
-}
-
 /** Logs in with keys made for this one time, and waits for a wallet. */
 export const openMeeting = async (nodes: readonly string[], signal: AbortSignal): Promise<Meeting> => {
   const seed = randomBytes(32)
@@ -115,7 +100,10 @@ export const openMeeting = async (nodes: readonly string[], signal: AbortSignal)
   let peer: Peer | undefined
 
   const pair = async (): Promise<Channel> => {
-    const found = await inTime(next((text) => readPairing(keys, text)))
+    const found = await inTime(
+      next((text) => readPairing(keys, text)),
+      PAIRING_TIMEOUT,
+    )
     peer = found
     return createChannel(keys, found.session, async (encrypted, take) => {
       const answer = next((text) => {

@@ -77,7 +77,7 @@ export const createRooms = ({ node, token }: Login): Rooms => {
       for (let failures = 0; ; ) {
         try {
           const next = await sync(since, take, signal)
-          // A node that always has news would otherwise be asked without a pause.
+          // A node that answers at once, with nothing new, would otherwise be asked without a pause.
           if (next === since) await pause(100, signal)
           since = next
           failures = 0

@@ -1,15 +1,7 @@
 import { ConnectorError, type SignedProof, type SignInContext } from '@countersign/connectors'
-import { type Channel, signInOver } from '@countersign/connectors/beacon'
+import { signInOver } from '@countersign/connectors/beacon'
+import { showPairing } from '@countersign/connectors/kit'
 import { type Meeting, openMeeting } from './meeting.ts'
-
-const meet = async ({ paired, uri }: Meeting, pair: NonNullable<SignInContext['pair']>): Promise<Channel> => {
-  pair({ uri, link: uri })
-  try {
-    return await paired
-  } finally {
-    pair(undefined)
-  }
-}
 
 /** Login at a node, pairing, account, challenge, signature over the packed text; then all of it ends. */
 export const signIn = async (nodes: readonly string[], context: SignInContext): Promise<SignedProof> => {
@@ -20,7 +12,7 @@ export const signIn = async (nodes: readonly string[], context: SignInContext): 
   try {
     return await signInOver(async () => {
       meeting = await openMeeting(nodes, signal)
-      return meet(meeting, pair)
+      return showPairing(meeting.uri, meeting.paired, pair)
     }, context)
   } finally {
     const closing = meeting?.close()

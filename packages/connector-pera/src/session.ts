@@ -1,5 +1,5 @@
 import { ConnectorError } from '@countersign/connectors'
-import { read, toText, untilAborted } from '@countersign/connectors/kit'
+import { inTime, read, toText, untilAborted } from '@countersign/connectors/kit'
 import { WalletConnect } from '@perawallet/walletconnect'
 import { toError } from './toError.ts'
 
@@ -28,18 +28,6 @@ const NO_STORAGE = {
 
 /** Bridges are named as websites are in what phones scan. */
 const toBridge = (url: string): string => url.replace(/^ws/, 'http')
-
-const timeBoxed = async <T>(work: Promise<T>, milliseconds: number): Promise<T> => {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new ConnectorError('disconnected')), milliseconds)
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-  }
-}
 
 /** Stops the client's socket, which would look for a bridge out of reach once a second for ever. */
 const hangUp = (connector: WalletConnect): void => {
@@ -112,7 +100,7 @@ export const openSession = async (
   await wait(connector.createSession({ chainId }))
   return {
     uri: connector.uri,
-    accounts: wait(timeBoxed(accounts, PAIRING_TIMEOUT)),
+    accounts: wait(inTime(accounts, PAIRING_TIMEOUT)),
     request: (method, params) =>
       wait(connector.sendCustomRequest({ method, params: [...params] }, { forcePushNotification: true })),
     close: async () => {

@@ -100,13 +100,16 @@ describe('signIn', () => {
     expect(await server.verify(await proof)).toMatchObject({ ok: true })
   })
 
-  test('says who asks, and for which network', async () => {
+  test.each([
+    ['SGO1GKSzyE7IEPItTxCByw9x8FmnrCDe', 416002],
+    ['mFgazF-2uRS1tMiL9dsj01hJGySEmPN2', 416003],
+    ['AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', 4160],
+  ])('says who asks, and for which network: %s', async (reference, chainId) => {
     vi.stubGlobal('document', { title: 'Example sign-in' })
     vi.stubGlobal('location', { origin: 'https://id.example', host: 'id.example' })
-    const testnet = 'algorand:SGO1GKSzyE7IEPItTxCByw9x8FmnrCDe'
-    const { phone, proof } = signIn({}, { chains: [testnet] })
-    expect((await proof).account).toBe(`${testnet}:${account.address}`)
-    expect(phone.askers).toEqual([{ name: 'Example sign-in', url: 'https://id.example', chainId: 416002 }])
+    const { phone, proof } = signIn({}, { chains: [`algorand:${reference}`] })
+    expect((await proof).account).toBe(`algorand:${reference}:${account.address}`)
+    expect(phone.askers).toEqual([{ name: 'Example sign-in', url: 'https://id.example', chainId }])
   })
 
   test('lets the person choose among several accounts', async () => {

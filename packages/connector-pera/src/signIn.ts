@@ -1,12 +1,12 @@
 import { ConnectorError, type SignedProof, type SignInContext } from '@countersign/connectors'
-import { pickAccount, requestChallenge, toList, toMatch } from '@countersign/connectors/kit'
-import { openSession, type Session } from './session.ts'
+import { pickAccount, requestChallenge, showPairing, toList, toMatch } from '@countersign/connectors/kit'
+import { openSession } from './session.ts'
 
 /** Numbers that wallets have for networks; 4160 is any of them. */
 const NETWORKS: Readonly<Record<string, number>> = {
   'algorand:wGHE2Pwdvd7S12BL5FaOP20EGYesN73k': 416001,
   'algorand:SGO1GKSzyE7IEPItTxCByw9x8FmnrCDe': 416002,
-  'algorand:mFgazF-2uRS1tMiL9dsj01hJGNEPjc3x': 416003,
+  'algorand:mFgazF-2uRS1tMiL9dsj01hJGySEmPN2': 416003,
 }
 const ANY = 4160
 
@@ -26,15 +26,6 @@ const toSignature = (answer: unknown): string => {
   return btoa(String.fromCharCode(...bytes.map(Number)))
 }
 
-const meet = async ({ accounts, uri }: Session, pair: NonNullable<SignInContext['pair']>) => {
-  pair({ uri, link: uri })
-  try {
-    return await accounts
-  } finally {
-    pair(undefined)
-  }
-}
-
 /** Pairing, account, challenge, signature over `MX` and the text; then the session ends. */
 export const signIn = async (bridgeUrl: string, context: SignInContext): Promise<SignedProof> => {
   const { chains, pair, signal, step } = context
@@ -45,7 +36,7 @@ export const signIn = async (bridgeUrl: string, context: SignInContext): Promise
   const chainId = NETWORKS[chain] ?? ANY
   const session = await openSession({ bridgeUrl, chainId }, signal)
   try {
-    const addresses = await meet(session, pair)
+    const addresses = await showPairing(session.uri, session.accounts, pair)
     const accounts = [...new Set(addresses)]
       .filter((address) => ADDRESS.test(address))
       .map((address) => ({ account: `${chain}:${address}`, address }))

@@ -1,5 +1,5 @@
 import { ConnectorError } from '@countersign/connectors'
-import { read, toText, untilAborted } from '@countersign/connectors/kit'
+import { inTime, read, toText, untilAborted } from '@countersign/connectors/kit'
 import { SignClient } from '@walletconnect/sign-client'
 import { createStorage } from './storage.ts'
 import { toError } from './toError.ts'
@@ -60,18 +60,6 @@ const watch = (client: OpenClient, signal: AbortSignal): (<T>(work: Promise<T>) 
   }
 }
 
-const timeBoxed = async <T>(work: Promise<T>, milliseconds: number): Promise<T> => {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new ConnectorError('disconnected')), milliseconds)
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
 const accountsOf = (session: unknown, namespace: string): readonly string[] => {
   const accounts = read(read(read(session, 'namespaces'), namespace), 'accounts')
   return Array.isArray(accounts) ? accounts.filter((one) => typeof one === 'string').slice(0, 1000) : []
@@ -125,9 +113,9 @@ export const openClient = async (
   return {
     propose: async ({ chains, methods, namespace }) => {
       const optionalNamespaces = { [namespace]: { chains: [...chains], methods: [...methods], events: [] } }
-      const { approval, uri } = await wait(timeBoxed(client.connect({ optionalNamespaces }), RELAY_TIMEOUT))
+      const { approval, uri } = await wait(inTime(client.connect({ optionalNamespaces }), RELAY_TIMEOUT))
       if (uri === undefined) throw new ConnectorError('wallet_failed')
-      const approved = wait(timeBoxed(approval(), PAIRING_TIMEOUT)).then((session): Session => {
+      const approved = wait(inTime(approval(), PAIRING_TIMEOUT)).then((session): Session => {
         topics.add(session.topic)
         return { topic: session.topic, accounts: accountsOf(session, namespace) }
       })
@@ -137,12 +125,12 @@ export const openClient = async (
     close: async () => {
       const reason = { code: 6000, message: 'User disconnected.' }
       const farewell = Promise.all([...topics].map((topic) => client.disconnect({ topic, reason })))
-      await timeBoxed(farewell, FAREWELL).catch(() => {})
+      await inTime(farewell, FAREWELL).catch(() => {})
       settle(client)
       client.core.heartbeat.stop()
       // Where the relay cannot be reached, the protocol would try again without end: no connection without its token.
       client.core.crypto.signJWT = () => new Promise(() => {})
-      await timeBoxed(client.core.relayer.transportClose(), FAREWELL).catch(() => {})
+      await inTime(client.core.relayer.transportClose(), FAREWELL).catch(() => {})
       forget(prefix)
     },
   }

@@ -4,7 +4,7 @@ import {
   type SignInContext,
   type WalletAccount,
 } from '@countersign/connectors'
-import { pickAccount, requestChallenge } from '@countersign/connectors/kit'
+import { pickAccount, requestChallenge, showPairing } from '@countersign/connectors/kit'
 import { type Client, openClient, type RelayOptions, type Session } from './client.ts'
 import type { Namespace } from './createDiscover.ts'
 import { SIGNERS, type Signer } from './signers.ts'
@@ -48,12 +48,7 @@ const pairUp = async (
     chains: [...names.keys()],
     methods: signer.methods,
   })
-  pair({ uri, link: uri })
-  try {
-    return await approved
-  } finally {
-    pair(undefined)
-  }
+  return showPairing(uri, approved, pair)
 }
 
 /** Pairing, account, challenge, signature; then the session ends. */

@@ -1,6 +1,6 @@
 export {
   createMyNearWallet,
+  type MyNearWalletAnswerOptions,
   type MyNearWalletOptions,
-  type ReturnOptions,
   takeMyNearWalletAnswer,
 } from './near/myNearWallet.ts'

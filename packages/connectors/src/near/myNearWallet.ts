@@ -29,7 +29,7 @@ export type MyNearWalletOptions = {
 }
 
 /** Options of {@link takeMyNearWalletAnswer}. */
-export type ReturnOptions = Pick<MyNearWalletOptions, 'storage'>
+export type MyNearWalletAnswerOptions = Pick<MyNearWalletOptions, 'storage'>
 
 const randomState = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(
@@ -85,7 +85,7 @@ export const createMyNearWallet = (options: MyNearWalletOptions): Wallet => ({
 })
 
 /** Taken once: a second answer finds nothing. */
-const takePending = (storage: NonNullable<ReturnOptions['storage']>): Pending | undefined => {
+const takePending = (storage: NonNullable<MyNearWalletAnswerOptions['storage']>): Pending | undefined => {
   try {
     const json = storage.getItem(KEY)
     storage.removeItem(KEY)
@@ -112,7 +112,7 @@ const takePending = (storage: NonNullable<ReturnOptions['storage']>): Pending | 
  * ```
  * @see NEP-413 "Browser wallets"
  */
-export const takeMyNearWalletAnswer = (options: ReturnOptions = {}): SignedProof | undefined => {
+export const takeMyNearWalletAnswer = (options: MyNearWalletAnswerOptions = {}): SignedProof | undefined => {
   if (typeof location === 'undefined') return undefined
   const answer = new URLSearchParams(location.hash.slice(1))
   if (!answer.has('error') && !(answer.has('accountId') && answer.has('signature'))) return undefined
