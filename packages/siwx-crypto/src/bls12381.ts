@@ -9,9 +9,11 @@ const p: Uint8Array = /* @__PURE__ */ fromHex(
 const compressed = 0x80
 const infinity = 0x40
 
+/** What {@link verifyBls12381MinPk} decides about. */
 export type VerifyBls12381MinPkInput = {
   /** 48 bytes, a compressed point of G1. */
   readonly publicKey: Uint8Array
+  /** What was signed, of any length. */
   readonly message: Uint8Array
   /** 96 bytes, a compressed point of G2. */
   readonly signature: Uint8Array
@@ -19,6 +21,7 @@ export type VerifyBls12381MinPkInput = {
   readonly dst: string
 }
 
+/** How {@link verifyBls12381MinPk} decides. */
 export type Bls12381Options = {
   /** Default: the fastest of the platform that needs no native addon, loaded on first use. */
   readonly backend?: Bls12381Backend | undefined

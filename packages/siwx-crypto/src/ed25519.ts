@@ -19,7 +19,9 @@ const smallOrder: readonly Uint8Array[] = /* @__PURE__ */ [
   'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
 ].map(fromHex)
 
+/** What {@link verifyEd25519} decides about. */
 export type VerifyEd25519Input = {
+  /** What was signed, of any length: it is not hashed before. */
   readonly message: Uint8Array
   /** `R` and `S`, 64 bytes. */
   readonly signature: Uint8Array
@@ -27,6 +29,7 @@ export type VerifyEd25519Input = {
   readonly publicKey: Uint8Array
 }
 
+/** How {@link verifyEd25519} decides. */
 export type Ed25519Options = {
   /** Default: the fastest of the platform that needs no native addon. */
   readonly backend?: Ed25519Backend | undefined

@@ -17,6 +17,7 @@ const curve: Curve = {
 
 type Signed =
   | {
+      /** What was signed, of any length. */
       readonly message: Uint8Array
       /** How the signer hashed the message. */
       readonly hash: 'sha256' | 'sha3-256'
@@ -29,6 +30,7 @@ type Signed =
       readonly hash?: undefined
     }
 
+/** What {@link verifyP256} decides about: a message with the name of its hash, or a ready digest. */
 export type VerifyP256Input = Signed & {
   /** `r` and `s`, 64 bytes, big-endian. */
   readonly signature: Uint8Array
@@ -36,6 +38,7 @@ export type VerifyP256Input = Signed & {
   readonly publicKey: Uint8Array
 }
 
+/** How {@link verifyP256} decides. */
 export type P256Options = {
   /** Default: the fastest of the platform that needs no native addon, loaded on first use. */
   readonly backend?: P256Backend | undefined

@@ -16,6 +16,7 @@ const curve: Curve = {
   halfN: /* @__PURE__ */ fromHex('7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0'),
 }
 
+/** What {@link recoverSecp256k1} decides about. */
 export type RecoverSecp256k1Input = {
   /** The 32 bytes that were signed. */
   readonly digest: Uint8Array
@@ -25,6 +26,7 @@ export type RecoverSecp256k1Input = {
   readonly recovery: number
 }
 
+/** What {@link recoverSecp256k1} answers. */
 export type RecoverSecp256k1Result =
   | {
       readonly status: 'recovered'
@@ -35,6 +37,7 @@ export type RecoverSecp256k1Result =
     }
   | { readonly status: Refusal }
 
+/** What {@link verifySecp256k1} decides about. */
 export type VerifySecp256k1Input = {
   /** The 32 bytes that were signed. */
   readonly digest: Uint8Array
@@ -44,6 +47,7 @@ export type VerifySecp256k1Input = {
   readonly publicKey: Uint8Array
 }
 
+/** How {@link recoverSecp256k1} and {@link verifySecp256k1} decide. */
 export type Secp256k1Options = {
   /** Default: the fastest of the platform that needs no native addon. */
   readonly backend?: Secp256k1Backend | undefined

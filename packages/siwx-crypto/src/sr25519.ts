@@ -10,7 +10,9 @@ const L: Uint8Array = /* @__PURE__ */ fromHex(
   '1000000000000000000000000000000014def9dea2f79cd65812631a5cf5d3ed',
 )
 
+/** What {@link verifySr25519} decides about. */
 export type VerifySr25519Input = {
+  /** What was signed, of any length. */
   readonly message: Uint8Array
   /** `R` and `s`, 64 bytes, with the marker of schnorrkel in the highest bit. */
   readonly signature: Uint8Array
@@ -18,6 +20,7 @@ export type VerifySr25519Input = {
   readonly publicKey: Uint8Array
 }
 
+/** How {@link verifySr25519} decides. */
 export type Sr25519Options = {
   /** Default: the fastest of the platform that needs no native addon. */
   readonly backend?: Sr25519Backend | undefined

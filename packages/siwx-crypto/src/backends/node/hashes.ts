@@ -3,8 +3,8 @@ import * as crypto from 'node:crypto'
 import type { Hash } from '../../internal/wasmHash.ts'
 import * as noble from '../noble/hashes.ts'
 
-// 'binary', one character a byte: Node.js makes a short string several times faster than a Buffer, and what is made of it here is
-// a plain Uint8Array (the `slice` of a Buffer shares memory).
+// 'binary', one character a byte: Node.js makes a short string several times faster than a Buffer, and what is made of it
+// here is a plain Uint8Array (the `slice` of a Buffer shares memory).
 const digest = (name: string, bytes: Uint8Array): Uint8Array => {
   const text = crypto.hash
     ? crypto.hash(name, bytes, 'binary')

@@ -1,9 +1,9 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto'
 import { fromHex } from '../../internal/bytes.ts'
 import { createCache } from '../../internal/cache.ts'
+import { holdsByOpenssl } from '../../internal/p256Digest.ts'
 import type { P256Backend } from '../../types.ts'
 import { p256Backend as noble } from '../noble/p256.ts'
-import { holdsByOpenssl } from './p256Digest.ts'
 
 // RFC 5480 section 2: SubjectPublicKeyInfo up to the SEC 1 point, which may be compressed.
 const spkiPrefix = {

@@ -1,6 +1,7 @@
 import { createCache } from '../../internal/cache.ts'
+import { uncompressP256 } from '../../internal/p256Group.ts'
 import type { P256Backend } from '../../types.ts'
-import { p256Backend as noble, uncompressP256 } from '../noble/p256.ts'
+import { p256Backend as noble } from '../noble/p256.ts'
 
 const importAlgorithm = { name: 'ECDSA', namedCurve: 'P-256' }
 const algorithm = { name: 'ECDSA', hash: 'SHA-256' }

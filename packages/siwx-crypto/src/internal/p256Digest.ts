@@ -1,7 +1,7 @@
 import { createECDH, ECDH } from 'node:crypto'
 import type { WeierstrassPoint } from '@noble/curves/abstract/weierstrass.js'
-import { createCache } from '../../internal/cache.ts'
-import { decodeP256, Point, scalar } from '../noble/p256.ts'
+import { createCache } from './cache.ts'
+import { decodeP256, Point, scalar } from './p256Group.ts'
 
 const { Fn } = Point
 const CURVE = 'prime256v1'
