@@ -1,3 +1,4 @@
+import { answerBy } from '@countersign/testing/answers'
 import { docExamples } from '@countersign/testing/docExamples'
 import { NONCE } from '@countersign/testing/signInFields'
 import { describe, expect, test } from 'vitest'
@@ -16,14 +17,14 @@ const message = parse('C7FXT6ZLIEQPFMPMMXSBTDLOBCZI5AJ75MA6JJAAQONYLYMAQDHN5STT3
 const text = signInText({ address: alice.address, issuedAt: new Date() })
 
 /** MainNet, where no account is rekeyed. */
-function algod({ url }: Request): Response {
+const algod = answerBy(({ url }) => {
   const { pathname } = new URL(url)
   const [, address] = /^\/v2\/accounts\/(\w+)$/.exec(pathname) ?? []
   if (address !== undefined) return Response.json({ address, amount: 0, round: 45_000_000 })
   if (pathname === '/v2/blocks/45000000/hash') return Response.json({ blockHash: STATE.blockHash })
   const ts = Math.floor(Date.now() / 1000)
   return Response.json({ block: { gh: MAINNET_HASH, gen: 'mainnet-v1.0', rnd: 45_000_000, ts } })
-}
+})
 
 describe('examples of the API reference', () => {
   const examples = docExamples(import.meta.url, {

@@ -1,3 +1,4 @@
+import { answerBy, rpcNode } from '@countersign/testing/answers'
 import { docExamples } from '@countersign/testing/docExamples'
 import { describe, expect, test } from 'vitest'
 import { cacaoFromMessage } from './cacao.ts'
@@ -22,7 +23,7 @@ const cacao = cacaoFromMessage(message, { type: 'eip191', signature })
 
 const CHAIN = 'NetXdQprcVkpaWU'
 const HEADER = { protocol: 'PtSeouLouXkxhg39oWzjxDWaCydNfR3RxCUrNe4Q9Ro8BTehcbh', chain_id: CHAIN }
-const tezosNode = ({ url }: Request) => Response.json(url.endsWith('/chain_id') ? CHAIN : HEADER)
+const tezosNode = answerBy(({ url }) => Response.json(url.endsWith('/chain_id') ? CHAIN : HEADER))
 
 const endless = () => new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(512)) })
 
@@ -47,18 +48,13 @@ describe('examples of the API reference', async () => {
     'consumeNonce.ts#consumeNonce': { given: { message } },
     'createMessage.ts#createMessage': { given: { profile } },
     'endpoint.ts#createEndpoint': {
-      fetch: () => Response.json({ 'last-round': 52_000_000, 'catchup-time': 0 }),
+      fetch: async () => Response.json({ 'last-round': 52_000_000, 'catchup-time': 0 }),
     },
     'failover.ts#createFailover': { fetch: tezosNode },
     'formatMessage.ts#formatMessage': { given: { profile, message } },
-    'jsonRpc.ts#callRpc': {
-      fetch: async (request) => {
-        const { id } = (await request.json()) as { readonly id: number }
-        return Response.json({ jsonrpc: '2.0', id, result: '0x1' })
-      },
-    },
+    'jsonRpc.ts#callRpc': { fetch: rpcNode({ eth_chainId: '0x1' }) },
     'parseMessage.ts#parseMessage': { given: { profile, text } },
-    'readText.ts#readText': { fetch: () => new Response(endless()) },
+    'readText.ts#readText': { fetch: async () => new Response(endless()) },
   })
   for (const { name, run } of examples) test(name, run)
 })

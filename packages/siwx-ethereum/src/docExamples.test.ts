@@ -23,7 +23,7 @@ const node = rpcNode({ eth_chainId: '0x1', eth_getCode: '0x' })
 
 // ethers speaks HTTP by itself, not through fetch.
 FetchRequest.registerGetUrl(async ({ url, body }) => {
-  const answer = await node(new Request(url, { method: 'POST', body: body && new Uint8Array(body) }))
+  const answer = await node(url, { method: 'POST', body: body && new Uint8Array(body) })
   return { statusCode: 200, statusMessage: 'OK', headers: {}, body: await answer.bytes() }
 })
 afterAll(() => FetchRequest.registerGetUrl(FetchRequest.createGetUrlFunc()))

@@ -57,8 +57,7 @@ describe('examples of the API reference', () => {
         const signature = bytesToBase64(signed[0] ?? new Uint8Array())
         const account = { accountId: 'alice.near', publicKey: alice.publicKey }
         const proof = { type: 'near:nep413', message: text, ...account, signature } as const
-        const fetch: typeof globalThis.fetch = (input, init) => node(new Request(input, init))
-        const reader = createHttpReader({ urls: ['https://near-rpc.example'], fetch })
+        const reader = createHttpReader({ urls: ['https://near-rpc.example'], fetch: node })
         const expected = { domain: 'app.example', nonce: NONCE }
         expect(await verifyMessage(proof, expected, { reader: () => reader })).toMatchObject({ ok: true })
       },

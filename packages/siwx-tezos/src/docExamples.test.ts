@@ -19,7 +19,7 @@ describe('examples of the API reference', () => {
   const examples = docExamples(import.meta.url, {
     'formatMessage.ts#formatMessage': { given: { message: parsed.ok && parsed.message } },
     'parseMessage.ts#parseMessage': { given: { text }, prints: [alice.address] },
-    'reader.ts#createHttpReader': { fetch: () => Response.json(header) },
+    'reader.ts#createHttpReader': { fetch: async () => Response.json(header) },
     'signingPayload.ts#signingPayload': {
       given: { text, wallet },
       check: async ({ signature }) => {

@@ -1,3 +1,9 @@
+/** A `fetch` that reaches nothing but this. */
+export const answerBy =
+  (handle: (request: Request) => Response | Promise<Response>): typeof fetch =>
+  async (input, init) =>
+    await handle(new Request(input, init))
+
 type RpcRequest = { readonly id: unknown; readonly method: string; readonly params: unknown }
 
 /**
@@ -7,7 +13,7 @@ type RpcRequest = { readonly id: unknown; readonly method: string; readonly para
  * @example
  * rpcNode({ eth_chainId: '0x1' })
  */
-export function rpcNode(results: Readonly<Record<string, unknown>>): (request: Request) => Promise<Response> {
+export function rpcNode(results: Readonly<Record<string, unknown>>): typeof fetch {
   const answer = ({ id, method, params }: RpcRequest) => {
     const result = results[method]
     return {
@@ -18,8 +24,8 @@ export function rpcNode(results: Readonly<Record<string, unknown>>): (request: R
         : { error: { code: -32_601, message: `the method ${method} does not exist` } }),
     }
   }
-  return async (request) => {
+  return answerBy(async (request) => {
     const asked = (await request.json()) as RpcRequest | readonly RpcRequest[]
     return Response.json(Array.isArray(asked) ? asked.map(answer) : answer(asked as RpcRequest))
-  }
+  })
 }

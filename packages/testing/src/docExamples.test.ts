@@ -73,7 +73,9 @@ describe('docExamples', () => {
   test('parameters: fetch', async () => {
     const text =
       "const answer = await fetch('https://rpc.example', { method: 'POST' })\n\nawait answer.text() // 'POST'"
-    expect(await run(text, { 'a.ts#a': { fetch: ({ method }) => new Response(method) } })).toBe('passed')
+    expect(await run(text, { 'a.ts#a': { fetch: async (_url, init) => new Response(init?.method) } })).toBe(
+      'passed',
+    )
     expect(await run(text)).toBe('The example reaches the network: https://rpc.example/')
     const caught = "await fetch('https://rpc.example').catch(() => 'down') // 'down'"
     expect(await run(caught)).toBe('it reaches the network: https://rpc.example/')

@@ -15,7 +15,7 @@ export type ExampleRun = {
   /** Values for `declare const`: what the reader of the example brings. Made when its network is there. */
   readonly given?: Values | (() => Values | Promise<Values>) | undefined
   /** The network, as far as the example reaches it. Default: none, so that any request fails the test. */
-  readonly fetch?: ((request: Request) => Promise<Response> | Response) | undefined
+  readonly fetch?: typeof fetch | undefined
   /** The lines of the console that the example does not promise by a comment. Default: none. */
   readonly prints?: readonly string[] | undefined
   /** Gets everything that the example names at its top level. */
@@ -142,17 +142,15 @@ type Module = { readonly run: (hooks: object) => Promise<Names> }
 // Kept besides thrown: what the example shows may well be that nodes do not answer.
 const refuse =
   (problems: string[]) =>
-  ({ url }: Request): never => {
+  async (input: Parameters<typeof fetch>[0]): Promise<never> => {
+    const { url } = new Request(input)
     problems.push(`it reaches the network: ${url}`)
     throw new Error(`The example reaches the network: ${url}`)
   }
 
-async function withNetwork<Result>(
-  answer: (request: Request) => Promise<Response> | Response,
-  run: () => Promise<Result>,
-): Promise<Result> {
+async function withNetwork<Result>(network: typeof fetch, run: () => Promise<Result>): Promise<Result> {
   const own = globalThis.fetch
-  globalThis.fetch = async (input, init) => await answer(new Request(input, init))
+  globalThis.fetch = network
   try {
     return await run()
   } finally {
