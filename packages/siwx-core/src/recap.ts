@@ -1,3 +1,4 @@
+import { readUtf8, utf8 } from './codec/utf8.ts'
 import { type Failure, failure, SiwxError } from './errors.ts'
 import { fromBase64url, toBase64url } from './internal/base64url.ts'
 import { canonicalJson, isObject, type Json } from './internal/json.ts'
@@ -45,7 +46,7 @@ export function encodeRecap(recap: Recap): string {
       'The object is not a ReCap (ERC-5573 "ReCap Details Object Schema").',
     )
   }
-  return PREFIX + toBase64url(new TextEncoder().encode(json))
+  return PREFIX + toBase64url(utf8(json))
 }
 
 /**
@@ -67,7 +68,7 @@ export function decodeRecap(uri: string): RecapResult {
   if (!uri.startsWith(PREFIX)) return refuse('The resource is not a ReCap URI.')
   const bytes = fromBase64url(uri.slice(PREFIX.length))
   if (bytes === undefined) return refuse('The ReCap is not in canonical base64url.')
-  const json = decodeText(bytes)
+  const json = readUtf8(bytes)
   const recap = json === undefined ? undefined : parseJson(json)
   if (!isRecap(recap)) return refuse('The ReCap does not follow its schema.')
   return writeRecap(recap) === json ? { ok: true, recap } : refuse('The ReCap is not in canonical JSON.')
@@ -184,14 +185,6 @@ function isProofs(prf: unknown): boolean {
     prf === undefined ||
     (Array.isArray(prf) && prf.every((cid) => typeof cid === 'string' && /^[a-zA-Z0-9]+$/.test(cid)))
   )
-}
-
-function decodeText(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    return undefined
-  }
 }
 
 function parseJson(text: string): unknown {

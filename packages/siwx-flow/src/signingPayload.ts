@@ -1,5 +1,5 @@
 import { SiwxError } from '@countersign/siwx-core'
-import { bytesToHex } from '@countersign/siwx-core/codec'
+import { bytesToHex, utf8 } from '@countersign/siwx-core/codec'
 import { checkAddress } from './account.ts'
 import { accountProofNonce, originOf, withAddressLine } from './internal/payload.ts'
 import { parseMessage } from './parseMessage.ts'
@@ -64,7 +64,7 @@ export function signingPayload({
   if (!parsed.ok) throw new SiwxError(parsed.code, parsed.reason, { field: parsed.field })
   if (type === 'flow:account-proof')
     return { appIdentifier: originOf(parsed.message), nonce: accountProofNonce(text) }
-  if (type === 'flow:user-signature') return { message: bytesToHex(new TextEncoder().encode(text)) }
+  if (type === 'flow:user-signature') return { message: bytesToHex(utf8(text)) }
   throw new SiwxError('proof_type_not_allowed', `There is no payload for ${String(type)}.`, { field: 'type' })
 }
 

@@ -1,4 +1,5 @@
 import { SiwxError } from '@countersign/siwx-core'
+import { utf8 } from '@countersign/siwx-core/codec'
 import { decodeEvmAddress } from './internal/evmAddress.ts'
 import { bytesToHex } from './internal/hex.ts'
 import { wrapText } from './internal/payload.ts'
@@ -71,7 +72,7 @@ type Calls = {
 const CALLS: Calls = {
   signRaw: (data, address) => ({ address, data, type: 'bytes' }),
   polkadot_signMessage: (message, address) => ({ address, message }),
-  personal_sign: (message, address) => [bytesToHex(new TextEncoder().encode(message)), address],
+  personal_sign: (message, address) => [bytesToHex(utf8(message)), address],
 }
 
 /**

@@ -1,4 +1,4 @@
-import { readUtf8 } from '@countersign/siwx-core/codec'
+import { readUtf8, utf8 } from '@countersign/siwx-core/codec'
 
 /** What Algorand transactions are made of. */
 export type Value = number | string | boolean | Uint8Array | readonly Value[] | Fields
@@ -147,7 +147,7 @@ export function encodeFields(
 }
 
 function writeString(out: number[], text: string): void {
-  const bytes = new TextEncoder().encode(text)
+  const bytes = utf8(text)
   if (bytes.length < 32) out.push(0xa0 | bytes.length, ...bytes)
   else out.push(0xd9, bytes.length, ...bytes)
 }

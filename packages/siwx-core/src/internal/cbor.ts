@@ -1,3 +1,5 @@
+import { readUtf8, utf8 } from '../codec/utf8.ts'
+
 /** What the minimal DAG-CBOR codec can hold: no floats, no tags (links), no undefined. */
 export type Cbor = string | number | boolean | null | Uint8Array | readonly Cbor[] | ReadonlyMap<string, Cbor>
 
@@ -18,7 +20,7 @@ function write(out: number[], value: Cbor): void {
   if (value === null) out.push(0xf6)
   else if (typeof value === 'boolean') out.push(value ? 0xf5 : 0xf4)
   else if (typeof value === 'number') writeHead(out, value < 0 ? 1 : 0, value < 0 ? -1 - value : value)
-  else if (typeof value === 'string') writeBytes(out, 3, new TextEncoder().encode(value))
+  else if (typeof value === 'string') writeBytes(out, 3, utf8(value))
   else if (value instanceof Uint8Array) writeBytes(out, 2, value)
   else if (value instanceof Map) writeMap(out, value)
   else writeList(out, value as readonly Cbor[])
@@ -35,8 +37,7 @@ function writeList(out: number[], list: readonly Cbor[]): void {
 }
 
 function writeMap(out: number[], map: ReadonlyMap<string, Cbor>): void {
-  const encoder = new TextEncoder()
-  const members = [...map].map(([key, value]) => ({ key: encoder.encode(key), value }))
+  const members = [...map].map(([key, value]) => ({ key: utf8(key), value }))
   members.sort((left, right) => compareKeys(left.key, right.key))
   writeHead(out, 5, members.length)
   for (const { key, value } of members) {
@@ -125,12 +126,7 @@ function take(reader: Reader, length: number): Uint8Array | undefined {
 
 function readText(reader: Reader, length: number): string | undefined {
   const bytes = take(reader, length)
-  if (bytes === undefined) return undefined
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    return undefined
-  }
+  return bytes && readUtf8(bytes)
 }
 
 function readList(reader: Reader, length: number, depth: number): readonly Cbor[] | undefined {

@@ -1,24 +1,10 @@
-import { bytesToHex as digitsOf } from '@countersign/siwx-core/codec'
+import { bytesToHex as digitsOf, hexToBytes as readDigits } from '@countersign/siwx-core/codec'
 import type { Hex } from '../types.ts'
-
-/** Value of an ASCII hexadecimal digit, or -1. */
-function digit(code: number): number {
-  if (code >= 48 && code <= 57) return code - 48
-  const lower = code | 32
-  return lower >= 97 && lower <= 102 ? lower - 87 : -1
-}
 
 /** Strict: `0x`, an even number of digits in either case, nothing else. `undefined` when the text is not that. */
 export function hexToBytes(text: string): Uint8Array | undefined {
-  if (text.length % 2 !== 0 || text.charCodeAt(0) !== 48 || text.charCodeAt(1) !== 120) return undefined
-  const bytes = new Uint8Array(text.length / 2 - 1)
-  for (let index = 0; index < bytes.length; index++) {
-    const high = digit(text.charCodeAt(2 * index + 2))
-    const low = digit(text.charCodeAt(2 * index + 3))
-    if (high < 0 || low < 0) return undefined
-    bytes[index] = high * 16 + low
-  }
-  return bytes
+  // No character beyond ASCII has a hexadecimal digit for its lower case.
+  return text.startsWith('0x') ? readDigits(text.slice(2).toLowerCase()) : undefined
 }
 
 export function bytesToHex(bytes: Uint8Array): Hex {

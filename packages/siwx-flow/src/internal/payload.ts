@@ -1,5 +1,5 @@
 import { type Expectations, isLoopback, type Message, normaliseDomain } from '@countersign/siwx-core'
-import { bytesToHex, hexToBytes } from '@countersign/siwx-core/codec'
+import { bytesToHex, hexToBytes, utf8 } from '@countersign/siwx-core/codec'
 import { sha256 } from '@countersign/siwx-crypto'
 import type { FlowMethod } from '../types.ts'
 import { rlpList } from './rlp.ts'
@@ -12,8 +12,6 @@ const TAGS: Readonly<Record<FlowMethod, string>> = {
 /** Bytes. */
 const TAG_LENGTH = 32
 
-const encoder: TextEncoder = /* @__PURE__ */ new TextEncoder()
-
 /** What an account proof is over. */
 export type AccountProof = {
   readonly appIdentifier: string
@@ -25,14 +23,14 @@ export type AccountProof = {
 
 /** The bytes that are hashed and signed for a user signature. */
 export function userMessage(text: string): Uint8Array {
-  return tagged('flow:user-signature', encoder.encode(text))
+  return tagged('flow:user-signature', utf8(text))
 }
 
 /** The bytes that are hashed and signed for an account proof: RLP of the site, the account and the nonce. */
 export function accountProofMessage({ appIdentifier, address, nonce }: AccountProof): Uint8Array {
   const account = hexToBytes(address.slice(2)) as Uint8Array
   const bytes = hexToBytes(nonce) as Uint8Array
-  return tagged('flow:account-proof', rlpList([encoder.encode(appIdentifier), account, bytes]))
+  return tagged('flow:account-proof', rlpList([utf8(appIdentifier), account, bytes]))
 }
 
 /**
@@ -40,7 +38,7 @@ export function accountProofMessage({ appIdentifier, address, nonce }: AccountPr
  * for a proof has not said yet which account it will be; the proof commits to it anyway, and to the domain twice.
  */
 export function accountProofNonce(text: string): string {
-  return bytesToHex(sha256(encoder.encode(withAddressLine(text, ''))))
+  return bytesToHex(sha256(utf8(withAddressLine(text, ''))))
 }
 
 /** Puts another text in the second line, which is the address in every text that parses. */
@@ -64,7 +62,7 @@ function defaultScheme({ domain }: Message): string {
 
 function tagged(type: FlowMethod, bytes: Uint8Array): Uint8Array {
   const all = new Uint8Array(TAG_LENGTH + bytes.length)
-  all.set(encoder.encode(TAGS[type]))
+  all.set(utf8(TAGS[type]))
   all.set(bytes, TAG_LENGTH)
   return all
 }

@@ -1,4 +1,5 @@
 import { type Failure, failure } from '@countersign/siwx-core'
+import { equalBytes } from '@countersign/siwx-core/codec'
 import { recoverSecp256k1 } from '@countersign/siwx-crypto'
 import { implicitAccount } from '../implicitAccount.ts'
 import type { Checked, Signed } from './signature.ts'
@@ -12,10 +13,6 @@ export async function checkSecp256k1({ digest, key, signature }: Signed): Promis
   const recovery = signature[64] ?? -1
   const result = await recoverSecp256k1({ digest, signature: signature.subarray(0, 64), recovery })
   if (result.status !== 'recovered') return failure(codeOf(result.status), 'signature')
-  if (!isEqual(result.publicKey.subarray(1), key.bytes)) return failure('signature_invalid', 'signature')
+  if (!equalBytes(result.publicKey.subarray(1), key.bytes)) return failure('signature_invalid', 'signature')
   return { warnings: result.highS ? ['high_s'] : [] }
-}
-
-function isEqual(left: Uint8Array, right: Uint8Array): boolean {
-  return left.length === right.length && left.every((byte, index) => byte === right[index])
 }

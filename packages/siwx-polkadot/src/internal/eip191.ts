@@ -1,9 +1,8 @@
 import { type Failure, failure } from '@countersign/siwx-core'
-import { concat, equalBytes } from '@countersign/siwx-core/codec'
+import { concat, equalBytes, utf8 } from '@countersign/siwx-core/codec'
 import { keccak256, recoverSecp256k1 } from '@countersign/siwx-crypto'
 import { bytesToHex } from './hex.ts'
 
-const encoder: TextEncoder = /* @__PURE__ */ new TextEncoder()
 const PREFIX = '\x19Ethereum Signed Message:\n'
 
 /** A `personal_sign` by the account's key. */
@@ -33,8 +32,8 @@ export async function checkEip191(
 
 // ERC-191 version 0x45: the length is that of the bytes, in decimal.
 function personalDigest(text: string): Uint8Array {
-  const bytes = encoder.encode(text)
-  return keccak256(concat(encoder.encode(`${PREFIX}${bytes.length}`), bytes))
+  const bytes = utf8(text)
+  return keccak256(concat(utf8(`${PREFIX}${bytes.length}`), bytes))
 }
 
 type Split = { readonly signature: Uint8Array; readonly recovery: number }

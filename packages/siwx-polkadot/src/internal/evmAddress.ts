@@ -1,9 +1,9 @@
 import type { AddressVerdict } from '@countersign/siwx-core'
+import { utf8 } from '@countersign/siwx-core/codec'
 import { keccak256 } from '@countersign/siwx-crypto'
 import { bytesToHex, hexToBytes } from './hex.ts'
 
 const ADDRESS = /^0x[0-9a-fA-F]{40}$/
-const encoder: TextEncoder = /* @__PURE__ */ new TextEncoder()
 
 /** The 20 bytes of an EVM-style account, whatever the letter case. */
 export function decodeEvmAddress(address: string): Uint8Array | undefined {
@@ -24,7 +24,7 @@ export function checkEvmAddress(address: string): AddressVerdict {
 /** EIP-55: a letter is a capital where the hash of the digits has a nibble above 7. */
 export function encodeEvmAddress(bytes: Uint8Array): string {
   const digits = bytesToHex(bytes).slice(2)
-  const hash = bytesToHex(keccak256(encoder.encode(digits)))
+  const hash = bytesToHex(keccak256(utf8(digits)))
   let text = '0x'
   for (let index = 0; index < digits.length; index++) {
     const digit = digits.charAt(index)

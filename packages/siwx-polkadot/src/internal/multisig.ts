@@ -1,8 +1,8 @@
-import { concat } from '@countersign/siwx-core/codec'
+import { concat, utf8 } from '@countersign/siwx-core/codec'
 import { blake2b } from '@countersign/siwx-crypto'
 
 /** "modlpy/utilisuba" */
-const SALT: Uint8Array = /* @__PURE__ */ new TextEncoder().encode('modlpy/utilisuba')
+const SALT: Uint8Array = /* @__PURE__ */ utf8('modlpy/utilisuba')
 
 /**
  * The account of a multisig: a hash of its sorted members and its threshold.

@@ -1,4 +1,4 @@
-import { readUtf8, utf8 } from '@countersign/siwx-core/codec'
+import { concat, readUtf8, utf8 } from '@countersign/siwx-core/codec'
 import { decodeBase58Check } from './base58check.ts'
 import { BLOCK, payloadOf } from './curves.ts'
 
@@ -19,7 +19,7 @@ export function micheline(text: string): Uint8Array {
 /** `octez-client sign message`: an operation that no chain can include. */
 export function failingNoop(text: string, branch: Uint8Array): Uint8Array {
   const bytes = utf8(text)
-  return join([3, ...branch, 17, ...bigEndian(bytes.length, 4)], bytes)
+  return concat(Uint8Array.of(3, ...branch, 17, ...bigEndian(bytes.length, 4)), bytes)
 }
 
 /** TZIP-32 (draft): magic, interface, encoding 1 (UTF-8: a line break is outside its printable ASCII), message. */
@@ -28,7 +28,8 @@ export function offchain(text: string): Uint8Array {
   const head = utf8(OFFCHAIN)
   head[0] = 0x80
   const name = utf8(INTERFACE)
-  return join([...head, name.length, ...name, 1, ...bigEndian(bytes.length, 2)], bytes)
+  const length = bigEndian(bytes.length, 2)
+  return concat(head, Uint8Array.of(name.length), name, Uint8Array.of(1, ...length), bytes)
 }
 
 /**
@@ -37,7 +38,7 @@ export function offchain(text: string): Uint8Array {
  */
 export function waltFrame(text: string): Uint8Array {
   const bytes = utf8(text)
-  return join([5, 1, 0, ...utf8(String(2 * bytes.length))], bytes)
+  return concat(Uint8Array.of(5, 1, 0), utf8(String(2 * bytes.length)), bytes)
 }
 
 /** The 32 bytes of a block hash, B… */
@@ -75,11 +76,4 @@ function hostOf(site: string): string {
 
 function bigEndian(value: number, length: number): readonly number[] {
   return Array.from({ length }, (_, index) => Math.floor(value / 256 ** (length - 1 - index)) & 255)
-}
-
-function join(head: readonly number[], tail: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(head.length + tail.length)
-  bytes.set(head)
-  bytes.set(tail, head.length)
-  return bytes
 }
