@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { openDocument } from '@countersign/testing/document'
 import { Hono } from 'hono'
 
 /** The example of the documentation, as it is published. */
@@ -13,16 +14,13 @@ export async function createExternalPage(issuer: string): Promise<Hono> {
     readFile(join(EXAMPLE, 'index.html'), 'utf8'),
     readFile(join(EXAMPLE, 'wallet.js'), 'utf8'),
   ])
-  const headers = {
-    'content-security-policy': `default-src 'none'; script-src 'self'; img-src data:; connect-src ${issuer}; form-action ${issuer}; base-uri 'none'; frame-ancestors 'none'`,
-    'referrer-policy': 'strict-origin',
-    'x-content-type-options': 'nosniff',
-    'cache-control': 'no-store',
-  }
+  const { text } = openDocument('apps/docs/guide/external-page.md').take({ holds: 'Content-Security-Policy' })
+  const headers = text.replaceAll(WRITTEN_FOR, issuer).matchAll(/^([\w-]+): (.*)$/gm)
+  const all = [...headers].map(([, name = '', value = '']) => [name, value] as const)
   const app = new Hono()
   app.use(async (c, next) => {
     await next()
-    for (const [name, value] of Object.entries(headers)) c.header(name, value)
+    for (const [name, value] of all) c.header(name, value)
   })
   app.get('/connect', (c) => c.html(html.replace(WRITTEN_FOR, issuer)))
   app.get('/wallet.js', (c) => c.body(script, 200, { 'content-type': 'text/javascript' }))

@@ -84,7 +84,7 @@ describe('openid-client', () => {
     vi.stubEnv('CLIENT_SECRET', secret)
     const where = { issuer: stage().issuer, origin: new URL(REDIRECT).origin }
     const { begin, finish } = await runProgram<Guide>(
-      await program('On a server, with openid-client', 'ts', where, [
+      program('On a server, with openid-client', 'ts', where, [
         ["'shop'", "'guide'"],
         ["['CLIENT_SECRET'])", "['CLIENT_SECRET'], undefined, { execute: [oidc.allowInsecureRequests] })"],
       ]),

@@ -35,6 +35,8 @@ export const configured = async ({ text }: Block, substitutions: Substitutions =
 export type Given = {
   readonly env?: Readonly<Record<string, string>> | undefined
   readonly substitutions?: Substitutions | undefined
+  /** Programs of others that are stood in for, by name. */
+  readonly programs?: Readonly<Record<string, string>> | undefined
   /** Default 0: the block ends well. */
   readonly status?: number | undefined
 }
@@ -45,6 +47,17 @@ export type Desk = {
   /** Runs a block; resolves with its standard output. Throws when it ends otherwise than it should. */
   readonly shell: (block: Block, given?: Given) => Promise<string>
 }
+
+/** From source, as its own test starts it: what is in `dist` may be older. */
+const START = `'${process.execPath}' --conditions=@countersign/source --import '${import.meta.resolve('tsx')}' '${join(import.meta.dirname, '../../cli.ts')}' start`
+
+/** Commands are run in this process; `start` in one of its own, which is stopped when the address in `UNTIL` answers. */
+const countersign = ({ folder }: Commands): string => `
+if [ "$*" != start ]; then exec '${folder}/countersign' "$@"; fi
+${START} & server=$!
+until curl -sf "$UNTIL"; do kill -0 $server; sleep 0.1; done
+kill -TERM $server
+wait $server`
 
 /** One for all tests of a file; `env` is what every block sees. */
 export const useDesk = (env: () => Readonly<Record<string, string>> = () => ({})): (() => Desk) => {
@@ -63,7 +76,7 @@ export const useDesk = (env: () => Readonly<Record<string, string>> = () => ({})
       cwd: folder,
       env: { ...env(), ...given.env },
       substitutions,
-      programs: { countersign: `exec '${join(commands.folder, 'countersign')}' "$@"` },
+      programs: { countersign: countersign(commands), ...given.programs },
     })
     if (ran.status !== status)
       throw new Error(`${block.path}:${block.line} ended with ${ran.status}\n${ran.stdout}${ran.stderr}`)

@@ -64,12 +64,7 @@ export const startApache = async (
     ['"openid siwe"', `"${scope}"`],
     ...(secret === '' ? ([[`OIDCClientSecret \${CLIENT_SECRET}`, '']] as const) : []),
   ] as const
-  const guide = await program(
-    'In front of any application, with Apache',
-    'apache',
-    { issuer, origin },
-    changes,
-  )
+  const guide = program('In front of any application, with Apache', 'apache', { issuer, origin }, changes)
   const text = `
 ServerRoot ${folder}
 ServerName 127.0.0.1

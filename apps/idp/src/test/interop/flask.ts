@@ -26,7 +26,7 @@ export const startFlask = async (
   const origin = `http://127.0.0.1:${port}`
   const { secret } = await register({ clientId, redirectUris: [`${origin}/callback`], ...client })
   const named: Changes = clientId === 'shop' ? [] : [['client_id="shop"', `client_id="${clientId}"`]]
-  const text = await program('In Python, with Authlib', 'python', { issuer, origin }, [...named, ...changes])
+  const text = program('In Python, with Authlib', 'python', { issuer, origin }, [...named, ...changes])
   const folder = await mkdtemp(join(tmpdir(), 'countersign-flask-'))
   await writeFile(join(folder, 'shop.py'), `${text}\n${more}\napp.run(port=${port}, threaded=True)\n`)
   const env = {

@@ -45,7 +45,7 @@ export const startPageShop = async (
     authMethod: 'none',
     dpopBound,
   })
-  const text = await program('In the browser, with oidc-client-ts', 'ts', { issuer, origin }, [
+  const text = program('In the browser, with oidc-client-ts', 'ts', { issuer, origin }, [
     ["'shop-page'", `'${clientId}'`],
     ...changes,
   ])

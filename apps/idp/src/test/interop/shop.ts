@@ -1,7 +1,8 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { createServer, type RequestListener } from 'node:http'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { openDocument } from '@countersign/testing/document'
 import { freePort } from '@countersign/testing/freePort'
 import { getRequestListener } from '@hono/node-server'
 import { afterAll, vi } from 'vitest'
@@ -19,17 +20,14 @@ const changed = (text: string, changes: Changes): string =>
   }, text)
 
 /** The program below a heading of the guide for relying parties, with addresses that exist here. */
-export const program = async (
+export const program = (
   heading: string,
   language: string,
   { issuer, origin }: { readonly issuer: string; readonly origin: string },
   changes: Changes = [],
-): Promise<string> => {
-  const guide = await readFile(join(DOCS, 'guide/relying-party.md'), 'utf8')
-  const section = guide.split('\n## ').find((part) => part.startsWith(`${heading}\n`)) ?? ''
-  const found = new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, 'm').exec(section)?.[1]
-  if (found === undefined) throw new Error(`the guide has no ${language} below "${heading}"`)
-  return changed(found, changes)
+): string => {
+  const { text } = openDocument('apps/docs/guide/relying-party.md').take({ heading, language })
+  return changed(text, changes)
     .replaceAll('https://id.example', issuer)
     .replaceAll('https://shop.example', origin)
 }
@@ -109,10 +107,7 @@ export const useShops = <Module>(stage: () => Stage, options: ShopOptions<Module
     vi.stubEnv('CLIENT_SECRET', secret || undefined)
     vi.stubEnv('SESSION_SECRET', 'a secret of these tests only, long enough for a key')
     const named: Changes = clientId === 'shop' ? [] : [["'shop'", `'${clientId}'`]]
-    const text = await program(options.heading, 'ts', { issuer: stage().issuer, origin }, [
-      ...named,
-      ...changes,
-    ])
+    const text = program(options.heading, 'ts', { issuer: stage().issuer, origin }, [...named, ...changes])
     const loaded = await runProgram<Module>(`${text}
 ${options.more ?? ''}`)
     const server = createServer(options.listener(loaded))
