@@ -127,7 +127,7 @@ const REFUSED: Readonly<
  * import { resolveChainName } from '@countersign/nft-ownership'
  *
  * resolveChainName('MAINNET', 'FLOW') // { ok: true, chain: 'flow:mainnet' }
- * resolveChainName('MAINNET').ok // false: NEAR and Flow have one
+ * resolveChainName('MAINNET').ok // false
  * ```
  * @see CAIP-2
  */

@@ -88,7 +88,8 @@ const MOST_HOLDINGS_MS = 30_000
  *   { chain: 'eip155:137', collection: '0x2953399124F0cBB46d2CbACD8A89cF0599974963' },
  *   [{ account: 'eip155:1:0xab16a96D359eC26a11e2C2b3d8f8B8942d5Bfcdb', everyChain: true }],
  * )
- * if (status === 'met') console.log(met[0]?.tokens)
+ * console.log(status) // met
+ * console.log(met[0]?.balance) // 2
  * ```
  * @see CAIP-2, CAIP-10, CAIP-19
  */

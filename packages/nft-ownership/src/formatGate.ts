@@ -26,7 +26,8 @@ export function formatGate(gate: Gate): string {
  * ```ts
  * import { gateHash } from '@countersign/nft-ownership'
  *
- * console.log(await gateHash({ chain: 'near:mainnet', collection: 'asac.near' }))
+ * await gateHash({ chain: 'near:mainnet', collection: 'asac.near' })
+ * // 'MfMm1ZmLd84HmmELqtqDBq7Tk_DAO8MT-csVVy1QfGU'
  * ```
  * @see RFC 4648 section 5
  */

@@ -42,6 +42,7 @@ export type LoadAdapterOptions =
  *
  * const polygon = await loadAdapter({ chain: 'eip155:137', urls: ['https://polygon-rpc.example'] })
  * const ownership = createOwnership({ adapters: [polygon] })
+ * ownership.chains // [ 'eip155:137' ]
  * ```
  * @see CAIP-2
  */

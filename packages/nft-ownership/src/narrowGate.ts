@@ -43,7 +43,7 @@ export type NarrowOptions = {
  * import { narrowGate } from '@countersign/nft-ownership'
  *
  * const gate = { chain: 'near:mainnet', collection: 'asac.near' }
- * narrowGate(gate, { ...gate, tokens: ['7'] }).ok // true: the gate is now token 7
+ * narrowGate(gate, { ...gate, tokens: ['7'] }).ok // true
  * narrowGate(gate, { ...gate, collection: 'mine.near' }).ok // false
  * ```
  */

@@ -21,8 +21,10 @@ type Walk = { leaves: number }
  * ```ts
  * import { parseGate } from '@countersign/nft-ownership'
  *
- * const result = parseGate(JSON.parse('{"chain":"near:mainnet","collection":"asac.near"}'))
- * if (!result.ok) for (const { path, message } of result.issues) console.error(path, message)
+ * parseGate(JSON.parse('{"chain":"near:mainnet","collection":"asac.near"}')).ok // true
+ *
+ * const result = parseGate(JSON.parse('{"chain":"near:mainnet"}'))
+ * if (!result.ok) for (const { path, message } of result.issues) console.error(path, message) // /collection A requirement names its collection.
  * ```
  * @see CAIP-2
  */

@@ -40,6 +40,7 @@ export type AlgorandAdapterOptions = AdapterOptions & {
  * const owner = `${chain}:C7FXT6ZLIEQPFMPMMXSBTDLOBCZI5AJ75MA6JJAAQONYLYMAQDHN5STT3Y`
  * const query = { chain, collection: creator, unit: 'Zappy #' }
  * const answer = await algorand.holdings(query, owner, await algorand.pin(undefined))
+ * console.log(answer.ok ? answer.balance : answer.code) // 2
  * ```
  * @see algod REST API, ARC-3, ARC-19, ARC-69, ARC-71, ARC-72
  */

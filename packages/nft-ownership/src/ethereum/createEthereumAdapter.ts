@@ -41,7 +41,7 @@ import type { EthereumAdapterOptions } from './options.ts'
  *   'eip155:1:0xab16a96D359eC26a11e2C2b3d8f8B8942d5Bfcdb',
  *   block,
  * )
- * console.log(answer.ok ? answer.balance : answer.code)
+ * console.log(answer.ok ? answer.balance : answer.code) // 2
  * ```
  * @see ERC-721, ERC-1155, ERC-20, ERC-165, EIP-1898, CAIP-22, CAIP-29
  */

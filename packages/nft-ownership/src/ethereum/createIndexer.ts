@@ -59,6 +59,9 @@ const KINDS: Readonly<Record<IndexerEndpoint['kind'], Kind>> = {
  * import { createIndexer } from '@countersign/nft-ownership/ethereum'
  *
  * const list = createIndexer({ kind: 'blockscout', url: 'https://polygon.blockscout.com' })
+ * const owner = '0xab16a96D359eC26a11e2C2b3d8f8B8942d5Bfcdb'
+ * const collection = '0x2953399124F0cBB46d2CbACD8A89cF0599974963'
+ * await list({ chain: 'eip155:137', standard: 'erc721', collection, owner, limit: 100 }, {}) // [ '7', '42' ]
  * ```
  */
 export function createIndexer(options: IndexerEndpoint): IndexerLister {

@@ -44,7 +44,7 @@ export type FlowAdapterOptions = AdapterOptions & {
  * const flow = createFlowAdapter({ chain: 'flow:mainnet', urls: ['https://rest-mainnet.onflow.org'] })
  * const query = { chain: 'flow:mainnet', collection: 'A.0b2a3299cc857e29.TopShot.NFT' }
  * const holdings = await flow.holdings(query, 'flow:mainnet:0xc1e4f4f4c4257510', await flow.pin('finalized'))
- * if (holdings.ok) console.log(holdings.balance, holdings.tokens)
+ * if (holdings.ok) console.log(holdings.tokens.map(({ id }) => id)) // [ '7', '42' ]
  * ```
  * @see Flow Access HTTP API; Flow NFT standard v2 (NonFungibleToken, MetadataViews)
  */

@@ -16,7 +16,7 @@ const SHA2_256 = 0x12
  * import { expandArc19 } from '@countersign/nft-ownership/metadata'
  *
  * const url = 'template-ipfs://{ipfscid:1:raw:reserve:sha2-256}'
- * console.log(expandArc19(url, new Uint8Array(32)))
+ * expandArc19(url, new Uint8Array(32)) // 'ipfs://bafkreiaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
  * ```
  * @see ARC-19, "Specification"
  */

@@ -22,7 +22,7 @@ export type GuardedFetch = (url: string, init: RequestInit) => Promise<Response>
  * import { createGuardedFetch } from '@countersign/nft-ownership/metadata'
  *
  * const send = createGuardedFetch({ timeout: 5000, trustedOrigins: ['http://10.0.0.7:8080'] })
- * await send('http://169.254.169.254/', { method: 'GET' }).catch(() => 'refused')
+ * await send('http://169.254.169.254/', { method: 'GET' }).catch(() => 'refused') // 'refused'
  * ```
  * @see RFC 6890, IANA special-purpose address registries
  */

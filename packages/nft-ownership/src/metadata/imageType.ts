@@ -16,7 +16,9 @@ export type ImageKind = {
  * ```ts
  * import { imageKindOf } from '@countersign/nft-ownership/metadata'
  *
- * console.log(imageKindOf(new TextEncoder().encode('<html>'))) // undefined
+ * declare const picture: Uint8Array
+ * imageKindOf(picture) // { type: 'image/png', width: 64, height: 64, animated: false }
+ * imageKindOf(new TextEncoder().encode('<html>')) // undefined
  * ```
  * @see PNG specification, ISO/IEC 10918-1, RFC 9649 (WebP), ISO/IEC 23008-12 (HEIF)
  */

@@ -37,7 +37,7 @@ export type MetadataResolverOptions = ResolverOptions & {
  *
  * const resolve = createMetadataResolver({ gateways: { ipfs: ['https://ipfs.example'] } })
  * const result = await resolve({ tokenId: '7', schema: 'erc721', uri: 'data:application/json,{"name":"Seven"}' })
- * if (result.ok) console.log(result.metadata.name, result.metadata.integrity)
+ * if (result.ok) console.log(result.metadata.name, result.metadata.integrity) // Seven onchain
  * ```
  * @see ERC-721, ERC-1155, TZIP-16, TZIP-21, NEP-177, ARC-3, IPFS trustless gateway specification
  */
@@ -65,8 +65,12 @@ export type ImageFetcherOptions = ImageOptions & {
  * import { createImageFetcher } from '@countersign/nft-ownership/metadata'
  *
  * const fetchImage = createImageFetcher({ gateways: { ipfs: ['https://ipfs.example'] }, limits: { bytes: 262_144 } })
- * const image = await fetchImage('https://collection.example/7.png')
- * console.log(image.ok ? image.type : image.code)
+ * declare const picture: string
+ * const image = await fetchImage(picture)
+ * console.log(image.ok ? image.type : image.code) // image/png
+ *
+ * const refused = await fetchImage('https://169.254.169.254/7.png')
+ * console.log(refused.ok ? refused.type : refused.code) // uri_forbidden
  * ```
  * @see IPFS trustless gateway specification
  */

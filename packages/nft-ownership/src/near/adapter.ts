@@ -33,7 +33,7 @@ export type NearAdapterOptions = AdapterOptions & {
  * const block = await near.pin('finalized')
  * const query = { chain: 'near:mainnet', collection: 'nft.near' }
  * const holdings = await near.holdings(query, 'near:mainnet:alice.near', block)
- * if (holdings.ok) console.log(holdings.balance, holdings.tokens)
+ * if (holdings.ok) console.log(holdings.tokens.map(({ id }) => id)) // [ '0', '1', 'a_b' ]
  * ```
  * @throws TypeError when there is no URL, or an option is none of NEAR
  * @see NEP-171, NEP-177, NEP-181, NEP-245, NEP-393, NEAR RPC "query"

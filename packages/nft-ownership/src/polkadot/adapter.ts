@@ -43,7 +43,7 @@ const ASSET_HUB_WIDTHS: IdWidths = { collection: 4, item: 4 }
  * const block = await assetHub.pin('finalized')
  * const owner = `${chain}:15rRgsWxz4H5LTnNGcCFsszfXD8oeAFd8QRsR6MbQE2f6XFF`
  * const holdings = await assetHub.holdings({ chain, standard: 'nfts', collection: '1' }, owner, block)
- * if (holdings.ok) console.log(holdings.balance, holdings.tokens)
+ * if (holdings.ok) console.log(holdings.tokens.map(({ id }) => id)) // [ '5', '7' ]
  * ```
  * @throws TypeError when there is no URL, or an option is none of a Substrate chain
  * @see Substrate JSON-RPC, pallet-nfts, pallet-uniques

@@ -51,6 +51,7 @@ type Chain = {
  * const query = { chain: tezos.chain, collection: 'KT1RJ6PbjHpwc3M5rw5s2Nbmefwbuwbdxton', tokens: ['153'] }
  * const owner = 'tezos:NetXdQprcVkpaWU:tz1UBZUkXpKGhYsP5KtzDNqLLchwF4uHrGjw'
  * const answer = await tezos.holdings(query, owner, await tezos.pin('finalized'))
+ * console.log(answer.ok ? answer.balance : answer.code) // 2
  * ```
  * @see TZIP-12, TZIP-16, TZIP-21
  */

@@ -9,7 +9,7 @@ export type SubstrateNodeOptions = {
   /** Storage at every block: hexadecimal by key. */
   readonly storage?: Readonly<Record<string, string>> | undefined
   readonly specName?: string | undefined
-  /** 32 hexadecimal digits. */
+  /** 32 hexadecimal digits. Default: those of {@link CHAIN}. */
   readonly chain?: string | undefined
   /** Number of the final block; the best one is 2 above. */
   readonly height?: number | undefined
@@ -74,8 +74,10 @@ function respond(
 }
 
 function defaults(options: SubstrateNodeOptions): Readonly<Record<string, (params: Params) => unknown>> {
-  const { storage = {}, specName = 'asset-hub-polkadot', height = 1000, oldest = 0 } = options
-  const numbers = new Map(Array.from({ length: height + 3 }, (_, number) => [hashOf(number), number]))
+  const { storage = {}, specName = 'asset-hub-polkadot', chain, height = 1000, oldest = 0 } = options
+  const hash = (number: number) =>
+    number === 0 && chain !== undefined ? `0x${chain.padEnd(64, '0')}` : hashOf(number)
+  const numbers = new Map(Array.from({ length: height + 3 }, (_, number) => [hash(number), number]))
   const alive = (hash: unknown) => {
     const number = numbers.get(hash as string)
     if (number === undefined)
@@ -85,7 +87,7 @@ function defaults(options: SubstrateNodeOptions): Readonly<Record<string, (param
   }
   return {
     chain_getBlockHash: ([number = height + 2]) =>
-      numbers.has(hashOf(number as number)) ? hashOf(number as number) : null,
+      numbers.has(hash(number as number)) ? hash(number as number) : null,
     chain_getFinalizedHead: () => hashOf(height),
     chain_getHeader: ([hash]) => {
       const number = numbers.get(hash as string)
