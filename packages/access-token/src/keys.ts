@@ -78,9 +78,10 @@ const discoveryOf = (issuer: string): string =>
  * ```ts
  * import { createKeySource, verifyAccessToken } from '@countersign/access-token'
  *
+ * declare const token: string
  * const keys = createKeySource({ issuer: 'https://id.example' })
  * const options = { issuer: 'https://id.example', audience: 'https://api.example', keys }
- * const result = await verifyAccessToken('eyJ…', options)
+ * const result = await verifyAccessToken(token, options)
  * console.log(result.ok ? result.token.subject : result.code)
  * ```
  * @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig
@@ -131,8 +132,12 @@ export const createKeySource = ({
  * ```ts
  * import { createVerifier, fixedKeys } from '@countersign/access-token'
  *
+ * declare const token: string
  * const keys = fixedKeys({ keys: [{ kty: 'OKP', crv: 'Ed25519', kid: '1', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' }] })
- * createVerifier({ issuer: 'https://id.example', audience: 'https://api.example', keys })
+ * const verifier = createVerifier({ issuer: 'https://id.example', audience: 'https://api.example', keys })
+ *
+ * const { ok } = await verifier.verify(token)
+ * console.log(ok) // true
  * ```
  */
 export const fixedKeys = (jwks: JSONWebKeySet): KeySource => createLocalJWKSet(jwks)

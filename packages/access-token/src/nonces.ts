@@ -19,7 +19,9 @@ export type Nonces = {
  * import { createNonces } from '@countersign/access-token'
  *
  * const nonces = createNonces({ secret: crypto.getRandomValues(new Uint8Array(32)) })
- * console.log(await nonces.current())
+ * const nonce = await nonces.current()
+ * await nonces.accepts(nonce) // true
+ * await nonces.accepts('another') // false
  * ```
  * @see https://www.rfc-editor.org/rfc/rfc9449#section-9
  */

@@ -15,11 +15,17 @@ export type ReplayStore = {
  * ```ts
  * import { createMemoryReplayStore, createVerifier } from '@countersign/access-token'
  *
- * createVerifier({
+ * const replay = createMemoryReplayStore({ limit: 10_000 })
+ * const verifier = createVerifier({
  *   issuer: 'https://id.example',
  *   audience: 'https://api.example',
- *   dpop: { origin: 'https://api.example', replay: createMemoryReplayStore({ limit: 10_000 }) },
+ *   dpop: { origin: 'https://api.example', replay },
  * })
+ *
+ * const id = '0o4g0kNZb8Aq7nGQ9tD9-9JHj8TRuRYDP0y5BzUgUxE'
+ * const until = Date.now() / 1000 + 60
+ * replay.claim(id, until) // true
+ * replay.claim(id, until) // false
  * ```
  * @see https://www.rfc-editor.org/rfc/rfc9449#section-11.1
  */

@@ -31,7 +31,8 @@ const PREFIX = 'sha256:'
  * ```ts
  * import { hashSecret } from '@countersign/access-token'
  *
- * console.log(await hashSecret('EoXSKuIuq8gGzrUkjMvZLDnYrwXq5D1BJxGLBnu3AyE'))
+ * await hashSecret('EoXSKuIuq8gGzrUkjMvZLDnYrwXq5D1BJxGLBnu3AyE')
+ * // 'sha256:u9ZTbpKpViCo3bt5VA1qLeqGOkxmbNf1cvCWYYxuyG0'
  * ```
  */
 export const hashSecret = async (secret: string): Promise<string> =>

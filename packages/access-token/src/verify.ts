@@ -162,13 +162,12 @@ const verifyIdTokenWith = async (
  * ```ts
  * import { createKeySource, verifyAccessToken } from '@countersign/access-token'
  *
+ * declare const token: string
  * const issuer = 'https://id.example'
  * const keys = createKeySource({ issuer })
  *
- * export const subjectOf = async (token: string): Promise<string | undefined> => {
- *   const result = await verifyAccessToken(token, { issuer, audience: 'https://api.example', keys })
- *   return result.ok ? result.token.subject : undefined
- * }
+ * const result = await verifyAccessToken(token, { issuer, audience: 'https://api.example', keys })
+ * console.log(result.ok ? result.token.subject : result.code)
  * ```
  * @see https://www.rfc-editor.org/rfc/rfc9068#section-4
  */
@@ -192,11 +191,14 @@ export const verifyAccessToken = async (
  * ```ts
  * import { createVerifier } from '@countersign/access-token'
  *
+ * declare const token: string
  * const verifier = createVerifier({ issuer: 'https://id.example', audience: 'https://api.example' })
  *
- * const result = await verifier.verify('eyJ…', { requiredScopes: ['files:read'] })
+ * const result = await verifier.verify(token, { requiredScopes: ['files:read'] })
  * if (result.ok) console.log(result.token.kind, result.token.subject)
- * else console.log(result.status, result.code, result.wwwAuthenticate)
+ *
+ * const refused = await verifier.verify(token, { requiredScopes: ['files:write'] })
+ * if (!refused.ok) console.log(refused.status, refused.code) // 403 scope_missing
  * ```
  * @see https://www.rfc-editor.org/rfc/rfc9068#section-4
  */

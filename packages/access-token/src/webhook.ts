@@ -106,9 +106,10 @@ const parse = (body: Uint8Array): unknown => {
  * ```ts
  * import { verifyWebhook } from '@countersign/access-token/webhook'
  *
+ * declare const secret: string
  * const receive = async (request: Request): Promise<Response> => {
  *   const body = await request.text()
- *   const result = await verifyWebhook({ body, headers: request.headers, secrets: ['whsec_…'] })
+ *   const result = await verifyWebhook({ body, headers: request.headers, secrets: [secret] })
  *   return new Response(null, { status: result.ok ? 204 : 401 })
  * }
  * ```
