@@ -3,9 +3,7 @@ import type { Store } from '@countersign/oidc-store'
 import type Provider from 'oidc-provider'
 import { createChainContexts, undecidableChains } from './chains.ts'
 import { type ClientAdmin, createClientAdmin } from './clients/clients.ts'
-import { checkFrontchannel } from './clients/frontchannel.ts'
-import { checkClientGates } from './clients/gates.ts'
-import { checkProfile } from './clients/profile.ts'
+import { createValidation } from './clients/validation.ts'
 import type { Config } from './config/schema.ts'
 import { createConsents } from './consents.ts'
 import { createEvents } from './events/events.ts'
@@ -32,7 +30,7 @@ import { createRevocations } from './m2m/revocations.ts'
 import { loadPlugins } from './plugins/load.ts'
 import { createOffer, describePlugin, withPlugins } from './plugins/offer.ts'
 import { createFindAccount, renewed } from './provider/account.ts'
-import { buildProvider, validateClient } from './provider/build.ts'
+import { buildProvider } from './provider/build.ts'
 import { createDevicePages } from './provider/devicePages.ts'
 import { logEvents } from './provider/events.ts'
 import { createHandle, type ProviderHandle } from './provider/handle.ts'
@@ -174,6 +172,7 @@ const createProvider = (parts: Parts, { cookieSecrets, pairwiseSalt, signing }: 
     logins,
     consents,
     gates,
+    audiences: parts.audiences,
     revocations: parts.revocations,
     tokenLimits: parts.tokenLimits,
     mayLook: createLooks(store),
@@ -238,12 +237,7 @@ export const createIssuer = async (base: IssuerBase): Promise<Issuer> => {
   const clients = createClientAdmin({
     store,
     now,
-    validate: async (metadata) => {
-      checkProfile(config, metadata)
-      checkFrontchannel(config, metadata)
-      checkClientGates({ ...config, ...(await parts.rules.reload()) }, metadata)
-      await validateClient(handle.current(), metadata)
-    },
+    validate: createValidation({ config, rules: parts.rules, provider: handle.current }),
   })
   const { pairwiseSalt } = keyring
   const { draining, stores } = base

@@ -1,12 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import { z } from 'zod'
+import { formBody, page } from '../http/openapiParts.ts'
 import { ACCOUNT_PATH } from './path.ts'
 import { applicationForm, othersForm, sessionForm } from './routes.ts'
-
-const page = (description: string) => ({ description, content: { 'text/html': { schema: z.string() } } })
-const form = (schema: z.ZodType) => ({
-  body: { required: true, content: { 'application/x-www-form-urlencoded': { schema } } },
-})
 
 const FORMS = [
   ['session', sessionForm, 'Ends one session of the person'],
@@ -27,7 +22,7 @@ export const registerAccount = ({ openAPIRegistry: registry }: OpenAPIHono): voi
       method: 'post',
       path: `${ACCOUNT_PATH}/${name}`,
       summary,
-      request: form(schema),
+      request: formBody(schema),
       responses: {
         303: { description: 'Back to the page.' },
         400: page('`request_invalid`.'),

@@ -1,9 +1,9 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Session } from 'oidc-provider'
 import type { AppContext } from '../context.ts'
+import { digest } from '../digest.ts'
 import type { RequestContext } from '../http/types.ts'
 import type { Login } from '../logins.ts'
-import { digest } from '../phone/secret.ts'
 
 /** Who is signed in with this browser, and the token that its forms carry. */
 export type SignedIn = { readonly session: Session; readonly login: Login; readonly xsrf: string }

@@ -1,6 +1,6 @@
-import type { AuditEntry } from '@countersign/oidc-store'
 import { z } from 'zod'
 import type { AppContext } from '../context.ts'
+import { matchesFilter } from '../events/filter.ts'
 import type { App } from '../http/types.ts'
 import { guarded, pageQuery, readQuery, type Work } from './request.ts'
 
@@ -21,13 +21,6 @@ export const auditQuery = z.strictObject({
   account: text.describe('Only events about this account.'),
 })
 
-type Filter = Pick<z.output<typeof auditQuery>, 'type' | 'client' | 'account'>
-
-const matches = ({ event }: AuditEntry, filter: Filter): boolean =>
-  (['type', 'client', 'account'] as const).every(
-    (name) => filter[name] === undefined || event[name] === filter[name],
-  )
-
 /** One page, oldest first, an entry a line. A link leads on; after the last entry there is none. */
 const exportPage =
   ({ config, store }: AppContext): Work =>
@@ -43,7 +36,7 @@ const exportPage =
       c.header('link', `<${config.issuer}/admin/audit?${next}>; rel="next"`)
     }
     const lines = entries
-      .filter((entry) => matches(entry, filter))
+      .filter((entry) => matchesFilter(entry, filter))
       .map((entry) => `${JSON.stringify(entry)}\n`)
     return c.body(lines.join(''), 200, { 'content-type': 'application/x-ndjson' })
   }

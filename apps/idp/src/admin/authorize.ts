@@ -31,8 +31,11 @@ export const refused = async (
   parts.log.warn({ requestId, code: refusal.code }, 'admin request refused')
   const allowed = await parts.limits.take('admin.refused', attemptAddress(parts, c), REFUSALS)
   if (!allowed.ok) {
-    c.header('retry-after', String(allowed.retryAfter))
-    return refuse('rate_limited', 429, 'too many refused requests from this address', { retryable: true })
+    const { retryAfter } = allowed
+    return refuse('rate_limited', 429, 'too many refused requests from this address', {
+      retryable: true,
+      retryAfter,
+    })
   }
   await parts.events.emit({ type: 'admin.refused', code: refusal.code, requestId, ...event })
   return refusal

@@ -2,16 +2,14 @@ import { createHmac } from 'node:crypto'
 import { createNonces, createVerifier, fixedKeys, type Verifier } from '@countersign/access-token'
 import { StoreError } from '@countersign/oidc-store'
 import { ADMIN } from '../claims.ts'
-import { ADMIN_RIGHTS, adminRightsOf, PREVIOUS_SECRET, type StoredClient } from '../clients/metadata.ts'
-import { brokenRule } from '../clients/profile.ts'
-import { clientId } from '../clients/schema.ts'
-import { compareSecret, compareSecrets } from '../clients/secret.ts'
-import { type AdminKey, type AdminRights, adminKeys } from '../config/admin.ts'
+import { adminRightsOf, issuedAtOf, secretsOf } from '../clients/metadata.ts'
+import { compareSecrets, presentedKey } from '../clients/secret.ts'
+import { type AdminRights, adminKeys } from '../config/admin.ts'
 import type { AppContext } from '../context.ts'
 import type { Actor } from '../events/types.ts'
 import type { RequestContext } from '../http/types.ts'
-import { loadKeyring } from '../keys/keyring.ts'
-import { keyClock, publicJwk, publishedKeys, SIGNING_ALGS } from '../keys/keys.ts'
+import { loadPublished } from '../keys/keyring.ts'
+import { publicJwk, SIGNING_ALGS } from '../keys/keys.ts'
 import { adminAudienceOf } from '../m2m/adminAudience.ts'
 import { findClient } from '../provider/findClient.ts'
 import { decideAdmin } from '../team/admin.ts'
@@ -41,31 +39,16 @@ export type IdentifyParts = Pick<
 
 const no = (reason: string): Identified => ({ ok: false, reason })
 
-/** Every key is compared, in constant time each, so that the time tells nothing about any of them. */
-const keyOf = ({ config }: Pick<IdentifyParts, 'config'>, presented: string): AdminKey | undefined =>
-  adminKeys(config.admin.keys)
-    .map((key) => ({ key, matches: compareSecret(key.hash, presented) }))
-    .filter(({ matches }) => matches)[0]?.key
-
-/** As the protocol layer finds them: one that does not keep its profile is of no use here either. */
-const storedClient = async (
-  { config, store }: Pick<IdentifyParts, 'config' | 'store'>,
-  id: string | undefined,
-): Promise<StoredClient | undefined> => {
-  const named = clientId.safeParse(id).data
-  const found = named === undefined ? undefined : await store.clients.get(named)
-  const client = found?.metadata as StoredClient | undefined
-  return client && !brokenRule(config, client) ? client : undefined
-}
-
 /** An unknown application costs what a known one does, and is refused alike. */
-const bySecret = async (parts: IdentifyParts, { application, secret }: Credentials): Promise<Identified> => {
-  const found = await storedClient(parts, application)
-  const hashes = { current: found?.client_secret, previous: found?.[PREVIOUS_SECRET] }
-  const matches = compareSecrets(hashes, secret, Math.floor(parts.now().getTime() / 1000))
-  if (!found || !matches) return no('client_secret_invalid')
-  const actor = { kind: 'app', name: found.client_id, via: 'client_secret' } as const
-  return { ok: true, actor, rights: found[ADMIN_RIGHTS] ?? {} }
+const bySecret = async (
+  { now, provider }: IdentifyParts,
+  { application, secret }: Credentials,
+): Promise<Identified> => {
+  const client = application === undefined ? undefined : await findClient(provider.current(), application)
+  const matches = compareSecrets(secretsOf(client), secret, Math.floor(now().getTime() / 1000))
+  if (!client || !matches) return no('client_secret_invalid')
+  const actor = { kind: 'app', name: client.clientId, via: 'client_secret' } as const
+  return { ok: true, actor, rights: adminRightsOf(client) }
 }
 
 /** Proofs are used once in all processes (RFC 9449 section 11.1). */
@@ -99,13 +82,8 @@ const verifierOf = (parts: IdentifyParts): Verifier => {
     issuer: config.issuer,
     audience: adminAudienceOf(config.issuer),
     algorithms: SIGNING_ALGS,
-    keys: async (header, token) => {
-      const { signing } = await loadKeyring(store)
-      return fixedKeys({ keys: publishedKeys(signing, keyClock(config, now())).map(publicJwk) })(
-        header,
-        token,
-      )
-    },
+    keys: async (header, token) =>
+      fixedKeys({ keys: (await loadPublished({ config, now, store })).map(publicJwk) })(header, token),
     dpop: { origin: issuer.origin, replay: replayOf(parts), ...noncesOf(parts) },
     realm: 'admin',
     now,
@@ -134,10 +112,10 @@ const byAppToken = async (parts: IdentifyParts, presented: Presented): Promise<I
   if (kind !== 'm2m' || id === undefined) return no('actor_not_allowed')
   if (isOthers(presented, name)) return no('application_mismatch')
   const [iat, exp] = [issuedAt, expiresAt].map((time) => time.getTime() / 1000) as [number, number]
-  const client = await storedClient(parts, name)
-  if (!client || iat < client.client_id_issued_at) return no('client_unknown')
+  const client = await findClient(parts.provider.current(), name)
+  if (!client || iat < issuedAtOf(client)) return no('client_unknown')
   if (await parts.revocations.isRevoked({ jti: id, clientId: name, iat, exp })) return no('token_revoked')
-  const rights = commonRights(client[ADMIN_RIGHTS] ?? {}, fromScopes(scopes))
+  const rights = commonRights(adminRightsOf(client), fromScopes(scopes))
   const actor = { kind: 'app', name, via: 'access_token' } as const
   return { ok: true, actor, rights, dpopNonce: result.dpopNonce }
 }
@@ -183,7 +161,8 @@ export const identify = async (parts: IdentifyParts, c: RequestContext): Promise
   const sent = readCredentials(c, parts.config.admin)
   const { application, token } = sent
   if (!token) return sent.secret === undefined ? no('credentials_missing') : bySecret(parts, sent)
-  const key = token.scheme === 'Bearer' ? keyOf(parts, token.raw) : undefined
+  const keys = adminKeys(parts.config.admin.keys)
+  const key = token.scheme === 'Bearer' ? presentedKey(keys, token.raw) : undefined
   if (key) return { ok: true, actor: { kind: 'app', name: key.name }, rights: key.rights }
   const { method, url } = c.req
   const presented = { token, application, request: { method, url, proof: c.req.header('dpop') } }

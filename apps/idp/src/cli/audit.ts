@@ -1,8 +1,9 @@
 import { type AuditEntry, verifyAuditChain } from '@countersign/oidc-store'
 import { Command, InvalidArgumentError } from 'commander'
+import type { AuditFilter } from '../events/filter.ts'
 import { type CommandContext, EXIT, type GlobalOptions } from './context.ts'
 import { withOperations } from './operations.ts'
-import type { AuditFilter, Operations } from './operationTypes.ts'
+import type { Operations } from './operationTypes.ts'
 import { toJson, toTable } from './output.ts'
 import type { Finish } from './program.ts'
 

@@ -5,6 +5,7 @@ import type { AdminRights } from '../config/admin.ts'
 import { SIGNING_ALGS } from '../keys/keys.ts'
 import { rights } from './adminKey.ts'
 import { addSecretCommands, lifetime } from './clientSecrets.ts'
+import { collect } from './collect.ts'
 import { type CommandContext, EXIT, type GlobalOptions } from './context.ts'
 import { withOperations } from './operations.ts'
 import { toJson, toTable } from './output.ts'
@@ -16,11 +17,6 @@ type Flags = Omit<Partial<ClientInput>, 'refreshTokens'> & {
   readonly refreshTokens?: boolean
   readonly rotateSecret?: boolean
 }
-
-const collect = (value: string, previous: readonly string[] | undefined): readonly string[] => [
-  ...(previous ?? []),
-  value,
-]
 
 /** An empty value takes away what was there: `--gates ''`. */
 const collectOrClear = (value: string, previous: readonly string[] | undefined): readonly string[] =>

@@ -1,8 +1,8 @@
-/** Codes of {@link CommandError}. */
-export type CommandCode = 'account_invalid' | 'input_unreadable' | 'request_invalid' | 'internal'
-
 /** Codes of a file that a command could not read or write. */
 export type FileCode = 'input_unreadable' | 'output_exists' | 'output_unwritable'
+
+/** Codes of {@link CommandError}. */
+export type CommandCode = FileCode | 'account_invalid' | 'request_invalid' | 'internal'
 
 /** Codes of commands that have done what they were told to, and found what should not be. */
 export type OutcomeCode =
@@ -17,8 +17,8 @@ export class CommandError extends Error {
   override readonly name = 'CommandError'
   readonly code: CommandCode
 
-  constructor(code: CommandCode, message: string) {
-    super(message)
+  constructor(code: CommandCode, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options)
     this.code = code
   }
 }

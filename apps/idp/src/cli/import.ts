@@ -1,12 +1,13 @@
-import { readFile, stat, writeFile } from 'node:fs/promises'
+import { stat, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { importWaltIdpkit } from '../import/importWaltIdpkit.ts'
 import { countOf, reportJson, reportMarkdown } from '../import/report.ts'
-import type { FileCode } from './commandError.ts'
+import { CommandError } from './commandError.ts'
 import { type CommandContext, EXIT, type GlobalOptions } from './context.ts'
 import { toJson } from './output.ts'
 import type { Finish } from './program.ts'
+import { readInput } from './readInput.ts'
 
 type Flags = GlobalOptions & {
   readonly nftConfig?: string
@@ -26,29 +27,10 @@ const flowContract = (
   return new Map([...(previous ?? []), [hex.toLowerCase().padStart(16, '0'), name]])
 }
 
-/** A file that could not be read or written. */
-class FileError extends Error {
-  readonly code: FileCode
-
-  constructor(code: FileCode, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.name = 'FileError'
-    this.code = code
-  }
-}
-
-const read = async (context: CommandContext, file: string): Promise<string> => {
-  try {
-    return file === '-' ? await context.input() : await readFile(file, 'utf8')
-  } catch (cause) {
-    throw new FileError('input_unreadable', `cannot read ${file}`, { cause })
-  }
-}
-
 /** Both or neither: nothing is written where one of the files is in the way. */
 const refuseExisting = async ({ force, out, report }: Flags): Promise<void> => {
   if (out !== undefined && report !== undefined && resolve(out) === resolve(report)) {
-    throw new FileError('output_unwritable', '--out and --report are the same file')
+    throw new CommandError('output_unwritable', '--out and --report are the same file')
   }
   for (const file of force ? [] : [out, report]) {
     const found = file !== undefined && (await stat(file).catch(() => undefined))
@@ -56,8 +38,8 @@ const refuseExisting = async ({ force, out, report }: Flags): Promise<void> => {
   }
 }
 
-const existing = (file: string, cause?: unknown): FileError =>
-  new FileError('output_exists', `${file} is there already: --force overwrites it`, { cause })
+const existing = (file: string, cause?: unknown): CommandError =>
+  new CommandError('output_exists', `${file} is there already: --force overwrites it`, { cause })
 
 const write = async (file: string, text: string, force: boolean | undefined): Promise<void> => {
   try {
@@ -67,7 +49,7 @@ const write = async (file: string, text: string, force: boolean | undefined): Pr
     const exists = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST'
     throw exists
       ? existing(file, cause)
-      : new FileError('output_unwritable', `cannot write ${file}`, { cause })
+      : new CommandError('output_unwritable', `cannot write ${file}`, { cause })
   }
 }
 
@@ -75,8 +57,8 @@ const runImport = async (context: CommandContext, file: string, flags: Flags, fi
   const { env, output } = context
   const { flowContract: flowContracts, force, json, nftConfig, out, report } = flags
   const imported = await importWaltIdpkit({
-    config: await read(context, file),
-    nftConfig: nftConfig === undefined ? undefined : await read(context, nftConfig),
+    config: await readInput(context, file),
+    nftConfig: nftConfig === undefined ? undefined : await readInput(context, nftConfig),
     hostname: env['EXTERNAL_HOSTNAME'],
     flowContracts,
   })

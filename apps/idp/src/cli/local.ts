@@ -1,11 +1,11 @@
-import type { AuditEntry, Store } from '@countersign/oidc-store'
+import type { Store } from '@countersign/oidc-store'
 import { pino } from 'pino'
 import { auditedClients } from '../clients/audited.ts'
 import { createClientAdmin } from '../clients/clients.ts'
-import { checkFrontchannel } from '../clients/frontchannel.ts'
-import { checkClientGates } from '../clients/gates.ts'
-import { checkProfile } from '../clients/profile.ts'
+import { createValidation } from '../clients/validation.ts'
 import type { Config } from '../config/schema.ts'
+import { type AuditFilter, matchesFilter } from '../events/filter.ts'
+import { everyPage } from '../everyPage.ts'
 import { explainGate } from '../gates/explain.ts'
 import { runPolicyTest } from '../gates/policyTest.ts'
 import { createRulesAdmin } from '../gates/rules/admin.ts'
@@ -15,14 +15,14 @@ import type { RuleAdmin, RuleView } from '../gates/rules/types.ts'
 import { createGateService } from '../gates/service.ts'
 import { createKeyAdmin } from '../keys/admin.ts'
 import { createRevocations } from '../m2m/revocations.ts'
-import { validateClient } from '../provider/build.ts'
 import { createRegistrationTokens } from '../registration/tokens.ts'
 import { createRecords } from '../store.ts'
 import { createTeam } from '../team/team.ts'
+import type { DeliveryView } from '../webhooks/types.ts'
 import { OPERATOR, type Opened } from './context.ts'
-import { everyPage, localSessions } from './localSessions.ts'
+import { localSessions } from './localSessions.ts'
 import { offlineProvider } from './offline.ts'
-import type { AuditFilter, Operations, RuleOperations, WebhookOperations } from './operationTypes.ts'
+import type { Operations, RuleOperations, WebhookOperations } from './operationTypes.ts'
 
 const PAGE = 500
 
@@ -30,16 +30,11 @@ const log = pino({ level: 'silent' })
 const now = (): Date => new Date()
 const by = { actor: OPERATOR } as const
 
-const matches = ({ event }: AuditEntry, filter: AuditFilter): boolean =>
-  (['type', 'client', 'account'] as const).every(
-    (name) => filter[name] === undefined || event[name] === filter[name],
-  )
-
 async function* auditPages({ audit }: Pick<Store, 'audit'>, after: number, filter: AuditFilter) {
   for (let last = after; ; ) {
     const page = await audit.list({ after: last, limit: PAGE })
     if (page.length === 0) return
-    yield page.filter((entry) => matches(entry, filter))
+    yield page.filter((entry) => matchesFilter(entry, filter))
     last = page.at(-1)?.sequence ?? last
   }
 }
@@ -79,11 +74,12 @@ export const explainHere =
 
 const localWebhooks = ({ webhooks }: Opened): WebhookOperations => ({
   list: async () => webhooks.list(),
-  deliveries: (webhook) =>
-    everyPage(async (page) => {
-      const { deliveries, next } = await webhooks.deliveries({ webhook, ...page })
-      return { entries: deliveries, next }
-    }),
+  deliveries: async (webhook) => {
+    const found: DeliveryView[] = []
+    const pages = everyPage((after) => webhooks.deliveries({ webhook, after, limit: PAGE }))
+    for await (const { deliveries } of pages) found.push(...deliveries)
+    return found
+  },
   retry: webhooks.retry,
   test: webhooks.test,
 })
@@ -105,12 +101,7 @@ export const localOperations = (opened: Opened): Operations => {
   const { gates, policies } = createRulesAdmin({ config, rules, store, events, now })
   const clients = createClientAdmin({
     store,
-    validate: async (metadata) => {
-      checkProfile(config, metadata)
-      checkFrontchannel(config, metadata)
-      checkClientGates({ ...config, ...(await rules.reload()) }, metadata)
-      await validateClient(await provider(), metadata)
-    },
+    validate: createValidation({ config, rules, provider }),
   })
   const revocations = createRevocations({ store, records: createRecords(store), events, now })
   const tokens = createRegistrationTokens({ config, events, store, now })

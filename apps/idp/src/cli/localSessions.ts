@@ -1,33 +1,19 @@
 import type Provider from 'oidc-provider'
 import { pino } from 'pino'
-import { createSessionAdmin } from '../admin/sessionAdmin.ts'
+import { createSessionAdmin, type GrantView, type SessionView } from '../admin/sessionAdmin.ts'
 import { createConsents } from '../consents.ts'
+import { everyPage } from '../everyPage.ts'
 import { createLogins } from '../logins.ts'
 import { createRecords } from '../store.ts'
 import { createLogoutTokens } from '../watch/logoutTokens.ts'
 import { OPERATOR, type Opened } from './context.ts'
 import type { SessionOperations } from './operationTypes.ts'
 
+const PAGE = 500
+
 const log = pino({ level: 'silent' })
 const now = (): Date => new Date()
 const by = { actor: OPERATOR } as const
-
-/** Everything of a list that comes in pages. */
-export const everyPage = async <T>(
-  read: (page: { readonly after?: string | undefined; readonly limit: number }) => Promise<{
-    readonly entries: readonly T[]
-    readonly next?: string | undefined
-  }>,
-): Promise<readonly T[]> => {
-  const found: T[] = []
-  for (let after: string | undefined, more = true; more; ) {
-    const { entries, next } = await read({ after, limit: 500 })
-    found.push(...entries)
-    after = next
-    more = after !== undefined
-  }
-  return found
-}
 
 /** Ends what it is told to, and waits until the clients have been told: the process ends right after. */
 export const localSessions = (
@@ -53,19 +39,19 @@ export const localSessions = (
   }
   return {
     sessions: (filter) =>
-      using((admin) =>
-        everyPage(async (page) => {
-          const { next, sessions } = await admin.sessions({ ...filter, ...page })
-          return { entries: sessions, next }
-        }),
-      ),
+      using(async (admin) => {
+        const found: SessionView[] = []
+        const pages = everyPage((after) => admin.sessions({ ...filter, after, limit: PAGE }))
+        for await (const { sessions } of pages) found.push(...sessions)
+        return found
+      }),
     grants: (filter) =>
-      using((admin) =>
-        everyPage(async (page) => {
-          const { grants, next } = await admin.grants({ ...filter, ...page })
-          return { entries: grants, next }
-        }),
-      ),
+      using(async (admin) => {
+        const found: GrantView[] = []
+        const pages = everyPage((after) => admin.grants({ ...filter, after, limit: PAGE }))
+        for await (const { grants } of pages) found.push(...grants)
+        return found
+      }),
     revokeSession: (id) => using((admin) => admin.revokeSession(id, by)),
     revokeGrant: (id) => using((admin) => admin.revokeGrant(id, by)),
   }

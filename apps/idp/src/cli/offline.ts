@@ -5,6 +5,7 @@ import { createConsents } from '../consents.ts'
 import { loadKeyring } from '../keys/keyring.ts'
 import { keyClock, publishedKeys } from '../keys/keys.ts'
 import { createLogins } from '../logins.ts'
+import { createAudiences } from '../m2m/audiences.ts'
 import { buildProvider } from '../provider/build.ts'
 import { createRecords } from '../store.ts'
 
@@ -34,6 +35,7 @@ export const offlineProvider = async (config: Config, store: Store): Promise<Pro
       recheck: notHere,
       named: notHere,
     },
+    audiences: createAudiences(config),
     tokenLimits: { count: notHere },
     revocations: { isRevoked: notHere, revokeToken: notHere, revokeClient: notHere },
     mayLook: notHere,

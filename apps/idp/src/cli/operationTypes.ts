@@ -1,6 +1,7 @@
 import type { AuditEntry } from '@countersign/oidc-store'
 import type { GrantFilter, GrantView, SessionFilter, SessionView } from '../admin/sessionAdmin.ts'
 import type { ClientAdmin } from '../clients/clients.ts'
+import type { AuditFilter } from '../events/filter.ts'
 import type { ExplainInput, explainGate } from '../gates/explain.ts'
 import type { PolicyExample, PolicyTested } from '../gates/policyTest.ts'
 import type { ShownGate, ShownPolicy } from '../gates/rules/shown.ts'
@@ -24,13 +25,6 @@ export type TeamOperations = {
   readonly add: (account: string, roles: readonly string[]) => Promise<TeamMember>
   readonly setRoles: (account: string, roles: readonly string[]) => Promise<TeamMember>
   readonly remove: (account: string) => Promise<void>
-}
-
-/** Which entries of the audit log. */
-export type AuditFilter = {
-  readonly type?: string | undefined
-  readonly client?: string | undefined
-  readonly account?: string | undefined
 }
 
 /** What the command line does with sessions and grants. False: there was none. */

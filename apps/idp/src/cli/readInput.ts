@@ -6,9 +6,11 @@ import type { CommandContext } from './context.ts'
 
 /** Text of a file, or of standard input (`-`). Throws `input_unreadable`. */
 export const readInput = async (context: CommandContext, file: string): Promise<string> => {
-  const text = file === '-' ? await context.input() : await readFile(file, 'utf8').catch(() => undefined)
-  if (text === undefined) throw new CommandError('input_unreadable', `cannot read ${file}`)
-  return text
+  try {
+    return file === '-' ? await context.input() : await readFile(file, 'utf8')
+  } catch (cause) {
+    throw new CommandError('input_unreadable', `cannot read ${file}`, { cause })
+  }
 }
 
 /** An object that is written as YAML or JSON, as in a configuration. Throws `input_unreadable`, `request_invalid`. */

@@ -1,15 +1,11 @@
 import { Command } from 'commander'
 import type { RegistrationToken, RegistrationTokenInput } from '../registration/tokens.ts'
 import { duration } from './clientSecrets.ts'
+import { collect } from './collect.ts'
 import { type CommandContext, EXIT, type GlobalOptions } from './context.ts'
 import { withOperations } from './operations.ts'
 import { toJson, toTable } from './output.ts'
 import type { Finish } from './program.ts'
-
-const collect = (value: string, previous: readonly string[] | undefined): readonly string[] => [
-  ...(previous ?? []),
-  value,
-]
 
 const row = ({ audiences, expiresAt, id, name = '', redirectHosts, uses }: RegistrationToken) => [
   id,

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { type SignInProof, verifySignIn } from '@countersign/siwx'
 import { z } from 'zod'
 import { createChainContexts } from '../chains.ts'
 import { type CommandContext, EXIT, type GlobalOptions, readConfig } from './context.ts'
 import { toJson } from './output.ts'
+import { readInput } from './readInput.ts'
 
 /** Input of `countersign verify`: a proof of any chain. Times are RFC 3339, `maxAge` and `clockSkew` seconds. */
 export const verifyInput = z.strictObject({
@@ -34,16 +34,13 @@ const parse = (text: string) => {
   }
 }
 
-const read = (context: CommandContext, file: string | undefined): Promise<string | undefined> =>
-  file === undefined || file === '-' ? context.input() : readFile(file, 'utf8').catch(() => undefined)
-
 /** Verifies one proof and prints the result. 0: it holds; 1: it does not; 2: it could not be decided or read. */
 export const runVerify = async (
   context: CommandContext,
-  file: string | undefined,
+  file = '-',
   options: GlobalOptions,
 ): Promise<number> => {
-  const text = await read(context, file)
+  const text = await readInput(context, file).catch(() => undefined)
   if (text === undefined) {
     const reason = `cannot read ${file}`
     context.output.result(toJson({ ok: false, code: 'input_unreadable', reason }))

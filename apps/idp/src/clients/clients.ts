@@ -1,5 +1,6 @@
 import { type ClientRecord, type Store, StoreError } from '@countersign/oidc-store'
 import type { z } from 'zod'
+import { everyPage } from '../everyPage.ts'
 import { randomId } from '../random.ts'
 import { ClientError } from './clientError.ts'
 import {
@@ -225,12 +226,8 @@ export const createClientAdmin = (options: {
     },
     list: async () => {
       const found: ClientView[] = []
-      for (let after: string | undefined, more = true; more; ) {
-        const page = await store.clients.list({ after, limit: 500 })
-        found.push(...page.clients.map(view))
-        after = page.next
-        more = after !== undefined
-      }
+      const pages = everyPage((after) => store.clients.list({ after, limit: 500 }))
+      for await (const { clients } of pages) found.push(...clients.map(view))
       return found
     },
     get: async (clientId) => {

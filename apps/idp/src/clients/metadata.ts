@@ -200,6 +200,18 @@ export const fromMetadata = (stored: StoredClient): ClientView =>
 const untilOf = (previous: PreviousSecret | undefined): string | undefined =>
   previous && new Date(previous.expires_at * 1000).toISOString()
 
+/** The digests of the secrets of a client of the protocol layer; of none, those that nothing matches. */
+export const secretsOf = (client: Client | undefined): SecretHashes => {
+  const { clientSecret, [PREVIOUS_SECRET]: previous } = (client ?? {}) as {
+    readonly clientSecret?: string | undefined
+    readonly [PREVIOUS_SECRET]?: PreviousSecret | undefined
+  }
+  return { current: clientSecret, previous }
+}
+
+/** When a client of the protocol layer was made, in epoch seconds: nothing from before is its own. */
+export const issuedAtOf = (client: Client): number => Number(client['clientIdIssuedAt'] ?? 0)
+
 /** What a client of the protocol layer may have of access tokens for resource servers. */
 export const m2mClientOf = (client: Client): M2mMetadata => ({
   ...NO_M2M,

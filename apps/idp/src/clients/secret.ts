@@ -30,6 +30,12 @@ export const compareSecrets = (
   return isCurrent || (isPrevious && previous !== undefined && previous.expires_at > now)
 }
 
+/** The one of several keys that was presented. Each is compared, so that the time tells nothing about any of them. */
+export const presentedKey = <T extends { readonly hash: string }>(
+  keys: readonly T[],
+  presented: string | undefined,
+): T | undefined => keys.filter(({ hash }) => compareSecret(hash, presented))[0]
+
 /** Compares in constant time: both sides are digests of the same length. */
 export const compareSecret = (stored: unknown, presented: unknown): boolean => {
   if (typeof stored !== 'string' || typeof presented !== 'string' || !stored.startsWith(PREFIX)) return false

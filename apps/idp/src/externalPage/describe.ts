@@ -6,6 +6,7 @@ import { isOffline, loginHintOf, requestedOf } from '../interaction/page.ts'
 import { nextChains } from '../interaction/wantedChains.ts'
 import { GATE } from '../provider/gatePrompt.ts'
 import { EXTERNAL_PATHS } from './paths.ts'
+import { problem } from './records.ts'
 
 /** Answer of the redeem endpoint: everything that a wallet page shows and needs. */
 export const handoffAnswer = z.object({
@@ -44,18 +45,7 @@ export const handoffAnswer = z.object({
       .optional()
       .describe('GET in this browser, at `add-wallet`: the page that says what is missing.'),
   }),
-  error: z
-    .object({
-      code: z.string(),
-      message: z.string(),
-      retryable: z.boolean(),
-      requestId: z.string(),
-      field: z.string().optional(),
-      expected: z.string().optional(),
-      received: z.string().optional(),
-    })
-    .optional()
-    .describe('Why the answer before was not taken.'),
+  error: problem.optional().describe('Why the answer before was not taken.'),
 })
 
 /** What is told besides the ticket and its time. */

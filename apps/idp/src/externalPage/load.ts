@@ -1,9 +1,7 @@
 import type { AppContext } from '../context.ts'
 import { type Refusal, refuse } from '../http/refusal.ts'
-import type { LoadedInteraction } from '../interaction/load.ts'
-import { findClient } from '../provider/findClient.ts'
-import { GATE } from '../provider/gatePrompt.ts'
-import { SIGN_IN_PROMPTS } from '../provider/selectAccount.ts'
+import { type LoadedInteraction, withClient } from '../interaction/load.ts'
+import { WALLET_PROMPTS } from '../interaction/prompts.ts'
 import { over, secondsLeft } from './handoff.ts'
 import { pageFor } from './page.ts'
 import type { RecordOf } from './records.ts'
@@ -12,7 +10,7 @@ const gone = (): Refusal => refuse('interaction_expired', 410, 'this sign-in was
 
 /** Steps at which a wallet is asked for. */
 export const isWalletStep = ({ interaction }: LoadedInteraction): boolean =>
-  [...SIGN_IN_PROMPTS, GATE].includes(interaction.prompt.name)
+  WALLET_PROMPTS.includes(interaction.prompt.name)
 
 /**
  * The interaction that a ticket is for. Its cookie is on another site: what is done with this is never more than making a
@@ -25,15 +23,8 @@ export const loadForTicket = async (
   const provider = context.provider.current()
   const interaction = await provider.Interaction.find(uid)
   if (!interaction) return gone()
-  const { client_id: clientId, redirect_uri: redirectUri } = interaction.params
-  const client = await findClient(provider, String(clientId))
-  if (!client) return gone()
-  const loaded: LoadedInteraction = {
-    ok: true,
-    interaction,
-    client,
-    redirectUri: typeof redirectUri === 'string' ? redirectUri : undefined,
-  }
+  const loaded = await withClient(provider, interaction)
+  if (!loaded) return gone()
   if (secondsLeft(context, loaded) <= 0 || interaction.result) return over(loaded)
   if (!pageFor(context, loaded)) return refuse('handoff_invalid', 400, 'this sign-in is not at that page')
   return isWalletStep(loaded) ? loaded : refuse('request_invalid', 409, 'this sign-in is at another step')

@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { z } from 'zod'
+import { formBody, json, jsonBody, page } from '../http/openapiParts.ts'
 import { answerBody, pageChallengeBody, redeemBody } from './bodies.ts'
 import { handoffAnswer } from './describe.ts'
 import { EXTERNAL_PATHS } from './paths.ts'
@@ -8,15 +9,6 @@ type Registry = OpenAPIHono['openAPIRegistry']
 
 /** Schemas that these endpoints have in common with those of the built-in page. */
 export type SharedSchemas = { readonly challengeAnswer: z.ZodType; readonly errorAnswer: z.ZodType }
-
-const json = (description: string, schema: z.ZodType) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
-const page = (description: string) => ({ description, content: { 'text/html': { schema: z.string() } } })
-const body = (type: string, schema: z.ZodType) => ({
-  body: { required: true, content: { [type]: { schema } } },
-})
 
 /** Describes what a wallet page elsewhere calls; it exists only with `signIn.externalPage`. */
 export const registerExternalPage = (
@@ -33,14 +25,14 @@ export const registerExternalPage = (
     method: 'post',
     path: EXTERNAL_PATHS.redeem,
     summary: 'Swap a hand-off, once, for what its sign-in is about; exists only with `signIn.externalPage`',
-    request: body('application/json', redeemBody),
+    request: jsonBody(redeemBody),
     responses: { 200: json('The sign-in.', handoffAnswer), ...refusals },
   })
   registry.registerPath({
     method: 'post',
     path: EXTERNAL_PATHS.challenge,
     summary: 'Ask for a message to sign on that page',
-    request: body('application/json', pageChallengeBody),
+    request: jsonBody(pageChallengeBody),
     responses: {
       200: json('The message.', challengeAnswer),
       ...refusals,
@@ -52,7 +44,7 @@ export const registerExternalPage = (
     method: 'post',
     path: EXTERNAL_PATHS.answer,
     summary: 'The answer of that page, as a form that its browser submits',
-    request: body('application/x-www-form-urlencoded', answerBody),
+    request: formBody(answerBody),
     responses: {
       303: { description: 'Back to the interaction, where its cookie is asked for.' },
       400: page('Not as described, or `handoff_invalid`.'),

@@ -1,11 +1,11 @@
-import { hash } from 'node:crypto'
 import type { Store } from '@countersign/oidc-store'
 import { z } from 'zod'
+import { digest } from '../digest.ts'
 import { proofBody } from '../interaction/proofBody.ts'
 import { randomToken } from '../random.ts'
 
 /** What went wrong in the last round, as the page is told. */
-const problem = z.object({
+export const problem = z.object({
   code: z.string(),
   message: z.string(),
   retryable: z.boolean(),
@@ -44,9 +44,6 @@ export type RecordOf<K extends Kind> = z.output<Schemas[K]>
 export type Found<K extends Kind> = { readonly value: RecordOf<K>; readonly used: boolean } | undefined
 
 const kindOf = (kind: Kind): string => `external-${kind}`
-
-/** Who reads the store must not be able to answer for anyone. */
-const digest = (secret: string): string => hash('sha256', secret, 'base64url')
 
 /** Keeps a record for `ttl` seconds; resolves with the secret that names it, 256 bits. */
 export const putRecord = async <K extends Kind>(

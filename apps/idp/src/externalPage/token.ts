@@ -1,8 +1,8 @@
 import { errors, importJWK, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import type { AppContext } from '../context.ts'
 import { type Refusal, refuse } from '../http/refusal.ts'
-import { loadKeyring } from '../keys/keyring.ts'
-import { keyClock, publishedKeys } from '../keys/keys.ts'
+import { loadPublished } from '../keys/keyring.ts'
+import { publicJwk } from '../keys/keys.ts'
 import type { ExternalPage } from './page.ts'
 
 /** A kind of its own: no other token of ours passes for a hand-off, and a hand-off for none of them (RFC 8725 section 3.11). */
@@ -14,10 +14,7 @@ const ALG = 'ES256'
 type Base = Pick<AppContext, 'config' | 'now' | 'store'>
 
 /** In signing order, as they are published. */
-const keysOf = async ({ config, now, store }: Base) => {
-  const { signing } = await loadKeyring(store)
-  return publishedKeys(signing, keyClock(config, now())).filter(({ alg }) => alg === ALG)
-}
+const keysOf = async (context: Base) => (await loadPublished(context)).filter(({ alg }) => alg === ALG)
 
 /** Signs the hand-off with that name: from this issuer, for that page alone, for a short time. */
 export const signHandoff = async (
@@ -53,8 +50,7 @@ export const readHandoff = async (
       ({ kid }) => {
         const key = keys.find((one) => one.kid === kid)
         if (!key) throw new errors.JWKSNoMatchingKey()
-        const { d: _private, ...jwk } = key.jwk
-        return importJWK(jwk, ALG)
+        return importJWK(publicJwk(key), ALG)
       },
       {
         algorithms: [ALG],

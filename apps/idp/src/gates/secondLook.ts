@@ -1,5 +1,4 @@
-import type { Login } from '../logins.ts'
-import { accountsFor } from '../logins.ts'
+import { accountsFor, type Login } from '../logins.ts'
 import type { Check, GateClient, GateRequest, GateState, Gates, RecheckTrigger } from './types.ts'
 
 /** Whose tokens rest on what request. */
@@ -25,8 +24,8 @@ const firstLook = (
 
 /**
  * Looks at what tokens rest on, by the request that they carry: a changed configuration counts at once. Without a trigger
- * first tokens are given, for what was looked up on the way here, a moment ago unless a device has let time pass. A question that nobody has asked yet (a narrower
- * request, a changed gate) is answered now.
+ * first tokens are given, for what was looked up on the way here, a moment ago unless a device has let time pass. A question
+ * that nobody has asked yet (a narrower request, a changed gate) is answered now.
  */
 export const secondLook = async (
   gates: Gates,

@@ -8,6 +8,7 @@ import { proofBody } from '../interaction/proofBody.ts'
 import { consentBody } from '../interaction/routes.ts'
 import { registerPhone } from '../phone/openapi.ts'
 import { ROUTES } from '../provider/routes.ts'
+import { byUid, formBody, json, jsonBody, page } from './openapiParts.ts'
 
 const challengeAnswer = z.object({
   id: z.string(),
@@ -34,12 +35,6 @@ const readiness = z.object({
   checks: z.object({ store: z.boolean(), keys: z.boolean(), accepting: z.boolean() }),
 })
 
-const json = (description: string, schema: z.ZodType) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
-const page = (description: string) => ({ description, content: { 'text/html': { schema: z.string() } } })
-const uid = { params: z.object({ uid: z.string() }) }
 const refusals = {
   400: json('The body is not as described.', errorAnswer),
   403: json('Not from a page of this site.', errorAnswer),
@@ -49,12 +44,9 @@ const refusals = {
   413: json('`request_too_large`.', errorAnswer),
   422: json('A verification code: the account or proof was refused.', errorAnswer),
 }
-const body = (type: string, schema: z.ZodType) => ({
-  body: { required: true, content: { [type]: { schema } } },
-})
+type Registry = OpenAPIHono['openAPIRegistry']
 
-const register = (app: OpenAPIHono): void => {
-  const { openAPIRegistry: registry } = app
+const registerSchemes = (registry: Registry): void => {
   registry.registerComponent('securitySchemes', 'adminKey', {
     type: 'http',
     scheme: 'bearer',
@@ -74,11 +66,15 @@ const register = (app: OpenAPIHono): void => {
     name: 'X-Countersign-API-Key',
     description: 'Names the client whose secret is sent.',
   })
+}
+
+/** The steps at which wallets sign. */
+const registerSignIn = (registry: Registry): void => {
   registry.registerPath({
     method: 'get',
     path: '/interaction/{uid}',
     summary: 'The connect or consent page of a sign-in',
-    request: uid,
+    request: byUid,
     responses: {
       200: page('The page.'),
       404: page('No such sign-in in this browser.'),
@@ -89,7 +85,7 @@ const register = (app: OpenAPIHono): void => {
     method: 'post',
     path: '/interaction/{uid}/challenge',
     summary: 'Ask for a message to sign',
-    request: { ...uid, ...body('application/json', challengeBody) },
+    request: { ...byUid, ...jsonBody(challengeBody) },
     responses: {
       200: json('The message.', challengeAnswer),
       ...refusals,
@@ -100,18 +96,22 @@ const register = (app: OpenAPIHono): void => {
     method: 'post',
     path: '/interaction/{uid}/proof',
     summary: 'Hand in the signed message',
-    request: { ...uid, ...body('application/json', proofBody) },
+    request: { ...byUid, ...jsonBody(proofBody) },
     responses: {
       200: json('Signed in.', proofAnswer),
       ...refusals,
       503: json('The chain could not be asked; send the same proof again.', errorAnswer),
     },
   })
+}
+
+/** What people decide, and the ways out. */
+const registerDecisions = (registry: Registry): void => {
   registry.registerPath({
     method: 'post',
     path: '/interaction/{uid}/consent',
     summary: 'Allow or deny',
-    request: { ...uid, ...body('application/x-www-form-urlencoded', consentBody) },
+    request: { ...byUid, ...formBody(consentBody) },
     responses: {
       303: { description: 'On to `continue`.' },
       400: page('Refused.'),
@@ -122,7 +122,7 @@ const register = (app: OpenAPIHono): void => {
     method: 'post',
     path: '/interaction/{uid}/gate',
     summary: 'Look again whether the gate is met, sign in with another wallet, or take an added account back',
-    request: { ...uid, ...body('application/x-www-form-urlencoded', gateBody) },
+    request: { ...byUid, ...formBody(gateBody) },
     responses: {
       303: { description: 'On to `continue`.' },
       400: page('Refused.'),
@@ -135,7 +135,7 @@ const register = (app: OpenAPIHono): void => {
     method: 'post',
     path: '/interaction/{uid}/resume',
     summary: 'Go on as the account of the known session, where the request has asked to select one',
-    request: uid,
+    request: byUid,
     responses: {
       303: { description: 'On to `continue`.' },
       409: page('At another step.'),
@@ -146,20 +146,19 @@ const register = (app: OpenAPIHono): void => {
     method: 'post',
     path: '/interaction/{uid}/abort',
     summary: 'Back to the relying party with `access_denied`',
-    request: uid,
+    request: byUid,
     responses: { 303: { description: 'On to `continue`.' }, 410: page('Expired.') },
   })
   registry.registerPath({
     method: 'get',
     path: '/interaction/{uid}/continue',
     summary: 'Leads out of a finished sign-in, by a refresh',
-    request: uid,
+    request: byUid,
     responses: { 200: page('With a `Refresh` header.'), 409: page('Not finished.'), 410: page('Expired.') },
   })
-  registerExternalPage(registry, { challengeAnswer, errorAnswer })
-  registerAccount(app)
-  registerAdmin(app, { errorAnswer })
-  registerPhone(registry, { challengeAnswer, proofAnswer, errorAnswer })
+}
+
+const registerMetadata = (registry: Registry): void => {
   for (const path of [
     '/.well-known/openid-configuration',
     '/.well-known/oauth-authorization-server',
@@ -172,6 +171,9 @@ const register = (app: OpenAPIHono): void => {
       responses: { 200: json('The document.', z.record(z.string(), z.unknown())) },
     })
   }
+}
+
+const registerHealth = (registry: Registry): void => {
   registry.registerPath({
     method: 'get',
     path: '/healthz',
@@ -184,6 +186,19 @@ const register = (app: OpenAPIHono): void => {
     summary: 'Readiness',
     responses: { 200: json('Ready.', readiness), 503: json('Not ready.', readiness) },
   })
+}
+
+const register = (app: OpenAPIHono): void => {
+  const { openAPIRegistry: registry } = app
+  registerSchemes(registry)
+  registerSignIn(registry)
+  registerDecisions(registry)
+  registerExternalPage(registry, { challengeAnswer, errorAnswer })
+  registerAccount(app)
+  registerAdmin(app, { errorAnswer })
+  registerPhone(registry, { challengeAnswer, proofAnswer, errorAnswer })
+  registerMetadata(registry)
+  registerHealth(registry)
 }
 
 /** The OpenAPI 3.1 description of everything that is not plain OpenID Connect, made from the schemas in use. */

@@ -6,9 +6,9 @@ import { resumeCookies } from '../provider/ownMark.ts'
 import { PROTOCOL_PATHS, RESUME_PATHS, ROUTES } from '../provider/routes.ts'
 import { sendErrorPage } from './answers.ts'
 import { countAttempt } from './attempts.ts'
-import { readText } from './body.ts'
 import { handOver } from './handOver.ts'
 import { checkOrigin } from './origin.ts'
+import { readProtocolBody } from './protocolBody.ts'
 import { isForm, redirectPost } from './redirectPost.ts'
 import { withBody } from './replay.ts'
 import { limitedToken } from './token.ts'
@@ -23,19 +23,13 @@ const authorize = (context: AppContext, c: RequestContext): Promise<Response> =>
   return handOver(context, c, normal && { path: `${ROUTES.authorization}?${normal}` })
 }
 
-/** The protocol layer's own limit for bodies. */
-const MAX_BODY = 56 * 1024
-
 /** A pushed request, or one of a device (RFC 8628 section 3.1): the body is read here, and handed on as what it means. */
 const push = async (context: AppContext, c: RequestContext): Promise<Response> => {
   if (!isForm(c)) return handOver(context, c)
-  const text = await readText(c.req.raw, MAX_BODY)
-  if (!text.ok) {
-    const error = { error: 'invalid_request', error_description: text.message }
-    return c.json(error, text.status, { 'cache-control': 'no-store' })
-  }
-  const normal = normaliseRequest(new URLSearchParams(text.value))
-  return handOver(context, c, { request: withBody(c.env.incoming, normal?.toString() ?? text.value) })
+  const text = await readProtocolBody(c)
+  if (typeof text !== 'string') return text
+  const normal = normaliseRequest(new URLSearchParams(text))
+  return handOver(context, c, { request: withBody(c.env.incoming, normal?.toString() ?? text) })
 }
 
 /** The link with the code in it only fills in the form: whoever follows it still says that it is the one on the device. */

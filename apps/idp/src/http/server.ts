@@ -3,6 +3,7 @@ import { getRequestListener } from '@hono/node-server'
 import type { Config } from '../config/schema.ts'
 import type { Logger } from '../log.ts'
 import { clientAddress } from './address.ts'
+import { createChoice } from './choose.ts'
 import { setBaseHeaders } from './headers.ts'
 import { type Pinned, pinRequest } from './pin.ts'
 import { requestIdOf } from './requestId.ts'
@@ -70,20 +71,6 @@ const logAtEnd = (
   })
 }
 
-/** Where a request target begins to be this issuer's: below its path, or its metadata (RFC 8414 section 3.1). */
-const isBelow = (path: string, { prefix }: Pinned): boolean =>
-  path === prefix ||
-  path.startsWith(`${prefix}/`) ||
-  path === `/.well-known/oauth-authorization-server${prefix}`
-
-/** The issuer that a request target is for, by the path as it was sent: each site's routes look at it again. */
-const createChoice =
-  ([own, ...tenants]: readonly [Served, ...Served[]]) =>
-  ({ url = '' }: IncomingMessage): Served => {
-    const path = url.split('?', 1)[0] ?? ''
-    return tenants.find(({ issuer }) => isBelow(path, issuer)) ?? own
-  }
-
 /** The HTTP server: pins host and scheme, sets the base headers, logs, and hands on to the issuer that is meant. */
 export const createHttpServer = ({
   config,
@@ -106,7 +93,7 @@ export const createHttpServer = ({
       maxHeaderSize: 16 * 1024,
     },
     (request, response) => {
-      const site = choose(request)
+      const site = choose(request.url ?? '')
       logAtEnd(request, response, site)
       setBaseHeaders(response, site.issuer, requestIdOf(request))
       if (draining()) response.setHeader('connection', 'close')

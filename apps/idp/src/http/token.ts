@@ -2,12 +2,9 @@ import type { IncomingMessage } from 'node:http'
 import type { AppContext } from '../context.ts'
 import { namedClient } from '../limits/tokens.ts'
 import { attemptAddress } from './address.ts'
-import { readText } from './body.ts'
+import { readProtocolBody } from './protocolBody.ts'
 import { withBody } from './replay.ts'
 import type { RequestContext } from './types.ts'
-
-/** The protocol layer's own limit for bodies. */
-const MAX_BODY = 56 * 1024
 
 const tooMany = (c: RequestContext, retryAfter: number, what: string): Response =>
   c.json({ error: 'rate_limited', error_description: `too many ${what}; try again later` }, 429, {
@@ -48,11 +45,8 @@ export const limitedToken = async (
   if (slow) return slow
   const { incoming } = c.env
   if (!context.config.limits.tokensPerClient) return handOver(incoming)
-  const text = await readText(c.req.raw, MAX_BODY)
-  if (!text.ok) {
-    const error = { error: 'invalid_request', error_description: text.message }
-    return c.json(error, text.status, { 'cache-control': 'no-store' })
-  }
-  const paused = await pausedClient(context, c, new URLSearchParams(text.value))
-  return paused ?? handOver(withBody(incoming, text.value))
+  const text = await readProtocolBody(c)
+  if (typeof text !== 'string') return text
+  const paused = await pausedClient(context, c, new URLSearchParams(text))
+  return paused ?? handOver(withBody(incoming, text))
 }

@@ -1,5 +1,5 @@
 import type { AppContext } from '../context.ts'
-import { digest } from '../phone/secret.ts'
+import { digest } from '../digest.ts'
 import type { SigningSite } from './challenge.ts'
 import type { LoadedInteraction } from './load.ts'
 

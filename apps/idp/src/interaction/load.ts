@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type Client, errors, type Interaction } from 'oidc-provider'
+import { type Client, errors, type Interaction, type default as Provider } from 'oidc-provider'
 import type { AppContext } from '../context.ts'
 import { type Refusal, refuse } from '../http/refusal.ts'
 import { findClient } from '../provider/findClient.ts'
@@ -14,6 +14,23 @@ export type LoadedInteraction = {
   readonly redirectUri: string | undefined
   /** Identifier of the link, when this is not the browser of the interaction but a phone that signs for it. */
   readonly phone?: string | undefined
+}
+
+/** An interaction with its relying party; undefined when that one is registered no more. */
+export const withClient = async (
+  provider: Provider,
+  interaction: Interaction,
+): Promise<LoadedInteraction | undefined> => {
+  const { client_id: clientId, redirect_uri: redirectUri } = interaction.params
+  const client = await findClient(provider, String(clientId))
+  return (
+    client && {
+      ok: true,
+      interaction,
+      client,
+      redirectUri: typeof redirectUri === 'string' ? redirectUri : undefined,
+    }
+  )
 }
 
 const missing = async ({ records }: AppContext, uid: string): Promise<Refusal> => {
@@ -42,15 +59,8 @@ export const loadInteraction = async (
     const secure = context.issuer.protocol === 'https'
     if (interaction.uid !== uid || !hasOwnMark(request.headers.cookie, uid, { secure }))
       return missing(context, uid)
-    const { client_id: clientId, redirect_uri: redirectUri } = interaction.params
-    const client = await findClient(provider, String(clientId))
-    if (!client) return refuse('interaction_expired', 410, 'the relying party is no longer registered')
-    return {
-      ok: true,
-      interaction,
-      client,
-      redirectUri: typeof redirectUri === 'string' ? redirectUri : undefined,
-    }
+    const loaded = await withClient(provider, interaction)
+    return loaded ?? refuse('interaction_expired', 410, 'the relying party is no longer registered')
   } catch (error) {
     if (error instanceof errors.SessionNotFound) return missing(context, uid)
     throw error

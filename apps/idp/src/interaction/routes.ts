@@ -8,7 +8,6 @@ import { pageRequest } from '../http/pageRequest.ts'
 import { refuse } from '../http/refusal.ts'
 import { requestIdOf } from '../http/requestId.ts'
 import type { App, RequestContext } from '../http/types.ts'
-import { GATE } from '../provider/gatePrompt.ts'
 import { SELECT_ACCOUNT, SIGN_IN_PROMPTS } from '../provider/selectAccount.ts'
 import type { ProofResponse } from '../web/types.ts'
 import { challengeBody, issueChallenge } from './challenge.ts'
@@ -16,6 +15,7 @@ import { finishConsent, finishDenied, finishSelected, pathOf } from './finish.ts
 import { postGate } from './gateForm.ts'
 import { finishLeft } from './left.ts'
 import { interactionPage, loginOf } from './page.ts'
+import { WALLET_PROMPTS } from './prompts.ts'
 import { acceptProof } from './proof.ts'
 import { PROOF_LIMIT, proofBody } from './proofBody.ts'
 import { finishProven, signInGone } from './proven.ts'
@@ -45,7 +45,7 @@ const show = async (context: AppContext, c: RequestContext): Promise<Response> =
 }
 
 const challenge = async (context: AppContext, c: RequestContext): Promise<Response> => {
-  const loaded = await loadForPost(context, c, [...SIGN_IN_PROMPTS, GATE])
+  const loaded = await loadForPost(context, c, WALLET_PROMPTS)
   if (!loaded.ok) return sendJsonError(c, loaded)
   const body = await readJson(c.req.raw, challengeBody, SMALL)
   if (!body.ok) return sendJsonError(c, body)
@@ -54,7 +54,7 @@ const challenge = async (context: AppContext, c: RequestContext): Promise<Respon
 }
 
 const proof = async (context: AppContext, c: RequestContext): Promise<Response> => {
-  const loaded = await loadForPost(context, c, [...SIGN_IN_PROMPTS, GATE])
+  const loaded = await loadForPost(context, c, WALLET_PROMPTS)
   if (!loaded.ok) return sendJsonError(c, loaded)
   const body = await readJson(c.req.raw, proofBody, PROOF_LIMIT)
   if (!body.ok) return sendJsonError(c, body)

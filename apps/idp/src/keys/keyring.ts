@@ -1,10 +1,13 @@
 import { type KeyRecord, type NewKey, type Store, StoreError } from '@countersign/oidc-store'
 import { z } from 'zod'
+import type { Config } from '../config/schema.ts'
 import { randomToken } from '../random.ts'
 import {
   generateKey,
   type KeyClock,
+  keyClock,
   newestOf,
+  publishedKeys,
   SIGNING_ALGS,
   type SigningAlg,
   type StoredKey,
@@ -83,6 +86,18 @@ export const loadKeyring = async (store: Store): Promise<Keyring> => {
   }
   return { signing, cookieSecrets, pairwiseSalt }
 }
+
+/** The keys that are published now, with their private part, in signing order. */
+export const loadPublished = async ({
+  config,
+  now,
+  store,
+}: {
+  readonly config: Config
+  readonly store: Store
+  readonly now: () => Date
+}): Promise<readonly StoredKey[]> =>
+  publishedKeys((await loadKeyring(store)).signing, keyClock(config, now()))
 
 /**
  * Adds a new key for each algorithm. It is published at once and signs after `delay` seconds, so that relying parties

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Store } from '@countersign/oidc-store'
 import type { Actor, Events } from '../events/types.ts'
+import { everyPage } from '../everyPage.ts'
 import type { Records } from '../store.ts'
 
 /** What identifies a structured access token. Times are epoch seconds. */
@@ -38,15 +39,14 @@ type Options = {
 
 const endGrants = async ({ adapter, listing }: Options['store'], clientId: string): Promise<number> => {
   let ended = 0
-  for (let after: string | undefined, more = true; more; ) {
-    const page = await listing.list('Grant', { clientId, after, limit: 500 })
-    for (const { id } of page.records) {
+  for await (const { records } of everyPage((after) =>
+    listing.list('Grant', { clientId, after, limit: 500 }),
+  )) {
+    for (const { id } of records) {
       await adapter('RefreshToken').revokeByGrantId(id)
       await adapter('Grant').destroy(id)
     }
-    ended += page.records.length
-    after = page.next
-    more = after !== undefined
+    ended += records.length
   }
   return ended
 }
@@ -65,7 +65,8 @@ export const createRevocations = ({ events, now, records, store }: Options): Rev
     },
     revokeToken: async ({ clientId, exp, jti }, actor = { kind: 'app', name: clientId }) => {
       const left = exp - seconds()
-      if (left <= 0) return
+      // Who says it again and again has it on record once: the log is kept for good.
+      if (left <= 0 || (await records.get('RevokedToken', jti))) return
       await records.put('RevokedToken', jti, { clientId }, left + 60)
       await events.emit({ type: 'tokens.revoked', actor, client: clientId, detail: { jti } })
     },

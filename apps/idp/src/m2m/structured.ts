@@ -2,7 +2,7 @@ import type { Store } from '@countersign/oidc-store'
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
 import type { Client, Grant, KoaContextWithOIDC, default as Provider } from 'oidc-provider'
 import { OFFLINE } from '../claims.ts'
-import { m2mClientOf } from '../clients/metadata.ts'
+import { issuedAtOf, m2mClientOf } from '../clients/metadata.ts'
 import { publicJwk, SIGNING_ALGS, type StoredKey } from '../keys/keys.ts'
 import { findClient } from '../provider/findClient.ts'
 import { sessionsOf } from '../provider/listed.ts'
@@ -61,7 +61,7 @@ const mayIntrospect = (asking: Client, { clientId, payload }: ActiveToken, audie
 /** A client that was removed and registered again has none of the tokens from before. */
 const isAlive = async (provider: Provider, { clientId, iat }: ActiveToken): Promise<boolean> => {
   const client = await findClient(provider, clientId)
-  return client !== undefined && iat >= Number(client['clientIdIssuedAt'] ?? 0)
+  return client !== undefined && iat >= issuedAtOf(client)
 }
 
 /** What was not given for the time away ends with the session, as opaque tokens do: also when nobody signs out. */

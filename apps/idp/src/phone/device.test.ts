@@ -1,9 +1,10 @@
 import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { digest } from '../digest.ts'
 import { deviceHint } from './device.ts'
 import { newNumber } from './number.ts'
-import { digest, matches, newHandle, newSecret } from './secret.ts'
+import { matches, newHandle, newSecret } from './secret.ts'
 
 const hint = (agent: string) => deviceHint(new Headers({ 'user-agent': agent }))
 

@@ -1,4 +1,5 @@
 import type { AppContext } from '../context.ts'
+import { digest } from '../digest.ts'
 import { sendErrorPage, sendJsonError, sendPage } from '../http/answers.ts'
 import { pageRequest } from '../http/pageRequest.ts'
 import { type Refusal, refuse } from '../http/refusal.ts'
@@ -7,21 +8,17 @@ import type { RequestContext } from '../http/types.ts'
 import { viewClient } from '../interaction/client.ts'
 import type { LoadedInteraction } from '../interaction/load.ts'
 import { connectPropsOf } from '../interaction/page.ts'
+import { WALLET_PROMPTS } from '../interaction/prompts.ts'
 import { finishProven } from '../interaction/proven.ts'
 import { goOn, loadForPost, loadOf } from '../interaction/request.ts'
 import { GATE } from '../provider/gatePrompt.ts'
-import { SIGN_IN_PROMPTS } from '../provider/selectAccount.ts'
 import type { PhonePaths, PhoneStage } from '../web/phoneTypes.ts'
 import { handleCookie, readCookie, writeCookie } from './cookies.ts'
 import { deviceHint } from './device.ts'
 import { endLink, type LinkState, linkOfInteraction, makeLink, takeProven } from './links.ts'
 import { qrPath } from './qr.ts'
-import { digest } from './secret.ts'
 import { otherSide, sideOf } from './sides.ts'
 import { walletLinks } from './wallets.ts'
-
-/** Steps of an interaction at which wallets sign. */
-export const SIGNING: readonly string[] = [...SIGN_IN_PROMPTS, GATE]
 
 const pathOf = ({ issuer }: AppContext, { interaction }: LoadedInteraction): string =>
   `${issuer.prefix}/interaction/${interaction.uid}`
@@ -68,7 +65,7 @@ const stageOf = async (
 
 const loadSigning = async (context: AppContext, c: RequestContext): Promise<LoadedInteraction | Refusal> => {
   const loaded = await loadOf(context, c)
-  if (!loaded.ok || SIGNING.includes(loaded.interaction.prompt.name)) return loaded
+  if (!loaded.ok || WALLET_PROMPTS.includes(loaded.interaction.prompt.name)) return loaded
   return refuse('request_invalid', 409, 'this sign-in is at another step')
 }
 
@@ -97,7 +94,7 @@ export const stateHere = async (context: AppContext, c: RequestContext): Promise
 
 /** Makes a link. */
 export const make = async (context: AppContext, c: RequestContext): Promise<Response> => {
-  const loaded = await loadForPost(context, c, SIGNING)
+  const loaded = await loadForPost(context, c, WALLET_PROMPTS)
   if (!loaded.ok) return sendErrorPage(c, context, loaded)
   const { client, interaction } = loaded
   const made = await makeLink(context, { by: sideOf(context, c), uid: interaction.uid })
@@ -109,7 +106,7 @@ export const make = async (context: AppContext, c: RequestContext): Promise<Resp
 
 /** Goes on as the account that the phone has proven: here, where the interaction's cookie is, and only when asked to. */
 export const continueHere = async (context: AppContext, c: RequestContext): Promise<Response> => {
-  const loaded = await loadForPost(context, c, SIGNING)
+  const loaded = await loadForPost(context, c, WALLET_PROMPTS)
   if (!loaded.ok) return sendErrorPage(c, context, loaded)
   const link = await linkOfInteraction(context, loaded.interaction.uid)
   const proven = link?.step === 'proven' ? await takeProven(context, link.id) : undefined
@@ -124,7 +121,7 @@ export const continueHere = async (context: AppContext, c: RequestContext): Prom
 
 /** Ends the link, and shows the wallets of this browser again. */
 export const cancelHere = async (context: AppContext, c: RequestContext): Promise<Response> => {
-  const loaded = await loadForPost(context, c, SIGNING)
+  const loaded = await loadForPost(context, c, WALLET_PROMPTS)
   if (!loaded.ok) return sendErrorPage(c, context, loaded)
   const link = await linkOfInteraction(context, loaded.interaction.uid)
   if (link) await endLink(context, link.id, 'cancelled')

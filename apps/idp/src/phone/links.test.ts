@@ -2,6 +2,7 @@ import { createSqliteStore } from '@countersign/oidc-store/sqlite'
 import { describe, expect, test } from 'vitest'
 import { parseConfig } from '../config/load.ts'
 import type { AppContext } from '../context.ts'
+import { digest } from '../digest.ts'
 import type { Proven } from '../logins.ts'
 import { createRecords } from '../store.ts'
 import {
@@ -14,7 +15,6 @@ import {
   takeProven,
   tryNumber,
 } from './links.ts'
-import { digest } from './secret.ts'
 
 const by = { device: { handheld: false }, address: '203.0.113.7' }
 

@@ -1,12 +1,13 @@
 import { type Store, StoreError } from '@countersign/oidc-store'
 import { z } from 'zod'
 import type { AppContext } from '../context.ts'
+import { digest } from '../digest.ts'
 import { type Refusal, refuse } from '../http/refusal.ts'
 import { takeSlot } from '../limits/slots.ts'
 import type { Proven } from '../logins.ts'
 import { randomToken } from '../random.ts'
 import { newNumber } from './number.ts'
-import { digest, newHandle, newSecret } from './secret.ts'
+import { newHandle, newSecret } from './secret.ts'
 
 /** Links that one sign-in may make. With one try for each number that bounds guesses at 5 of 90. */
 const LINKS = 5

@@ -1,12 +1,12 @@
 import type { AppContext } from '../context.ts'
+import { digest } from '../digest.ts'
 import { type Refusal, refuse } from '../http/refusal.ts'
 import type { RequestContext } from '../http/types.ts'
-import type { LoadedInteraction } from '../interaction/load.ts'
-import { findClient } from '../provider/findClient.ts'
+import { type LoadedInteraction, withClient } from '../interaction/load.ts'
+import { WALLET_PROMPTS } from '../interaction/prompts.ts'
 import { phoneCookie, readCookie } from './cookies.ts'
-import { SIGNING } from './here.ts'
 import { type EndReason, findLink, type LinkState, linkOfInteraction } from './links.ts'
-import { digest, matches } from './secret.ts'
+import { matches } from './secret.ts'
 
 /** A link as a phone has it. */
 export type LoadedLink = {
@@ -40,17 +40,9 @@ const interactionOf = async (
   const provider = context.provider.current()
   const interaction = await provider.Interaction.find(uid)
   if (!interaction || interaction.result) return over
-  if (!SIGNING.includes(interaction.prompt.name)) return over
-  const { client_id: clientId, redirect_uri: redirectUri } = interaction.params
-  const client = await findClient(provider, String(clientId))
-  if (!client) return over
-  return {
-    ok: true,
-    interaction,
-    client,
-    redirectUri: typeof redirectUri === 'string' ? redirectUri : undefined,
-    phone: id,
-  }
+  if (!WALLET_PROMPTS.includes(interaction.prompt.name)) return over
+  const loaded = await withClient(provider, interaction)
+  return loaded ? { ...loaded, phone: id } : over
 }
 
 /** Finds what a link of this request stands for. The one that was made last in its interaction counts, no other. */

@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { z } from 'zod'
+import { byUid, formBody, json, jsonBody, page } from '../http/openapiParts.ts'
 import { challengeBody } from '../interaction/challenge.ts'
 import { proofBody } from '../interaction/proofBody.ts'
 import { numberBody } from './there.ts'
@@ -14,17 +15,8 @@ export type SharedSchemas = {
 }
 
 const ONLY = 'exists only with `signIn.phone`'
-const uid = { params: z.object({ uid: z.string() }) }
 const handle = { params: z.object({ handle: z.string().describe('One-time handle of a link.') }) }
 
-const json = (description: string, schema: z.ZodType) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
-const page = (description: string) => ({ description, content: { 'text/html': { schema: z.string() } } })
-const body = (type: string, schema: z.ZodType) => ({
-  body: { required: true, content: { [type]: { schema } } },
-})
 const onward = { description: 'On to the page that shows where it stands.' }
 
 const state = z.object({ step: z.enum(['waiting', 'opened', 'confirmed', 'proven', 'ended']) })
@@ -41,7 +33,7 @@ const registerHere = (registry: Registry, { errorAnswer }: SharedSchemas): void 
     method: 'get',
     path,
     summary: `The page that waits for a wallet on a phone; ${ONLY}`,
-    request: uid,
+    request: byUid,
     responses: {
       200: page('The page.'),
       303: { description: 'To the connect page: there is no link.' },
@@ -52,14 +44,14 @@ const registerHere = (registry: Registry, { errorAnswer }: SharedSchemas): void 
     method: 'post',
     path,
     summary: 'Makes a one-time link for a phone; an earlier one is void',
-    request: uid,
+    request: byUid,
     responses: { 303: onward, 403: page('Not from this site.'), ...gone, 429: page('`rate_limited`.') },
   })
   registry.registerPath({
     method: 'get',
     path: `${path}/state`,
     summary: 'The step that the link is at',
-    request: uid,
+    request: byUid,
     responses: {
       200: json('The step.', state),
       404: json('Not here.', errorAnswer),
@@ -70,14 +62,14 @@ const registerHere = (registry: Registry, { errorAnswer }: SharedSchemas): void 
     method: 'post',
     path: `${path}/continue`,
     summary: 'Goes on as the account that the phone has proven, once',
-    request: uid,
+    request: byUid,
     responses: { 303: { description: 'On to `continue`.' }, 403: page('Not from this site.'), ...gone },
   })
   registry.registerPath({
     method: 'post',
     path: `${path}/cancel`,
     summary: 'Ends the link; what was proven over it is void',
-    request: uid,
+    request: byUid,
     responses: { 303: { description: 'To the connect page.' }, 403: page('Not from this site.'), ...gone },
   })
 }
@@ -119,14 +111,14 @@ const registerThere = (
     method: 'post',
     path: `${path}/number`,
     summary: 'Compares the number that the browser that began shows: one try',
-    request: { ...handle, ...body('application/x-www-form-urlencoded', numberBody) },
+    request: { ...handle, ...formBody(numberBody) },
     responses: { 303: onward, 400: page('No number of two digits; it did not count.'), ...refused },
   })
   registry.registerPath({
     method: 'post',
     path: `${path}/challenge`,
     summary: 'Ask for a message to sign, after the number',
-    request: { ...handle, ...body('application/json', challengeBody) },
+    request: { ...handle, ...jsonBody(challengeBody) },
     responses: {
       200: json('The message.', challengeAnswer),
       ...coded,
@@ -137,7 +129,7 @@ const registerThere = (
     method: 'post',
     path: `${path}/proof`,
     summary: 'Hand in the signed message; it is kept for the browser that began',
-    request: { ...handle, ...body('application/json', proofBody) },
+    request: { ...handle, ...jsonBody(proofBody) },
     responses: {
       200: json('Kept.', proofAnswer),
       ...coded,

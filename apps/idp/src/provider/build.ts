@@ -1,7 +1,6 @@
-import Provider, { type KoaContextWithOIDC } from 'oidc-provider'
-import { PREVIOUS_SECRET, type PreviousSecret } from '../clients/metadata.ts'
+import Provider, { type Client, type KoaContextWithOIDC } from 'oidc-provider'
+import { secretsOf } from '../clients/metadata.ts'
 import { compareSecrets } from '../clients/secret.ts'
-import { createAudiences } from '../m2m/audiences.ts'
 import { isMachineRequest } from '../m2m/request.ts'
 import { answerStructured } from '../m2m/structured.ts'
 import { reshapeAnswer } from '../supertokens/reshape.ts'
@@ -13,8 +12,6 @@ import { answerScope } from './introspectedScope.ts'
 import { type ProviderOptions, providerConfiguration } from './options.ts'
 import { removeOwnMark } from './ownMark.ts'
 import { publishScopes } from './publishedScopes.ts'
-
-type Secrets = { readonly clientSecret?: string; readonly [PREVIOUS_SECRET]?: PreviousSecret }
 
 /**
  * Counts what was issued. Requests at the same time may all have been let in: a token of a program that is one too many is
@@ -33,8 +30,8 @@ const countTokens = async (ctx: KoaContextWithOIDC, { tokenLimits }: ProviderOpt
 
 /** Builds the protocol layer. */
 export const buildProvider = (options: ProviderOptions): Provider => {
-  const audiences = createAudiences(options.config)
-  const configuration = providerConfiguration(options, audiences)
+  const { audiences } = options
+  const configuration = providerConfiguration(options)
   assertProduction(configuration)
   const paced = createPacing(options.store)
   const provider = new Provider(options.config.issuer, configuration)
@@ -70,17 +67,9 @@ export const buildProvider = (options: ProviderOptions): Provider => {
   // The scheme comes from the one forwarded header that `pinRequest` writes itself.
   provider.proxy = true
   Object.defineProperty(provider.Client.prototype, 'compareClientSecret', {
-    value(this: Secrets, presented: unknown) {
-      const hashes = { current: this.clientSecret, previous: this[PREVIOUS_SECRET] }
-      return compareSecrets(hashes, presented, Math.floor(options.now().getTime() / 1000))
+    value(this: Client, presented: unknown) {
+      return compareSecrets(secretsOf(this), presented, Math.floor(options.now().getTime() / 1000))
     },
   })
   return provider
-}
-
-/** Checks client metadata against the protocol layer's own rules. Rejects with its `InvalidClientMetadata`. */
-export const validateClient = (provider: Provider, metadata: unknown): Promise<void> => {
-  // Public upstream, missing from the type definitions.
-  const { Client } = provider as unknown as { Client: { validate: (metadata: unknown) => Promise<void> } }
-  return Client.validate(metadata)
 }

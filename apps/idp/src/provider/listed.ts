@@ -1,5 +1,7 @@
 import type { ListedModel, ListedRecord, ListingFilter, Store } from '@countersign/oidc-store'
 
+import { everyPage } from '../everyPage.ts'
+
 /** A client's part of a session, as the protocol layer keeps it. */
 export type Authorization = {
   readonly sid?: string | undefined
@@ -35,13 +37,9 @@ export const everyRecord = async (
   model: ListedModel,
   filter: ListingFilter,
 ): Promise<readonly ListedRecord[]> => {
-  let records: readonly ListedRecord[] = []
-  for (let after: string | undefined, more = true; more; ) {
-    const page = await listing.list(model, { ...filter, after, limit: 500 })
-    records = [...records, ...page.records]
-    after = page.next
-    more = after !== undefined
-  }
+  const records: ListedRecord[] = []
+  const pages = everyPage((after) => listing.list(model, { ...filter, after, limit: 500 }))
+  for await (const page of pages) records.push(...page.records)
   return records
 }
 

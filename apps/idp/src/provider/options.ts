@@ -66,6 +66,7 @@ export type ProviderOptions = {
   readonly logins: Logins
   readonly consents: Consents
   readonly gates: Gates
+  readonly audiences: Audiences
   readonly revocations: Revocations
   readonly tokenLimits: Pick<TokenLimits, 'count'>
   readonly mayLook: MayLook
@@ -103,10 +104,13 @@ const dpop = ({ oidc }: Config, salt: string) =>
       }
     : { enabled: true }
 
-const features = (
-  { config, gates, pages, pairwiseSalt }: ProviderOptions,
-  audiences: Audiences,
-): NonNullable<Configuration['features']> => ({
+const features = ({
+  audiences,
+  config,
+  gates,
+  pages,
+  pairwiseSalt,
+}: ProviderOptions): NonNullable<Configuration['features']> => ({
   devInteractions: { enabled: false },
   claimsParameter: { enabled: true },
   // RFC 9101, by value, signed: `request_uri` names pushed requests only.
@@ -175,8 +179,9 @@ const mutable = (claims: ReturnType<typeof scopeClaims>): Record<string, string[
   Object.fromEntries(Object.entries(claims).map(([name, list]) => [name, list && [...list]]))
 
 /** The protocol layer's configuration: documented options only. */
-export const providerConfiguration = (options: ProviderOptions, audiences: Audiences): Configuration => {
-  const { config, consents, cookieSecrets, findAccount, keys, logins, pages, prefix, store } = options
+export const providerConfiguration = (options: ProviderOptions): Configuration => {
+  const { audiences, config, consents, cookieSecrets, findAccount, keys, logins, pages, prefix, store } =
+    options
   const secure = config.issuer.startsWith('https:')
   return profiled(config, {
     adapter: expiredFound(store.adapter),
@@ -221,7 +226,7 @@ export const providerConfiguration = (options: ProviderOptions, audiences: Audie
       // Asymmetric only: `none` is no signature, and secrets are kept as hashes.
       requestObjectSigningAlgValues: ['RS256', 'PS256', 'ES256', 'EdDSA'],
     },
-    features: features(options, audiences),
+    features: features(options),
     // An alias of `resource` in requests of people; programs send it to the token endpoint.
     extraParams: ['audience'],
     fetch: createFetch(config),

@@ -1,7 +1,7 @@
 import { type DocumentRecord, type Store, StoreError } from '@countersign/oidc-store'
 import { z } from 'zod'
 import { ClientError } from '../clients/clientError.ts'
-import { checkAudiences } from '../clients/gates.ts'
+import { checkAudiences } from '../clients/references.ts'
 import { compareSecret, generateSecret, hashSecret } from '../clients/secret.ts'
 import type { Config } from '../config/schema.ts'
 import type { Actor, Events } from '../events/types.ts'

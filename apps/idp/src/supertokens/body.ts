@@ -1,12 +1,10 @@
 import type { z } from 'zod'
 import { readText, repeatedName } from '../http/body.ts'
+import { MAX_BODY } from '../http/protocolBody.ts'
 import { type Refusal, refuse } from '../http/refusal.ts'
 import { readJson } from '../import/readJson.ts'
 
 type Read<T> = { readonly ok: true; readonly value: T } | Refusal
-
-/** The protocol layer's own limit for bodies. */
-const MAX_BODY = 56 * 1024
 
 const typeOf = (request: Request): string | undefined =>
   request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase()

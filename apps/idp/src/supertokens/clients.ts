@@ -22,8 +22,8 @@ const admin = ({ clients, events }: AppContext, c: RequestContext, actor: Actor)
 
 const viewOf = ({ metadata }: ClientRecord) => fromMetadata(metadata as StoredClient)
 
-const describe = ({ config }: AppContext, record: ClientRecord) =>
-  shown(config, viewOf(record), record.updatedAt)
+const describe = (context: AppContext, record: ClientRecord) =>
+  shown(context, viewOf(record), record.updatedAt)
 
 /** One that no client can have is none: stores see well-formed ones only. */
 const recordOf = async ({ store }: AppContext, id: unknown): Promise<ClientRecord | undefined> => {
@@ -62,7 +62,7 @@ export const createClient =
     const given = readFields(body.value)
     readOnly(given)
     const id = given.clientId ?? `stcl_${randomUUID()}`
-    const input = { ...meant(context.config, given, { clientId: id }), clientId: id }
+    const input = { ...meant(context, given, { clientId: id }), clientId: id }
     const { client, secret } = await admin(context, c, actor).create(input, {
       secret: secretFor(given, input),
     })
@@ -82,7 +82,7 @@ export const updateClient =
     if (!record) return noClient(c)
     readOnly(given, describe(context, record))
     const before = viewOf(record)
-    const input = meant(context.config, given, { clientId: record.id, before })
+    const input = meant(context, given, { clientId: record.id, before })
     const options = { ifVersion: record.version, secret: secretFor(given, input) }
     const { secret } = await admin(context, c, actor).update(record.id, differing(before, input), options)
     return send(context, c, record.id, secret)

@@ -3,7 +3,8 @@ import { OFFLINE, scopesOf } from '../claims.ts'
 import { ClientError } from '../clients/clientError.ts'
 import type { ClientInput, ClientView } from '../clients/schema.ts'
 import type { Config } from '../config/schema.ts'
-import { createAudiences } from '../m2m/audiences.ts'
+import type { AppContext } from '../context.ts'
+import type { Audiences } from '../m2m/audiences.ts'
 import { type Given, GRANTS } from './fields.ts'
 import { lifetimesOf } from './lifespans.ts'
 import { hasSignIns } from './shown.ts'
@@ -15,8 +16,7 @@ const refuse = (field: keyof Given, why: string): never => {
 }
 
 /** Names of resource servers, by what their tokens have as `aud`. */
-const audiencesOf = (config: Config, audience: Given['audience']): string[] => {
-  const known = createAudiences(config)
+const audiencesOf = (known: Audiences, audience: Given['audience']): string[] => {
   const names = (audience ?? []).map(
     (asked) =>
       known.asked(asked)?.name ?? refuse('audience', `there is no resource server ${asked.slice(0, 100)}`),
@@ -80,7 +80,7 @@ const linksOf = (given: Given, before: ClientView | undefined) => ({
 
 /** Everything that the dialect says of a client: what the request names, and the rest as it was. */
 export const meant = (
-  config: Config,
+  { audiences, config }: Pick<AppContext, 'audiences' | 'config'>,
   given: Given,
   { clientId, before }: { readonly clientId: string; readonly before?: ClientView | undefined },
 ): ClientInput => {
@@ -98,7 +98,7 @@ export const meant = (
     postLogoutRedirectUris: [...(after ?? [])],
     authMethod: tokenEndpointAuthMethod ?? before?.authMethod ?? 'client_secret_basic',
     audiences:
-      given.audience === undefined ? [...(before?.audiences ?? [])] : audiencesOf(config, given.audience),
+      given.audience === undefined ? [...(before?.audiences ?? [])] : audiencesOf(audiences, given.audience),
     scopes: scope === undefined ? [...(before?.scopes ?? [])] : scopesFor(config, scope, ways),
     lifetimes: lifetimesOf(given, before?.lifetimes),
     ...linksOf(given, before),

@@ -1,7 +1,7 @@
 import { ADMIN, OFFLINE, scopesOf } from '../claims.ts'
 import type { ClientView } from '../clients/schema.ts'
 import type { Config } from '../config/schema.ts'
-import { createAudiences } from '../m2m/audiences.ts'
+import type { AppContext } from '../context.ts'
 import { GRANTS } from './fields.ts'
 import { shownLifespans } from './lifespans.ts'
 
@@ -37,31 +37,28 @@ const keysOf = ({ jwks, jwksUri }: ClientView): object => ({
 
 /** A client as SuperTokens shows it, without the secret, which is not kept. `updatedAt` in milliseconds. */
 export const shown = (
-  config: Config,
+  { audiences, config }: Pick<AppContext, 'audiences' | 'config'>,
   client: ClientView,
   updatedAt: number,
-): Readonly<Record<string, unknown>> => {
-  const audiences = createAudiences(config)
-  return {
-    clientId: client.clientId,
-    clientName: client.name,
-    scope: [...signInScopes(config, client), ...client.scopes].join(' '),
-    redirectUris: client.redirectUris,
-    postLogoutRedirectUris: client.postLogoutRedirectUris,
-    grantTypes: grantsOf(client),
-    responseTypes: client.redirectUris.length > 0 ? ['code'] : [],
-    tokenEndpointAuthMethod: client.authMethod,
-    audience: client.audiences.map((name) => audiences.named(name)?.audience ?? name),
-    allowedCorsOrigins: [],
-    clientUri: client.clientUri ?? '',
-    logoUri: client.logoUri ?? '',
-    policyUri: client.policyUri ?? '',
-    tosUri: client.tosUri ?? '',
-    ...keysOf(client),
-    metadata: {},
-    enableRefreshTokenRotation: true,
-    ...shownLifespans(client.lifetimes),
-    createdAt: client.createdAt,
-    updatedAt: new Date(updatedAt).toISOString(),
-  }
-}
+): Readonly<Record<string, unknown>> => ({
+  clientId: client.clientId,
+  clientName: client.name,
+  scope: [...signInScopes(config, client), ...client.scopes].join(' '),
+  redirectUris: client.redirectUris,
+  postLogoutRedirectUris: client.postLogoutRedirectUris,
+  grantTypes: grantsOf(client),
+  responseTypes: client.redirectUris.length > 0 ? ['code'] : [],
+  tokenEndpointAuthMethod: client.authMethod,
+  audience: client.audiences.map((name) => audiences.named(name)?.audience ?? name),
+  allowedCorsOrigins: [],
+  clientUri: client.clientUri ?? '',
+  logoUri: client.logoUri ?? '',
+  policyUri: client.policyUri ?? '',
+  tosUri: client.tosUri ?? '',
+  ...keysOf(client),
+  metadata: {},
+  enableRefreshTokenRotation: true,
+  ...shownLifespans(client.lifetimes),
+  createdAt: client.createdAt,
+  updatedAt: new Date(updatedAt).toISOString(),
+})

@@ -1,4 +1,5 @@
 import type { DocumentRecord, Store } from '@countersign/oidc-store'
+import { everyPage } from '../everyPage.ts'
 import type { Delivery, DeliveryView } from './types.ts'
 
 /** What is kept of deliveries that have failed, in the order in which they were made. */
@@ -35,12 +36,8 @@ export const createFailedDeliveries = (
   let next = 0
   const idsOf = async (): Promise<readonly string[]> => {
     const ids: string[] = []
-    for (let after: string | undefined, more = true; more; ) {
-      const page = await documents.list(KIND, { after, limit: 500 })
-      ids.push(...page.documents.map(({ id }) => id))
-      after = page.next
-      more = after !== undefined
-    }
+    const pages = everyPage((after) => documents.list(KIND, { after, limit: 500 }))
+    for await (const page of pages) ids.push(...page.documents.map(({ id }) => id))
     return ids
   }
   return {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isLoopback } from '../../config/loopback.ts'
+import { everyPage } from '../../everyPage.ts'
 import { RemoteError } from '../remoteError.ts'
 
 /** Asks an admin endpoint. Rejects with the server's own codes, `remote_unreachable` and `remote_unknown`. */
@@ -103,13 +104,12 @@ export const allPages = async <T>(
   filter: Readonly<Record<string, string | undefined>> = {},
 ): Promise<readonly T[]> => {
   const found: T[] = []
-  for (let after: string | undefined, more = true; more; ) {
+  const read = async (after: string | undefined) => {
     const answer = await call('GET', `${path}${queryOf({ ...filter, limit: 500, after })}`)
-    const page = bodyOf<{ readonly [name: string]: unknown; readonly next?: string }>(answer)
-    found.push(...((page[member] ?? []) as readonly T[]))
+    const { next, ...page } = bodyOf<{ readonly [name: string]: unknown; readonly next?: string }>(answer)
     // A server that leads nowhere must not keep anybody busy for good.
-    more = page.next !== undefined && page.next !== after
-    after = page.next
+    return { entries: (page[member] ?? []) as readonly T[], next: next === after ? undefined : next }
   }
+  for await (const { entries } of everyPage(read)) found.push(...entries)
   return found
 }

@@ -1,5 +1,6 @@
 import type { Store } from '@countersign/oidc-store'
 import { NFT_METADATA, type StoredClient } from '../../clients/metadata.ts'
+import { everyPage } from '../../everyPage.ts'
 import type { RuleKind, RuleSet } from './types.ts'
 
 /** As many as help to find them. */
@@ -20,12 +21,10 @@ export const usesOf = async (
     kind === 'policies'
       ? Object.entries(gates).flatMap(([gate, { policy }]) => (policy === name ? [`gate ${gate}`] : []))
       : []
-  for (let after: string | undefined, more = true; more && found.length < MOST; ) {
-    const page = await clients.list({ after, limit: 500 })
+  for await (const page of everyPage((after) => clients.list({ after, limit: 500 }))) {
     for (const { id, metadata } of page.clients)
       if (isUsedBy(metadata as StoredClient, kind, name)) found.push(`client ${id}`)
-    after = page.next
-    more = after !== undefined
+    if (found.length >= MOST) break
   }
   return found.slice(0, MOST)
 }

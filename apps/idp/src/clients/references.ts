@@ -30,7 +30,7 @@ export const checkAudiences = (
  *
  * @throws {ClientError} `client_invalid`
  */
-export const checkClientGates = (
+export const checkReferences = (
   { admin, gates, m2m, policies }: Pick<Config, 'admin' | 'gates' | 'm2m' | 'policies'>,
   metadata: StoredClient,
 ): void => {
