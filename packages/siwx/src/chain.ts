@@ -1,4 +1,11 @@
-import type { Expectations, Failure, Message, MessageFields, VerifyResult } from '@countersign/siwx-core'
+import type {
+  EndpointOptions,
+  Expectations,
+  Failure,
+  Message,
+  MessageFields,
+  VerifyResult,
+} from '@countersign/siwx-core'
 import type { Json, SignInContext, SignInProofType } from './types.ts'
 
 /** What one sign-in is made of, once the account or the chain is known to be one of the namespace. */
@@ -15,10 +22,19 @@ export type RequestParts = {
 /** Message and wallet argument of one sign-in. */
 export type Written = { readonly message: string; readonly payload: Json }
 
-/** Where the chain is read. */
-export type ReaderOptions = {
+/** Where and how a chain is read: what `createHttpReader` of its package takes. */
+export type ReaderOptions = EndpointOptions & {
+  /** Nodes of one chain, `https:` (or `http:`), in order of preference. */
   readonly urls: readonly string[]
-  readonly headers?: Readonly<Record<string, string>> | undefined
+}
+
+/** An account, as `parseSignInAccount` gives it. */
+export type NamedAccount = {
+  /** CAIP-2 chain id. */
+  readonly chain: string
+  readonly address: string
+  /** CAIP-10. */
+  readonly account: string
 }
 
 /** One chain package behind the interface that all have in common. */
@@ -35,5 +51,7 @@ export type Chain<Proof, Reader> = {
   /** Puts the account into a text that was written without one. Absent where such texts stay as they are. */
   readonly withAddress?: ((text: string, address: string) => string) | undefined
   readonly format: (message: Message) => string
-  readonly createReader: ((options: ReaderOptions, chainId: string) => Reader) | undefined
+  /** The subject of the account's key, and that of who else may decide for it on its own network. */
+  readonly subjectsOf: (account: NamedAccount) => readonly string[]
+  readonly createReader: ((options: ReaderOptions) => Reader) | undefined
 }

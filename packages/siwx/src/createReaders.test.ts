@@ -27,6 +27,13 @@ describe('createReaders', () => {
     expect([...loaded]).toEqual(['near'])
   })
 
+  test('behavior: a reader has the options of its own package', async () => {
+    const send = vi.fn(async (_url: unknown, _request?: unknown) => new Response('{}', { status: 500 }))
+    const { near } = await createReaders({ 'near:mainnet': { urls: ['https://a.example'], fetch: send } })
+    await expect(near?.reader?.('mainnet')?.chainId()).rejects.toMatchObject({ code: 'http_status' })
+    expect(send).toHaveBeenCalledTimes(1)
+  })
+
   test('default: no chain, no reader', async () => {
     expect(await createReaders({})).toEqual({})
   })
@@ -41,7 +48,7 @@ describe('createReaders', () => {
   })
 
   test('error: what is no URL', async () => {
-    for (const urls of [['ftp://a.example'], ['a'], []]) {
+    for (const urls of [['ftp://a.example'], ['a'], ['https://user:word@a.example'], []]) {
       const readers = createReaders({ 'near:mainnet': { urls } })
       await expect(readers).rejects.toMatchObject({ code: 'encoding_invalid', field: 'near:mainnet' })
     }

@@ -42,7 +42,7 @@ export async function createReaders(chains: Readonly<Record<string, ReaderOption
       throw new SiwxError('profile_unsupported', `${name}: nothing is read on this chain.`, { field: name })
     }
     const ofNamespace = readers[namespace] ?? new Map<string, unknown>()
-    ofNamespace.set(chainId, create(chain.createReader, name, chainId, options))
+    ofNamespace.set(chainId, create(chain.createReader, name, options))
     readers[namespace] = ofNamespace
   }
   // The map of a namespace holds what its own package has made.
@@ -54,14 +54,9 @@ export async function createReaders(chains: Readonly<Record<string, ReaderOption
   ) as ChainContexts
 }
 
-function create(
-  make: NonNullable<AnyChain['createReader']>,
-  name: string,
-  chainId: string,
-  options: ReaderOptions,
-): unknown {
+function create(make: NonNullable<AnyChain['createReader']>, name: string, options: ReaderOptions): unknown {
   try {
-    return make(options, chainId)
+    return make(options)
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : 'not readable'
     throw new SiwxError('encoding_invalid', `${name}: ${reason}`, { field: name, cause })

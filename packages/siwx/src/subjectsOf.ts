@@ -1,4 +1,4 @@
-import { type Failure, failure, parseAccountId } from '@countersign/siwx-core'
+import type { Failure } from '@countersign/siwx-core'
 import { parseSignInAccount } from './account.ts'
 import { loadChain } from './loadChain.ts'
 
@@ -23,32 +23,6 @@ export type Subjects = { readonly ok: true; readonly subjects: readonly string[]
 export async function subjectsOf(accountId: string): Promise<Subjects | Failure> {
   const parsed = await parseSignInAccount(accountId)
   if (!parsed.ok) return parsed
-  const { account, address, chain, namespace } = parsed
-  const subjects = (...all: readonly string[]): Subjects => ({ ok: true, subjects: all })
-  switch (namespace) {
-    case 'eip155': {
-      const lower = address.toLowerCase()
-      return subjects(`${namespace}:${lower}`, `${chain}:${lower}`)
-    }
-    case 'algorand':
-      return subjects(`${namespace}:${address}`, `${chain}:${address}`)
-    case 'tezos':
-      return subjects(`${namespace}:${address}`)
-    case 'polkadot':
-      return polkadotSubject(account)
-    case 'near':
-    case 'flow':
-      return subjects(account)
-    default:
-      return namespace satisfies never
-  }
-}
-
-/** One account has another address on every network. */
-async function polkadotSubject(account: string): Promise<Subjects | Failure> {
-  const { parseAccount } = await loadChain('polkadot')
-  const parsed: Failure | { readonly ok: true; readonly accountId?: unknown } = parseAccount(account)
-  if (!parsed.ok) return parsed
-  if (typeof parsed.accountId === 'string') return { ok: true, subjects: [`polkadot:${parsed.accountId}`] }
-  return failure('address_invalid', 'parse', { field: 'address', received: parseAccountId(account)?.address })
+  const chain = await loadChain(parsed.namespace)
+  return { ok: true, subjects: chain.subjectsOf(parsed) }
 }

@@ -36,6 +36,7 @@ export const chain: Chain<AlgorandProof, ChainReader> = {
     return { message: formatMessage(message), payload: payloadOf(type as AlgorandProof['type'], message) }
   },
   format: (message) => formatMessage(message as AlgorandMessage),
+  subjectsOf: ({ chain: place, address }) => [`algorand:${address}`, `${place}:${address}`],
   createReader: createHttpReader,
 }
 

@@ -26,5 +26,9 @@ export const chain: Chain<EthereumProof, ChainReader> = {
     }
   },
   format: (message) => formatMessage(message as EthereumMessage),
+  subjectsOf: ({ chain: place, address }) => {
+    const lower = address.toLowerCase()
+    return [`eip155:${lower}`, `${place}:${lower}`]
+  },
   createReader: createHttpReader,
 }

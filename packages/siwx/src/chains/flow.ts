@@ -32,5 +32,6 @@ export const chain: Chain<FlowProof, ChainReader> = {
   },
   withAddress,
   format: (message) => formatMessage(message as FlowMessage),
+  subjectsOf: ({ account }) => [account],
   createReader: createHttpReader,
 }

@@ -37,5 +37,6 @@ export const chain: Chain<NearProof, ChainReader> = {
     }
   },
   format: (message) => formatMessage(message as NearMessage),
+  subjectsOf: ({ account }) => [account],
   createReader: createHttpReader,
 }

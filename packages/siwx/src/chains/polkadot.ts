@@ -24,6 +24,11 @@ export const chain: Chain<PolkadotProof, never> = {
     return { message, payload: payloadOf(type, message, address) }
   },
   format: (message) => formatMessage(message as PolkadotMessage),
+  // One account has another address on every network.
+  subjectsOf: ({ account }) => {
+    const parsed = parseAccount(account)
+    return parsed.ok ? [`polkadot:${parsed.accountId}`] : []
+  },
   createReader: undefined,
 }
 

@@ -24,5 +24,6 @@ export const chain: Chain<TezosProof, ChainReader> = {
     return { message, payload: signingPayload({ type: type as TezosProof['type'], message }) }
   },
   format: (message) => formatMessage(message as TezosMessage),
+  subjectsOf: ({ address }) => [`tezos:${address}`],
   createReader: createHttpReader,
 }
