@@ -21,11 +21,13 @@ describe('m2m', () => {
         files: {},
         calendar: { audience: 'https://calendar.example' },
         tasks: { audience: 't', resource: 'urn:t' },
+        mail: { resource: 'https://mail.example/api' },
       }),
     ).toMatchObject([
       { name: 'files', audience: 'files', resource: 'urn:countersign:audience:files', tokenTtl: 3600 },
       { name: 'calendar', audience: 'https://calendar.example', resource: 'https://calendar.example' },
       { name: 'tasks', audience: 't', resource: 'urn:t', scopes: [], members: [], signingAlg: 'RS256' },
+      { name: 'mail', audience: 'https://mail.example/api', resource: 'https://mail.example/api' },
     ])
   })
 

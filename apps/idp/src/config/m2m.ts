@@ -29,7 +29,9 @@ const audience = z.strictObject({
     .string()
     .regex(/^[\x21-\x7e]{1,500}$/, { error: 'printable ASCII without spaces' })
     .optional()
-    .describe('`aud` of the tokens, and what a request names as `audience`. Default: the name.'),
+    .describe(
+      '`aud` of the tokens, and what a request names as `audience`. Default: `resource` where that is set, else the name.',
+    ),
   resource: resource
     .optional()
     .describe(
@@ -79,14 +81,22 @@ type Checked = {
 const repeated = (values: readonly string[]): string | undefined =>
   values.find((value, index) => values.indexOf(value) !== index)
 
-/** `resource` of a resource server, by its name and settings. */
-export const resourceOf = (
-  name: string,
-  { audience: aud = name, resource: set }: z.output<typeof audience>,
-): string => set ?? (URL.canParse(aud) && !aud.includes('#') ? aud : `urn:countersign:audience:${name}`)
+type Named = Pick<z.output<typeof audience>, 'audience' | 'resource'>
 
-const isOurs = (name: string, { audience: aud = name, resource: set }: z.output<typeof audience>): boolean =>
-  [aud, set].some((value) => value?.startsWith('urn:countersign:'))
+/** `aud` of a resource server's tokens (RFC 9068 section 3: the resource, where a request names one). */
+export const audienceOf = (name: string, { audience: aud, resource: set }: Named): string =>
+  aud ?? set ?? name
+
+/** `resource` of a resource server, by its name and settings. */
+export const resourceOf = (name: string, entry: Named): string => {
+  const aud = audienceOf(name, entry)
+  return (
+    entry.resource ?? (URL.canParse(aud) && !aud.includes('#') ? aud : `urn:countersign:audience:${name}`)
+  )
+}
+
+const isOurs = (name: string, entry: Named): boolean =>
+  [audienceOf(name, entry), entry.resource].some((value) => value?.startsWith('urn:countersign:'))
 
 /** Names that would mean two things: a request must never be answered for another resource server than it meant. */
 export const m2mIssues = ({
@@ -102,7 +112,7 @@ export const m2mIssues = ({
     message,
   })
   const names = entries.flatMap(([name, entry]) => [
-    ...new Set([entry.audience ?? name, resourceOf(name, entry)]),
+    ...new Set([audienceOf(name, entry), resourceOf(name, entry)]),
   ])
   const twice = repeated(names)
   const taken = new Set([...RESERVED_SCOPES, ...nft.mappings.flatMap(({ scopes }) => scopes)])

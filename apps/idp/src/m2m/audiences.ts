@@ -1,4 +1,4 @@
-import { resourceOf, TOKEN_MEMBERS } from '../config/m2m.ts'
+import { audienceOf, resourceOf, TOKEN_MEMBERS } from '../config/m2m.ts'
 import type { Config } from '../config/schema.ts'
 import type { SigningAlg } from '../keys/keys.ts'
 import { adminAudience } from './adminAudience.ts'
@@ -42,7 +42,7 @@ export const createAudiences = ({
       ...entry,
       members: entry.members ?? (supertokens.enabled ? TOKEN_MEMBERS : []),
       name,
-      audience: entry.audience ?? name,
+      audience: audienceOf(name, entry),
       resource: resourceOf(name, entry),
     }),
   )

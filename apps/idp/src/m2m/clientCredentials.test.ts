@@ -67,15 +67,16 @@ describe('client credentials', () => {
   })
 
   test.for([
-    ['calendar', 'ES256'],
-    ['files', 'RS256'],
-    ['tasks', 'EdDSA'],
-  ] as const)('behavior: %s has its tokens signed with %s', async ([name, alg]) => {
+    ['calendar', 'ES256', 'https://calendar.example'],
+    ['files', 'RS256', 'files'],
+    ['tasks', 'EdDSA', 'https://tasks.example/api'],
+  ] as const)('behavior: %s has its tokens signed with %s, for %s', async ([name, alg, audience]) => {
     const own = { audiences: [name], scopes: [], defaultAudience: undefined, defaultScopes: undefined }
     const { rp: service } = await newService(idp, { clientId: `for-${name}`, ...own })
     const { access_token: token } = await tokenFor({}, service)
     expect(decodeProtectedHeader(token)).toMatchObject({ alg, typ: 'at+jwt' })
-    await expect(jwtVerify(token, createRemoteJWKSet(new URL(`${idp.base}/jwks`)))).resolves.toBeDefined()
+    const keys = createRemoteJWKSet(new URL(`${idp.base}/jwks`))
+    await expect(jwtVerify(token, keys, { audience })).resolves.toBeDefined()
   })
 
   test('behavior: without a default for scopes, all that it may have there', async () => {
@@ -107,7 +108,7 @@ describe('client credentials', () => {
     ['an unknown resource', { resource: 'https://unknown.example' }, 'invalid_target'],
     ['a resource that is no URI', { resource: 'nothing' }, 'invalid_target'],
     ['an unknown audience', { audience: 'unknown' }, 'invalid_target'],
-    ['an audience of others', { audience: 'tasks' }, 'invalid_target'],
+    ['an audience of others', { audience: 'https://tasks.example/api' }, 'invalid_target'],
     ['a resource of others', { resource: 'https://tasks.example/api' }, 'invalid_target'],
     ['the resource that consents are kept under', { resource: 'urn:countersign:nft' }, 'invalid_target'],
     ['two that disagree', { resource: 'https://calendar.example', audience: 'files' }, 'invalid_target'],
