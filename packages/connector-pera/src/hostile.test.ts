@@ -1,5 +1,6 @@
 import { ConnectorError } from '@countersign/connectors'
 import { anyCharacter } from '@countersign/testing/anyCharacter'
+import { anyJson } from '@countersign/testing/anyJson'
 import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
@@ -8,9 +9,7 @@ import { toError } from './toError.ts'
 
 const MAINNET = 'algorand:wGHE2Pwdvd7S12BL5FaOP20EGYesN73k'
 const ADDRESS = 'A'.repeat(58)
-/** Out of JSON, and throws when it is made a number or a text. */
-const UNWRITABLE: unknown = JSON.parse('{"toString":1,"valueOf":1}')
-const json = fc.oneof(fc.jsonValue(), fc.constant(UNWRITABLE))
+const json = anyJson
 
 const { phone } = vi.hoisted(() => ({
   phone: { accounts: [] as readonly string[], answer: undefined as unknown },

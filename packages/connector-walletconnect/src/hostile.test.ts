@@ -1,14 +1,13 @@
 import { ConnectorError } from '@countersign/connectors'
 import { anyCharacter } from '@countersign/testing/anyCharacter'
+import { anyJson, unwritable } from '@countersign/testing/anyJson'
 import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { signIn } from './signIn.ts'
 import { toError } from './toError.ts'
 
-/** Out of JSON, and throws when it is made a number or a text. */
-const UNWRITABLE: unknown = JSON.parse('{"toString":1,"valueOf":1}')
-const json = fc.oneof(fc.jsonValue(), fc.constant(UNWRITABLE))
+const json = anyJson
 
 const { remote } = vi.hoisted(() => ({
   remote: { accounts: [] as readonly string[], answer: (): unknown => undefined },
@@ -55,7 +54,7 @@ describe('another device', () => {
   })
 
   test('error: a code that cannot be written down', () => {
-    expect(toError({ code: UNWRITABLE, message: UNWRITABLE }).code).toBe('wallet_failed')
+    expect(toError({ code: unwritable, message: unwritable }).code).toBe('wallet_failed')
   })
 
   test.each(PLACES)('security: %s: accounts of any spelling are ours by name, or none', async (...place) => {

@@ -1,4 +1,5 @@
 import { anyCharacter } from '@countersign/testing/anyCharacter'
+import { anyJson } from '@countersign/testing/anyJson'
 import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
@@ -30,7 +31,7 @@ const word = fc.oneof(
   ),
   fc.string({ maxLength: 20 }),
 )
-const value = fc.oneof(word, fc.jsonValue({ maxDepth: 3 }), fc.integer())
+const value = fc.oneof(word, anyJson, fc.integer())
 const member = fc.constantFrom(
   ...['jsonrpc', 'id', 'result', 'error', 'code', 'message', 'data', 'hash', 'number', 'timestamp', 'header'],
   ...[

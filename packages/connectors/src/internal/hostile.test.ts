@@ -1,4 +1,5 @@
 import { anyCharacter } from '@countersign/testing/anyCharacter'
+import { unwritable } from '@countersign/testing/anyJson'
 import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -17,8 +18,6 @@ import { toError } from './toError.ts'
 import { toList } from './toList.ts'
 import { toMatch } from './toMatch.ts'
 
-/** Out of JSON, and throws when it is made a number or a text. */
-const unwritable: unknown = JSON.parse('{"toString":1,"valueOf":1}')
 const member = fc.oneof({ weight: 1, arbitrary: fc.constant(unwritable) }, { weight: 3, arbitrary: anything })
 const errors = fc.oneof(
   anything,

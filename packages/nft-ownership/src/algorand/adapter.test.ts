@@ -1,3 +1,4 @@
+import { anyJson } from '@countersign/testing/anyJson'
 import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -255,6 +256,7 @@ test('never makes an owner of what a node says, whatever it is', async () => {
     fc.integer(),
     fc.boolean(),
     fc.constantFrom(ALICE, CREATOR, ROUND),
+    anyJson,
   )
   const name = fc.constantFrom(
     'round',

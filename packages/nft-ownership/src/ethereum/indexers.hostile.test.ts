@@ -1,3 +1,4 @@
+import { anyJson } from '@countersign/testing/anyJson'
 import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -14,6 +15,7 @@ const scalar = fc.oneof(
     '1',
     '0x1',
     '-1',
+    '\ud800',
     '1e9',
     '',
     ' 1',
@@ -22,11 +24,11 @@ const scalar = fc.oneof(
     COLLECTION.toLowerCase(),
     '__proto__',
   ),
-  fc.jsonValue({ maxDepth: 1 }),
+  anyJson,
 )
 const token = fc.record({ address: scalar, address_hash: scalar, tokenId: scalar }, { requiredKeys: [] })
 const item = fc.oneof(
-  fc.jsonValue({ maxDepth: 2 }),
+  anyJson,
   fc.record(
     {
       id: scalar,
@@ -40,14 +42,14 @@ const item = fc.oneof(
     { requiredKeys: [] },
   ),
 )
-const list = fc.oneof(fc.array(item, { maxLength: 5 }), fc.jsonValue({ maxDepth: 1 }))
+const list = fc.oneof(fc.array(item, { maxLength: 5 }), anyJson)
 const page = fc.oneof(
-  fc.jsonValue({ maxDepth: 3 }),
+  anyJson,
   fc.record(
     {
       items: list,
       ownedNfts: list,
-      next_page_params: fc.oneof(fc.jsonValue({ maxDepth: 2 }), token),
+      next_page_params: fc.oneof(anyJson, token),
       pageKey: scalar,
     },
     { requiredKeys: [] },

@@ -1,3 +1,4 @@
+import { anyJson } from '@countersign/testing/anyJson'
 import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -209,7 +210,7 @@ describe('hostile answers', () => {
     ),
     fc.string({ maxLength: 8 }).map(string),
     fc.constantFrom('held', 'absent', 'foreign', 'no_type', 'toString').map(string),
-    fc.record({ type: fc.string(), value: fc.jsonValue({ maxDepth: 2 }) }),
+    fc.record({ type: fc.string(), value: anyJson }),
   )
   const { tree } = fc.letrec<{ readonly tree: Cdc }>((tie) => ({
     tree: fc.oneof(

@@ -31,19 +31,30 @@ const SCHEMAS: readonly MetadataSchema[] = [
 // Nothing leaves the machine: whatever would be fetched is answered here.
 const answering = (body: string) =>
   createMetadataResolver({
-    gateways: { ipfs: ['https://gateway.example'], arweave: ['https://arweave.example'] },
+    gateways: {
+      ipfs: ['https://gateway.example'],
+      arweave: ['https://arweave.example'],
+      images: 'https://gateway.example',
+    },
     allowUnverifiedContent: true,
     limits: { cacheBytes: 0 },
     fetch: async () => new Response(body),
   })
 
-const scalar = fc.oneof(fc.string(), fc.integer(), fc.double(), fc.boolean(), fc.constant(null), fc.bigInt())
+/** JSON can name half of a character; UTF-8 and addresses have none. */
+const HALF = '\ud800'
+const CID = 'QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o'
+const scalar = fc.oneof(
+  fc.oneof(fc.string(), fc.constantFrom(HALF, `<svg>${HALF}`, `ipfs://${CID}/${HALF}`)),
+  fc.oneof(fc.integer(), fc.double(), fc.boolean(), fc.constant(null), fc.bigInt()),
+)
 const name = fc.oneof(
   fc.string(),
   fc.constantFrom(
     ...[
       'name',
       'image',
+      'image_data',
       'attributes',
       'traits',
       'properties',
@@ -131,16 +142,9 @@ describe('hostile metadata', () => {
           '{id}',
           '\0',
           ' ',
+          HALF,
         ],
-        ...[
-          'QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o',
-          'data:',
-          ';base64,',
-          'ar://',
-          'sha256://0x',
-          ':80',
-          '[::1]',
-        ],
+        ...[CID, 'data:', ';base64,', 'ar://', 'sha256://0x', ':80', '[::1]'],
         ...[
           'tezos-storage:',
           'ipns://',
@@ -168,6 +172,21 @@ describe('hostile metadata', () => {
     )
   })
 
+  test.each([
+    ['a picture of its own', { image_data: `<svg>${HALF}</svg>` }],
+    ['an address of a picture', { image: `ipfs://${CID}/${HALF}` }],
+  ])('with half of a character in %s has its other members', async (_, members) => {
+    const source = { tokenId: '7', schema: 'erc721', document: { name: 'a', ...members } } as const
+    const result = await answering('')(source)
+    expect(result).toMatchObject({ ok: true, metadata: { name: 'a' } })
+    if (result.ok) expect(result.metadata.imageGateway).toBeUndefined()
+  })
+
+  test('with half of a character in its address is not fetched', async () => {
+    const source = { tokenId: '7', schema: 'erc721', uri: `ipfs://${CID}/${HALF}` } as const
+    expect(await answering('{}')(source)).toMatchObject({ ok: false, code: 'uri_unsupported' })
+  })
+
   test('in a path never leaves its content', () => {
     const segment = fc.oneof(
       fc.string(),
@@ -175,7 +194,7 @@ describe('hostile metadata', () => {
     )
     fc.assert(
       fc.property(fc.array(segment, { maxLength: 5 }), (segments) => {
-        const uri = `ipfs://QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o/${segments.join('/')}`
+        const uri = `ipfs://${CID}/${segments.join('/')}`
         try {
           const target = parseTarget(uri)
           const path = 'path' in target ? target.path : []

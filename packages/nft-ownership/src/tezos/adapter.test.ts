@@ -1,3 +1,4 @@
+import { anyJson } from '@countersign/testing/anyJson'
 import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -101,6 +102,7 @@ describe('an answer of balance_of that is not what was asked for', () => {
       fc.string(),
       fc.integer(),
       fc.record({ int: fc.string() }),
+      fc.array(fc.record({ kind: anyJson, id: anyJson }), { minLength: 1, maxLength: 2 }),
       fc.record({ string: fc.constantFrom(ALICE, BOB) }),
       fc.record({
         prim: fc.constantFrom('Pair', 'Unit', 'Elt'),

@@ -16,8 +16,17 @@ export const ZERO_ADDRESS: string = 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
  */
 export function addressBytes(address: string): Uint8Array | undefined {
   if (!ADDRESS.test(address)) return undefined
-  const bytes = base32upper.baseDecode(address).subarray(0, KEY)
-  return addressText(bytes) === address ? bytes : undefined
+  const bytes = decode(address)?.subarray(0, KEY)
+  return bytes !== undefined && addressText(bytes) === address ? bytes : undefined
+}
+
+function decode(address: string): Uint8Array | undefined {
+  try {
+    return base32upper.baseDecode(address)
+  } catch {
+    // Bits are set that no byte has.
+    return undefined
+  }
 }
 
 /** The address of 32 bytes. */

@@ -38,7 +38,7 @@ export async function call(ask: AskNode, request: EndpointRequest): Promise<Repl
   if (errors.length === 0) {
     throw new OwnershipError('chain_unavailable', `The node answered with HTTP status ${status}.`)
   }
-  if (!errors.some(({ id }) => isOfScript(id)) && errors.some(({ id }) => NO_STATE.test(String(id)))) {
+  if (!errors.some(({ id }) => isOfScript(id)) && errors.some(({ id }) => isOfState(id))) {
     throw new OwnershipError('block_unavailable', 'The node has not the state of that block.')
   }
   return { status: 'failed', errors }
@@ -53,6 +53,10 @@ export function required(reply: Reply, what: string): unknown {
 /** The last part of an error's id: `script_rejected` of `proto.….michelson_v1.script_rejected`. */
 export function isError({ id }: Fields, name: string): boolean {
   return typeof id === 'string' && id.endsWith(`.${name}`)
+}
+
+function isOfState(id: unknown): boolean {
+  return typeof id === 'string' && NO_STATE.test(id)
 }
 
 function isOfScript(id: unknown): boolean {
