@@ -34,7 +34,10 @@ export const nextEntry = (last: AuditEntry | undefined, event: Payload, at: numb
  * ```ts
  * import { type Store, verifyAuditChain } from '@countersign/oidc-store'
  *
- * const intact = async (store: Store): Promise<boolean> => verifyAuditChain(await store.audit.list()).ok
+ * declare const store: Store
+ * await store.audit.append({ type: 'login' })
+ * const { ok } = verifyAuditChain(await store.audit.list())
+ * console.log(ok) // true
  * ```
  */
 export const verifyAuditChain = (entries: readonly AuditEntry[], before?: AuditEntry): AuditChainResult => {

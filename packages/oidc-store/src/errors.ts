@@ -31,6 +31,8 @@ export type StoreCode = (typeof STORE_CODES)[number]
  * import { StoreError } from '@countersign/oidc-store'
  *
  * const retryable = (error: unknown): boolean => error instanceof StoreError && error.code === 'store_busy'
+ * retryable(new StoreError('store_busy', 'Another process writes.')) // true
+ * retryable(new TypeError('Not a store.')) // false
  * ```
  */
 export class StoreError extends Error {

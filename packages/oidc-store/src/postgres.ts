@@ -52,6 +52,9 @@ const SCHEMA = /^[a-z_][a-z0-9_]{0,62}$/
  *
  * const store = createPostgresStore({ url: 'postgres://countersign@localhost/identity' })
  * await store.migrate()
+ *
+ * const { version, target } = await store.status()
+ * console.log(version === target) // true
  * ```
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2} single use of authorization codes

@@ -56,6 +56,9 @@ const PREFIX = /^[a-z][a-z0-9_-]{0,62}$/
  *
  * const store = createRedisStore({ url: 'redis://localhost:6379' })
  * await store.migrate()
+ *
+ * const { version, target } = await store.status()
+ * console.log(version === target) // true
  * ```
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2} single use of authorization codes

@@ -47,6 +47,7 @@ export type SqliteStoreOptions = {
  * const store = createSqliteStore({ path: './data/countersign.db' })
  * await store.migrate()
  * const provider = new Provider('https://id.example', { adapter: store.adapter })
+ * provider.issuer // 'https://id.example'
  * ```
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2} single use of authorization codes

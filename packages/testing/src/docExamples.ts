@@ -5,6 +5,7 @@ import { format, inspect } from 'node:util'
 import { type Example, examplesOf } from './examplesOf.ts'
 import { instrument } from './instrument.ts'
 import { runModule } from './runModule.ts'
+import type { Substitutions } from './substitute.ts'
 
 const root = join(import.meta.dirname, '../../..')
 
@@ -14,6 +15,8 @@ type Values = Readonly<Record<string, unknown>>
 export type ExampleRun = {
   /** Values for `declare const`: what the reader of the example brings. Made when its network is there. */
   readonly given?: Values | (() => Values | Promise<Values>) | undefined
+  /** What a reader replaces in the text: a host, a path. */
+  readonly substitutions?: Substitutions | undefined
   /** The network, as far as the example reaches it. Default: none, so that any request fails the test. */
   readonly fetch?: typeof fetch | undefined
   /** The lines of the console that the example does not promise by a comment. Default: none. */
@@ -100,7 +103,7 @@ async function runExample(source: string, example: Example, how: ExampleRun): Pr
   }
   const { exports } = await runModule<Module>(
     { ...example, text: code },
-    { home: relative(root, dirname(source)) },
+    { home: relative(root, dirname(source)), substitutions: how.substitutions },
   )
   const names = await withNetwork(how.fetch ?? refuse(wrong), async () => {
     const given = (typeof how.given === 'function' ? await how.given() : how.given) ?? {}

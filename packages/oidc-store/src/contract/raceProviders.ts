@@ -26,8 +26,8 @@ type TokenRequest = { readonly body: string; readonly headers: Readonly<Record<s
  * import { raceProviders } from '@countersign/oidc-store/contract'
  *
  * const module = new URL('./openStore.js', import.meta.url).href
- * const rounds = await raceProviders({ kind: 'dpopProof', module, location: './race.db' })
- * const fair = rounds.every(({ won }) => won === 1)
+ * const rounds = await raceProviders({ kind: 'dpopProof', module, location: './race.db', rounds: 10 })
+ * console.log(rounds.every(({ won }) => won === 1)) // true
  * ```
  */
 export async function raceProviders({

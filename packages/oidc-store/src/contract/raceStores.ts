@@ -36,8 +36,8 @@ const LEAD_NS = 1_500_000n
  * import { raceStores } from '@countersign/oidc-store/contract'
  *
  * const module = new URL('./openStore.js', import.meta.url).href
- * const rounds = await raceStores({ kind: 'code', module, location: './race.db' })
- * const fair = rounds.every(({ won }) => won === 1)
+ * const rounds = await raceStores({ kind: 'code', module, location: './race.db', rounds: 10 })
+ * console.log(rounds.every(({ won }) => won === 1)) // true
  * ```
  */
 export async function raceStores({
