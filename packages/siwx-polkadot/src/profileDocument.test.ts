@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { openDocument } from '@countersign/testing/document'
 import { NONCE, now } from '@countersign/testing/signInFields'
 import { describe, expect, test } from 'vitest'
 import type { PolkadotProof } from './types.ts'
@@ -6,10 +6,8 @@ import { verifyMessage } from './verifyMessage.ts'
 
 type Printed = { readonly name: string; readonly type: string; readonly message: string }
 
-const url = new URL('../../../apps/docs/profiles/polkadot/caip122.md', import.meta.url)
-const document = readFileSync(url, 'utf8')
-const [, json = '[]'] = /```json\n([\s\S]*?)\n```/.exec(document) ?? []
-const vectors = JSON.parse(json) as readonly Printed[]
+const document = openDocument('apps/docs/profiles/polkadot/caip122.md')
+const vectors = JSON.parse(document.take({ language: 'json' }).text) as readonly Printed[]
 
 const WALLET_CALL: Readonly<Record<string, PolkadotProof['type']>> = {
   'polkadot:eip191': 'substrate:eip191',
@@ -22,7 +20,7 @@ describe('the published profile', () => {
     expect([...types].toSorted()).toEqual(
       ['ecdsa', 'ed25519', 'eip191', 'multisig', 'sr25519'].map((type) => `polkadot:${type}`),
     )
-    expect(document).toContain(vectors[0]?.message)
+    expect(document.text).toContain(vectors[0]?.message)
   })
 
   test.each(vectors.map((vector) => [vector.name, vector] as const))('%s', async (_name, vector) => {
@@ -35,4 +33,6 @@ describe('the published profile', () => {
       method: vector.type,
     })
   })
+
+  test('every block is checked', () => document.expectAllTaken())
 })

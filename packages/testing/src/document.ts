@@ -48,6 +48,10 @@ export type MarkdownDocument = {
 }
 
 const PROSE = new Set(['text', 'bytes'])
+
+/** True for a block that is only shown: `text` and `bytes`. All others are for a test to run. */
+export const isProse = ({ language }: Block): boolean => PROSE.has(language)
+
 const FENCE = /^([ \t]*)(`{3,})\s*(\S*)[ \t]*(.*)$/
 const HEADING = /^#{1,6}\s+(.*?)\s*#*$/
 
@@ -127,7 +131,7 @@ export function openDocument(path: string): MarkdownDocument {
       return block
     },
     expectAllTaken: () => {
-      const left = blocks.filter((block) => !taken.has(block) && !PROSE.has(block.language))
+      const left = blocks.filter((block) => !taken.has(block) && !isProse(block))
       if (left.length === 0) return
       const places = left.map(({ line, language }) => `${path}:${line} (${language || 'no language'})`)
       throw new Error(`no test runs ${places.join(', ')}`)
