@@ -30,7 +30,11 @@ describe.skipIf(findRedis() === undefined)('createRedisStore', () => {
     expect(await store.status()).toEqual({ version: 0, target: 1 })
     await expect(store.ping()).rejects.toThrow(coded('schema_missing'))
     await expect(store.adapter('Grant').find('g')).rejects.toThrow(coded('schema_missing'))
-    await store.migrate()
+    const migrations = await Promise.all([store.migrate(), store.migrate()])
+    expect(migrations.toSorted((a, b) => a.from - b.from)).toEqual([
+      { from: 0, to: 1 },
+      { from: 1, to: 1 },
+    ])
     await store.ping()
     expect(await store.adapter('Grant').find('g')).toBeUndefined()
   })
@@ -115,6 +119,19 @@ describe.skipIf(findRedis() === undefined)('createRedisStore', () => {
     const error = await store.ping().catch((failure: unknown) => failure)
     expect(error).toEqual(coded('store_unavailable'))
     expect(String((error as Error).stack)).not.toContain('secret-word')
+  })
+
+  test('error: many who ask while the server is away wait for one connection', async () => {
+    const warnings: Error[] = []
+    const collect = (warning: Error) => warnings.push(warning)
+    process.on('warning', collect)
+    undo.push(async () => {
+      process.off('warning', collect)
+    })
+    const store = open({ url: 'redis://127.0.0.1:1' })
+    const together = await Promise.allSettled(Array.from({ length: 12 }, () => store.ping()))
+    expect(together.every(({ status }) => status === 'rejected')).toBe(true)
+    expect(warnings).toEqual([])
   })
 
   test('error: a server that hangs is told by a code', async () => {

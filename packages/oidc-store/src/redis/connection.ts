@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { type EventEmitter, once } from 'node:events'
 import { createClient } from '@redis/client'
 import { StoreError } from '../errors.ts'
 import { toTime } from '../internal/input.ts'
@@ -67,11 +68,20 @@ export function openConnection(options: ConnectionOptions): Connection {
   client.on('error', () => {})
   let closing: Promise<void> | undefined
   let ready: Promise<void> | undefined
+  let connecting: Promise<void> | undefined
+
+  // One attempt for all who wait.
+  const connect = (): Promise<void> => {
+    connecting ??= connected(client, connectTimeout).finally(() => {
+      connecting = undefined
+    })
+    return connecting
+  }
 
   const raw = async (...args: readonly string[]): Promise<Reply> => {
     if (closing) throw new StoreError('store_closed', 'The store has been closed')
     try {
-      if (!client.isReady) await connected(client, connectTimeout)
+      if (!client.isReady) await connect()
       return (await inTime(client.sendCommand([...args]), commandTimeout)) as Reply
     } catch (cause) {
       throw failed(cause)
@@ -116,21 +126,14 @@ export function openConnection(options: ConnectionOptions): Connection {
 }
 
 /** The part of the client that is waited for. */
-type Client = {
-  readonly isOpen: boolean
-  readonly once: (event: 'ready' | 'error', listener: (error?: unknown) => void) => unknown
-  readonly connect: () => Promise<unknown>
-}
+type Client = EventEmitter & { readonly isOpen: boolean; readonly connect: () => Promise<unknown> }
 
 /** Waits for the connection, or for the first attempt that fails: the client itself tries for ever. */
 const connected = async (client: Client, milliseconds: number): Promise<void> => {
-  const attempt = new Promise<void>((resolve, reject) => {
-    client.once('ready', () => resolve())
-    client.once('error', reject)
-  })
+  const ready = once(client, 'ready', { signal: AbortSignal.timeout(milliseconds) })
   // What it rejects with is told by the event.
   if (!client.isOpen) client.connect().catch(() => {})
-  await inTime(attempt, milliseconds)
+  await ready
 }
 
 const inTime = async <T>(work: Promise<T>, milliseconds: number): Promise<T> => {

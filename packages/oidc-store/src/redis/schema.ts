@@ -32,10 +32,11 @@ export const migrateSchema = async (
   { prefix, requireDurable }: { readonly prefix: string; readonly requireDurable: boolean },
 ): Promise<Migration> => {
   if (requireDurable) await assertDurable(command)
-  await command('SET', keyName(prefix, 'schema'), String(SCHEMA), 'NX')
+  // Of processes that start together, one writes.
+  const written = await command('SET', keyName(prefix, 'schema'), String(SCHEMA), 'NX')
   const version = await readVersion(command, prefix)
   if (version !== SCHEMA) throw newer(version)
-  return { from: version, to: SCHEMA }
+  return { from: written === null ? version : 0, to: SCHEMA }
 }
 
 const fieldOf = (info: Reply, name: string): string | undefined =>
