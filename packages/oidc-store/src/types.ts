@@ -125,11 +125,7 @@ export type Clients = {
    * Creates or replaces. With `ifVersion` only when the stored version is that one (0: does not exist yet), otherwise
    * throws `version_conflict`. Throws `input_invalid` when `metadata.client_id` is another identifier.
    */
-  readonly put: (
-    id: string,
-    metadata: Payload,
-    options?: { readonly ifVersion?: number | undefined } | undefined,
-  ) => Promise<ClientRecord>
+  readonly put: (id: string, metadata: Payload, options?: IfVersion | undefined) => Promise<ClientRecord>
   /**
    * Removes the client with every grant, token and code issued to it. False when there was none. Throws
    * `version_conflict` when it has another version than `ifVersion`.

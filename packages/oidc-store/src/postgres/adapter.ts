@@ -1,4 +1,5 @@
 import type { Adapter, AdapterFactory, AdapterPayload } from 'oidc-provider'
+import { clientAdapter } from '../internal/clientAdapter.ts'
 import { assertIdentifiers, isIdentifier } from '../internal/input.ts'
 import { refusal } from '../internal/refuse.ts'
 import {
@@ -22,7 +23,7 @@ import {
 import { fromRow, keyOf, toColumns } from '../sql/records.ts'
 import type { Row } from '../sql/row.ts'
 import type { Payload, RefreshTokenGrace } from '../types.ts'
-import { clientAdapter } from './clients.ts'
+import { createClients } from './clients.ts'
 import type { Database } from './database.ts'
 
 // Nothing is saved under a revoked grant. Whoever revokes has to wait for the shared lock, and whoever saves for the
@@ -38,7 +39,7 @@ export const UPSERT: string = `WITH its_grant AS (
 
 /** The adapters of all models over one pool. */
 export function createAdapterFactory(db: Database, grace: RefreshTokenGrace): AdapterFactory {
-  return (model) => (model === 'Client' ? clientAdapter(db) : recordAdapter(db, model, grace))
+  return (model) => (model === 'Client' ? clientAdapter(createClients(db)) : recordAdapter(db, model, grace))
 }
 
 function recordAdapter(db: Database, model: string, grace: RefreshTokenGrace): Adapter {

@@ -24,10 +24,9 @@ export const isTransient = (error: unknown): boolean => {
   return !SQLSTATE.test(code) || LOST.test(code)
 }
 
-/** Gives a driver's failure a code; refusals of our own and of oidc-provider pass through. */
-export const toStoreError = (error: unknown): unknown => {
+/** Gives a driver's failure a code; one of our own passes through. */
+export const toStoreError = (error: unknown): StoreError => {
   if (error instanceof StoreError) return error
-  if (error instanceof Error && error.name === 'InvalidGrant') return error
   if (BUSY.test(codeOf(error))) {
     return new StoreError('store_busy', 'Another transaction is in the way', { cause: error })
   }

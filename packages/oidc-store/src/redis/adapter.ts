@@ -1,18 +1,20 @@
 import type { Adapter, AdapterFactory, AdapterPayload } from 'oidc-provider'
+import { clientAdapter } from '../internal/clientAdapter.ts'
 import { assertIdentifiers, isIdentifier } from '../internal/input.ts'
 import { refusal } from '../internal/refuse.ts'
 import { burial, isSpent, rememberFor, windowOf } from '../sql/models.ts'
 import { fromRow, keyOf, toColumns } from '../sql/records.ts'
 import type { Row } from '../sql/row.ts'
 import type { Payload, RefreshTokenGrace } from '../types.ts'
-import { clientAdapter } from './clients.ts'
+import { createClients } from './clients.ts'
 import type { Connection, Reply } from './connection.ts'
 import { keyName } from './names.ts'
 import { CONSUME, DESTROY, FIND_BY, REVOKE, SAVE } from './recordScripts.ts'
 
 /** The adapters of all models over one connection. */
 export function createAdapterFactory(redis: Connection, grace: RefreshTokenGrace): AdapterFactory {
-  return (model) => (model === 'Client' ? clientAdapter(redis) : recordAdapter(redis, model, grace))
+  return (model) =>
+    model === 'Client' ? clientAdapter(createClients(redis)) : recordAdapter(redis, model, grace)
 }
 
 /** `HMGET p e s n`, as a row; undefined when there is nothing, or nothing any more. */
@@ -31,23 +33,14 @@ type Save = {
   readonly expiresIn: number | undefined
 }
 
+// biome-ignore format: one line, as `SAVE` names them
+const ARGUMENTS = ['model', 'id', 'payload', 'grant', 'client', 'account', 'uid', 'userCode', 'consumed', 'expires']
+
 /** False when the script refused. */
 const save = async (redis: Connection, { once, model, id, payload, expiresIn }: Save): Promise<boolean> => {
   const now = redis.now()
   const columns = toColumns(model, id, payload, now, expiresIn)
-  const names = [
-    'model',
-    'id',
-    'payload',
-    'grant',
-    'client',
-    'account',
-    'uid',
-    'userCode',
-    'consumed',
-    'expires',
-  ]
-  const args = names.map((name) => columns[name] ?? '')
+  const args = ARGUMENTS.map((name) => columns[name] ?? '')
   return (await redis.script(SAVE, [redis.prefix], [once ? 1 : 0, now, ...args])) === 1
 }
 

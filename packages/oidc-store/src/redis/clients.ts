@@ -1,4 +1,3 @@
-import type { Adapter } from 'oidc-provider'
 import { StoreError } from '../errors.ts'
 import { assertIdentifiers, isIdentifier, toJson } from '../internal/input.ts'
 import { assertClient } from '../sql/clients.ts'
@@ -24,23 +23,6 @@ export function createClients(redis: Connection): Clients {
     get: (id) => getClient(redis, id),
     put: (id, metadata, { ifVersion } = {}) => putClient(redis, id, metadata, ifVersion),
     remove: (id, { ifVersion } = {}) => removeClient(redis, id, ifVersion),
-  }
-}
-
-/** oidc-provider's view of the same records; dynamic registration (RFC 7591, 7592) writes through it. */
-export function clientAdapter(redis: Connection): Adapter {
-  return {
-    upsert: async (id, payload) => {
-      await putClient(redis, id, payload as Payload, undefined)
-    },
-    find: async (id) => (await getClient(redis, id))?.metadata,
-    findByUid: async () => undefined,
-    findByUserCode: async () => undefined,
-    consume: async () => undefined,
-    destroy: async (id) => {
-      await removeClient(redis, id)
-    },
-    revokeByGrantId: async () => undefined,
   }
 }
 

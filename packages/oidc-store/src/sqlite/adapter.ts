@@ -1,4 +1,5 @@
 import type { Adapter, AdapterFactory, AdapterPayload } from 'oidc-provider'
+import { clientAdapter } from '../internal/clientAdapter.ts'
 import { assertIdentifiers, isIdentifier } from '../internal/input.ts'
 import { refusal } from '../internal/refuse.ts'
 import {
@@ -23,7 +24,7 @@ import {
 import { fromRow, keyOf, toColumns } from '../sql/records.ts'
 import type { Row } from '../sql/row.ts'
 import type { Payload, RefreshTokenGrace } from '../types.ts'
-import { clientAdapter } from './clients.ts'
+import { createClients } from './clients.ts'
 import type { Database } from './database.ts'
 
 // Nothing is saved under a revoked grant: the request that saves may have read before that happened.
@@ -33,7 +34,7 @@ const UPSERT = `INSERT INTO record (${COLUMNS}) SELECT ${VALUES}
 
 /** The adapters of all models over one connection. */
 export function createAdapterFactory(db: Database, grace: RefreshTokenGrace): AdapterFactory {
-  return (model) => (model === 'Client' ? clientAdapter(db) : recordAdapter(db, model, grace))
+  return (model) => (model === 'Client' ? clientAdapter(createClients(db)) : recordAdapter(db, model, grace))
 }
 
 function recordAdapter(db: Database, model: string, grace: RefreshTokenGrace): Adapter {

@@ -1,4 +1,3 @@
-import type { Adapter } from 'oidc-provider'
 import { StoreError } from '../errors.ts'
 import { assertIdentifiers, isIdentifier, toJson } from '../internal/input.ts'
 import { toLimit, toPage } from '../internal/page.ts'
@@ -20,23 +19,6 @@ export function createClients(db: Database): Clients {
     get: async (id) => getClient(db, id),
     put: async (id, metadata, { ifVersion } = {}) => putClient(db, id, metadata, ifVersion),
     remove: async (id, { ifVersion } = {}) => isIdentifier(id) && removeClient(db, id, ifVersion),
-  }
-}
-
-/** oidc-provider's view of the same rows; dynamic registration (RFC 7591, 7592) writes through it. */
-export function clientAdapter(db: Database): Adapter {
-  return {
-    upsert: async (id, payload) => {
-      putClient(db, id, payload as Payload, undefined)
-    },
-    find: async (id) => getClient(db, id)?.metadata,
-    findByUid: async () => undefined,
-    findByUserCode: async () => undefined,
-    consume: async () => undefined,
-    destroy: async (id) => {
-      if (isIdentifier(id)) removeClient(db, id)
-    },
-    revokeByGrantId: async () => undefined,
   }
 }
 
