@@ -1,6 +1,7 @@
 import { describe, test } from 'vitest'
 import { storeContract } from './contract.ts'
 import { createSqliteStore } from './sqlite.ts'
+import { raceRounds } from './test/raceRounds.ts'
 import { temporaryDatabase } from './test/temporary.ts'
 
 storeContract(
@@ -12,6 +13,10 @@ storeContract(
       await store.migrate()
       return { store, dispose }
     },
-    race: { module: new URL('./test/sqliteRace.ts', import.meta.url).href, prepare: temporaryDatabase },
+    race: {
+      module: new URL('./test/sqliteRace.ts', import.meta.url).href,
+      prepare: temporaryDatabase,
+      rounds: raceRounds,
+    },
   },
 )

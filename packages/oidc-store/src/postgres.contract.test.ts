@@ -2,6 +2,7 @@ import { type Postgres, startPostgres } from '@countersign/testing/postgres'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { storeContract } from './contract.ts'
 import { createPostgresStore } from './postgres.ts'
+import { raceRounds } from './test/raceRounds.ts'
 
 let server: Postgres
 
@@ -21,6 +22,7 @@ storeContract(
     race: {
       module: new URL('./test/postgresRace.ts', import.meta.url).href,
       prepare: async () => ({ location: await server.createDatabase(), dispose: async () => {} }),
+      rounds: raceRounds,
     },
   },
 )

@@ -3,6 +3,7 @@ import { findRedis } from '@countersign/testing/redisBinary'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { storeContract } from './contract.ts'
 import { createRedisStore } from './redis.ts'
+import { raceRounds } from './test/raceRounds.ts'
 
 describe.skipIf(findRedis() === undefined)('Redis', () => {
   let server: Redis
@@ -32,6 +33,7 @@ describe.skipIf(findRedis() === undefined)('Redis', () => {
       race: {
         module: new URL('./test/redisRace.ts', import.meta.url).href,
         prepare: async () => ({ location: server.createDatabase(), dispose: async () => {} }),
+        rounds: raceRounds,
       },
     },
   )

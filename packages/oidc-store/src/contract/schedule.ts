@@ -30,7 +30,7 @@ export function scheduleContract({ describe }: Runner, check: Check): void {
 
     check('what is taken is nobody else\u2019s until its lease ends', async (store, clock) => {
       await store.schedule.put('check', 'a', 1, inSeconds(clock, 0))
-      deepEqual(await Promise.all([take(store), take(store)]), [['a'], []])
+      deepEqual((await Promise.all([take(store), take(store)])).flat(), ['a'])
       clock.advance(59)
       deepEqual(await take(store), [])
       clock.advance(1)

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
 import { type Postgres, startPostgres } from '@countersign/testing/postgres'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -28,6 +27,11 @@ const prepare = async () => {
     const statement = toPositional(UPSERT, columns)
     return (await saving.query(statement.text, [...statement.values])).rowCount ?? 0
   }
+  const waiting = async (): Promise<unknown> => {
+    const sql =
+      "SELECT count(*)::int FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    return (await saving.query(sql)).rows[0]?.count
+  }
   const isAlive = async (): Promise<boolean> => Boolean(await store.adapter('RefreshToken').find('r'))
   const reuse = (): Promise<string> =>
     store
@@ -41,19 +45,20 @@ const prepare = async () => {
     await saving.end()
     await store.close()
   }
-  return { saving, save, isAlive, reuse, end }
+  return { saving, save, isAlive, reuse, waiting, end }
 }
 
 describe('a token that is saved while its grant is revoked', () => {
   test('behavior: the revocation waits for the save, and then ends the token', async () => {
-    const { saving, save, isAlive, reuse, end } = await prepare()
+    const { saving, save, isAlive, reuse, waiting, end } = await prepare()
     await saving.query('BEGIN')
     expect(await save()).toBe(1)
     let settled = false
     const revocation = reuse().finally(() => {
       settled = true
     })
-    await setTimeout(150)
+    // Nothing else in this database waits for a lock.
+    await expect.poll(waiting, { timeout: 10_000 }).toBe(1)
     expect(settled).toBe(false)
     await saving.query('COMMIT')
     expect(await revocation).toBe('invalid_grant')
