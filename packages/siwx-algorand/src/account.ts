@@ -1,29 +1,17 @@
 import { type AddressVerdict, type Failure, failure, parseAccountId, SiwxError } from '@countersign/siwx-core'
-import { base64ToBytes, concat, equalBytes, utf8 } from '@countersign/siwx-core/codec'
+import { base64ToBytes, concat, equalBytes } from '@countersign/siwx-core/codec'
 import { sha512_256 } from '@countersign/siwx-crypto'
 import { decodeBase32, encodeBase32 } from './internal/base32.ts'
 
 /** The first 32 characters of a genesis hash in base64url: 24 whole bytes, so every spelling is another chain. */
 const CHAIN_ID = /^[-_A-Za-z0-9]{32}$/
 const ADDRESS_LENGTH = 58
-/** go-algorand, `crypto/multisig.go`. */
-const MAX_MEMBERS = 255
 
 /** An account that was named in CAIP-10 form. */
 export type ParsedAccount = {
   readonly ok: true
   readonly chainId: string
   readonly address: string
-}
-
-/** What a multisignature account is made of: its address commits to all of it, in this order. */
-export type Multisig = {
-  /** Always 1. */
-  readonly version: number
-  /** How many members must sign. */
-  readonly threshold: number
-  /** 32 bytes each; the same key may stand there more than once. */
-  readonly publicKeys: readonly Uint8Array[]
 }
 
 /**
@@ -43,49 +31,6 @@ export function addressOf(publicKey: Uint8Array): string {
     throw new SiwxError('address_invalid', 'An Ed25519 key has 32 bytes (RFC 8032).', { field: 'publicKey' })
   }
   return encodeBase32(concat(publicKey, sha512_256(publicKey).subarray(28)))
-}
-
-/**
- * Gives the address of a multisignature account.
- *
- * @example
- * ```ts
- * import { multisigAddress } from '@countersign/siwx-algorand'
- *
- * const alice = new Uint8Array(32).fill(7)
- * const bob = new Uint8Array(32).fill(8)
- * multisigAddress({ version: 1, threshold: 2, publicKeys: [alice, bob] })
- * // 'IKWMNRPVEB72XSVF4P2WL7PSFEXIYYX6EI6NQX6S562CSVLZQEGHHYQAI4'
- * ```
- * @throws SiwxError `address_invalid` when no account can be made of it
- * @see go-algorand, `crypto/multisig.go`: SHA-512/256("MultisigAddr" || version || threshold || keys)
- */
-export function multisigAddress(multisig: Multisig): string {
-  const { version, threshold, publicKeys } = multisig
-  if (!isMultisig(multisig) || publicKeys.some((key) => key.length !== 32)) {
-    throw new SiwxError(
-      'address_invalid',
-      'A multisignature account has version 1, at most 255 members of 32 bytes, and a threshold that they can meet.',
-    )
-  }
-  const head = concat(utf8('MultisigAddr'), Uint8Array.of(version, threshold))
-  return addressOf(sha512_256(concat(head, ...publicKeys)))
-}
-
-/** Whether members and threshold make an account. */
-export function isMultisig(multisig: {
-  readonly version: number
-  readonly threshold: number
-  readonly publicKeys: readonly unknown[]
-}): boolean {
-  const { version, threshold, publicKeys } = multisig
-  return (
-    version === 1 &&
-    Number.isInteger(threshold) &&
-    threshold >= 1 &&
-    threshold <= publicKeys.length &&
-    publicKeys.length <= MAX_MEMBERS
-  )
 }
 
 /**

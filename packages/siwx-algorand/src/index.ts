@@ -1,8 +1,6 @@
 export {
   addressOf,
   chainIdOf,
-  type Multisig,
-  multisigAddress,
   type ParsedAccount,
   parseAccount,
 } from './account.ts'
@@ -10,6 +8,7 @@ export { formatArc60Message, parseArc60Message } from './arc60.ts'
 export { type AlgorandMessageFields, createMessage } from './createMessage.ts'
 export { EndpointError, type EndpointErrorCode } from './errors.ts'
 export { formatMessage } from './formatMessage.ts'
+export { type Multisig, multisigAddress } from './multisigAddress.ts'
 export { type AlgorandParseResult, parseMessage } from './parseMessage.ts'
 export { algorandProfile } from './profile.ts'
 export { createHttpReader, type HttpReaderOptions } from './reader.ts'

@@ -1,7 +1,8 @@
 import { type Failure, failure, LIMITS } from '@countersign/siwx-core'
 import { base64ToBytes, concat, readUtf8, utf8 } from '@countersign/siwx-core/codec'
 import { sha256 } from '@countersign/siwx-crypto'
-import { checkAddress, isMultisig, publicKeyOf } from './account.ts'
+import { checkAddress, publicKeyOf } from './account.ts'
+import { isMultisig } from './multisigAddress.ts'
 import type { Member, Signer, SignInTransaction } from './transaction.ts'
 import type { AlgorandMethod } from './types.ts'
 

@@ -1,7 +1,8 @@
 import { type Failure, failure } from '@countersign/siwx-core'
 import { bytesToBase64, concat, equalBytes, readUtf8, utf8 } from '@countersign/siwx-core/codec'
-import { addressOf, chainIdOf, isMultisig } from './account.ts'
+import { addressOf, chainIdOf } from './account.ts'
 import { decodeFields, encodeFields, type Fields, isFields, type Value } from './internal/msgpack.ts'
+import { isMultisig } from './multisigAddress.ts'
 import type { AlgorandMessage } from './types.ts'
 
 /** Who signed, in bytes. Whose account that is has not been looked at. */

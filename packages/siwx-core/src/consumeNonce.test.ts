@@ -13,8 +13,7 @@ const message = createMessage(ethereum, {
   issuedAt: '2026-09-30T16:25:24Z',
 })
 
-const code = async (nonce: string | NonceConsumer) =>
-  (await consumeNonce(message, { domain: 'app.example', nonce }))?.code
+const code = async (nonce: string | NonceConsumer) => (await consumeNonce(message, { nonce }))?.code
 
 describe('consumeNonce', () => {
   test('accepts the exact nonce only', async () => {
@@ -53,7 +52,7 @@ describe('consumeNonce', () => {
       },
     ]
     for (const nonce of failing) {
-      const refusal = await consumeNonce(message, { domain: 'app.example', nonce })
+      const refusal = await consumeNonce(message, { nonce })
       expect(refusal).toMatchObject({ code: 'internal', stage: 'nonce', retryable: false, cause })
     }
   })

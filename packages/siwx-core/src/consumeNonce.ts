@@ -24,7 +24,7 @@ import type { Expectations, Message } from './types.ts'
  */
 export async function consumeNonce(
   message: Message,
-  expected: Pick<Expectations, 'domain' | 'nonce'>,
+  expected: Pick<Expectations, 'nonce'>,
 ): Promise<Failure | undefined> {
   const { nonce } = expected
   if (typeof nonce !== 'function') return compareNonce(message, nonce)

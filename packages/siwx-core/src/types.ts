@@ -17,14 +17,20 @@ export type Message = {
   readonly address?: string | undefined
   /** Human-readable ASCII line. `undefined`: no statement line; `''`: an empty one (both are valid and differ). */
   readonly statement?: string | undefined
+  /** RFC 3986 URI that the sign-in is for. */
   readonly uri: string
   readonly version: '1'
+  /** CAIP-2 reference. */
   readonly chainId: string
+  /** At least 8 letters and digits. */
   readonly nonce: string
   /** RFC 3339 date-time. */
   readonly issuedAt: string
+  /** RFC 3339 date-time: from then on the message is not accepted. */
   readonly expirationTime?: string | undefined
+  /** RFC 3339 date-time: before it the message is not accepted. */
   readonly notBefore?: string | undefined
+  /** Characters of a URI path segment (RFC 3986 `pchar`), or none. */
   readonly requestId?: string | undefined
   /** `undefined`: no `Resources:` line; `[]`: the line with nothing after it. */
   readonly resources?: readonly string[] | undefined
@@ -44,11 +50,13 @@ export type Expectations = {
   readonly nonce: string | NonceConsumer
   /** Default: `https`, or `http` too when the domain is loopback. Only compared when the text carries a scheme. */
   readonly scheme?: string | undefined
+  /** Must be equal, to the letter. */
   readonly uri?: string | undefined
   /** CAIP-2 chain ids that are accepted. Default: any chain of the package's namespace. */
   readonly chains?: readonly string[] | undefined
   /** CAIP-10 account ids that are accepted. Default: any. */
   readonly accounts?: readonly string[] | undefined
+  /** Must be equal, to the letter. */
   readonly requestId?: string | undefined
   /** Must be equal, in order. */
   readonly resources?: readonly string[] | undefined
@@ -75,12 +83,28 @@ export type Evidence =
       readonly blockTime: string
     }
 
-/** `key`: the account is a key's. `contract`: code decides. `delegated`: a key account with delegated code (EIP-7702). */
+/**
+ * Who can speak for an account.
+ *
+ * - `key`: its key, on every network.
+ * - `contract`: its code.
+ * - `delegated`: its key, and code that the key has named (EIP-7702).
+ * - `implicit`: the key that it is named after, until the owner takes that away (NEAR).
+ * - `named`: whichever keys the chain says (NEAR, Flow).
+ * - `multisig`: several keys together.
+ * - `rekeyed`: another key or multisignature account that the chain names (Algorand).
+ */
 export type AccountKind = 'key' | 'contract' | 'delegated' | 'implicit' | 'named' | 'multisig' | 'rekeyed'
 
 /**
- * Accepted, but worth knowing. `unprefixed_signature`: the wallet has put nothing in front of the text. `rekey_not_checked`:
- * decided offline, the account's key may have lost it (Algorand).
+ * Accepted, but worth knowing.
+ *
+ * - `address_case`: the address is written without its checksum (EIP-55).
+ * - `high_s`: anybody can make a second valid signature of this one.
+ * - `legacy_profile`: the text or the bytes are of an older form, which proves less.
+ * - `code_not_checked`: decided offline, so nobody has asked what else the account obeys.
+ * - `unprefixed_signature`: the wallet has put nothing in front of the text.
+ * - `rekey_not_checked`: decided offline, so the account may have been handed to another key (Algorand).
  */
 export type Warning =
   | 'address_case'

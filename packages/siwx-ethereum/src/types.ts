@@ -24,7 +24,7 @@ export type Block = {
   readonly timestamp: bigint
 }
 
-/** An `eth_call` at a block. Exactly one of `to` and a deployless `data` (no `to`) is used. */
+/** An `eth_call` at a block. Without `to`, `data` is creation code, which runs and is thrown away (ERC-6492). */
 export type Call = {
   readonly to?: Hex | undefined
   readonly data: Hex

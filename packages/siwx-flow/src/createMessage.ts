@@ -1,5 +1,5 @@
-import { createMessage as create, type MessageFields } from '@countersign/siwx-core'
-import { formatMessage } from './formatMessage.ts'
+import { createMessage as create, type MessageFields, SiwxError } from '@countersign/siwx-core'
+import { checkNetwork } from './account.ts'
 import { flowProfile } from './profile.ts'
 import type { FlowMessage } from './types.ts'
 
@@ -30,6 +30,7 @@ export type FlowMessageFields = Omit<MessageFields, 'address'> & { readonly addr
  */
 export function createMessage(fields: FlowMessageFields): FlowMessage {
   const message = create(flowProfile, fields) as FlowMessage
-  formatMessage(message)
+  const refusal = checkNetwork(message)
+  if (refusal !== undefined) throw new SiwxError(refusal.code, refusal.reason, { field: refusal.field })
   return message
 }

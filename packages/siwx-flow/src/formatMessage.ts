@@ -20,6 +20,6 @@ import type { FlowMessage } from './types.ts'
 export function formatMessage(message: FlowMessage): string {
   const text = format(flowProfile, message)
   const refusal = checkNetwork(message)
-  if (refusal === undefined) return text
-  throw new SiwxError(refusal.code, refusal.reason, { field: 'address' })
+  if (refusal !== undefined) throw new SiwxError(refusal.code, refusal.reason, { field: refusal.field })
+  return text
 }

@@ -1,9 +1,9 @@
 import { checkMessage, consumeNonce, type Expectations, failure } from '@countersign/siwx-core'
 import { type Address, parseAccount, readAddress, writeAddress } from './account.ts'
+import { checkMethod } from './internal/allow.ts'
 import { checkAccount } from './internal/checkAccount.ts'
 import { type Acceptance, decide } from './internal/decide.ts'
 import { bytesToHex } from './internal/hex.ts'
-import { checkMethods } from './internal/methods.ts'
 import { type PolkadotParseResult, parseMessage } from './parseMessage.ts'
 import { type DecodedProof, decodeProof } from './proof.ts'
 import type { PolkadotMessage, PolkadotProof, PolkadotVerifyResult, VerifyContext } from './types.ts'
@@ -57,7 +57,7 @@ async function verify(
   if (address === undefined) return failure('address_invalid', 'parse', { field: 'address' })
   const refusal =
     checkMessage(withAccountId(message, address), withAccountIds(expected), { now: context.now }) ??
-    checkMethods(proof, expected) ??
+    checkMethod(proof, expected) ??
     checkAccount(message, address, proof) ??
     (await consumeNonce(message, expected))
   if (refusal !== undefined) return refusal

@@ -1,6 +1,7 @@
 import { type Failure, failure } from '@countersign/siwx-core'
 import { equalBytes } from '@countersign/siwx-core/codec'
-import { addressOf, multisigAddress, publicKeyOf } from '../account.ts'
+import { addressOf, publicKeyOf } from '../account.ts'
+import { multisigAddress } from '../multisigAddress.ts'
 import type { Signer } from '../transaction.ts'
 import type { AlgorandMessage } from '../types.ts'
 

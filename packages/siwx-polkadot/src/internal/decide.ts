@@ -1,8 +1,8 @@
 import type { AccountKind, Expectations, Failure, Warning } from '@countersign/siwx-core'
 import type { DecodedProof } from '../proof.ts'
 import type { PolkadotMethod } from '../types.ts'
+import { allows } from './allow.ts'
 import { checkKeySignature } from './keySignature.ts'
-import { allows } from './methods.ts'
 import { type Payload, payloadsOf } from './payload.ts'
 
 /** How a proof was accepted. */

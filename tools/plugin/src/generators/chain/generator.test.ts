@@ -84,7 +84,6 @@ describe('chainGenerator', () => {
         "packages/siwx-scratch/src/createMessage.ts",
         "packages/siwx-scratch/src/formatMessage.ts",
         "packages/siwx-scratch/src/index.ts",
-        "packages/siwx-scratch/src/internal/hex.ts",
         "packages/siwx-scratch/src/internal/signature.ts",
         "packages/siwx-scratch/src/parseMessage.ts",
         "packages/siwx-scratch/src/profile.ts",

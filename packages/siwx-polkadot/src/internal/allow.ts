@@ -7,7 +7,7 @@ export function allows({ allow }: Expectations, method: PolkadotMethod): boolean
 }
 
 /** Which methods could accept a proof is known from its shape; one that no allowed method could costs nothing. */
-export function checkMethods(proof: DecodedProof, expected: Expectations): Failure | undefined {
+export function checkMethod(proof: DecodedProof, expected: Expectations): Failure | undefined {
   const [first, ...others] = methodsOf(proof)
   if (![first, ...others].some((method) => method !== undefined && allows(expected, method))) {
     return failure('proof_type_not_allowed', 'check', { received: first })

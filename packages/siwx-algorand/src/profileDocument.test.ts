@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { openDocument } from '@countersign/testing/document'
 import { expected, now } from '@countersign/testing/signInFields'
 import { describe, expect, test } from 'vitest'
 import { formatMessage } from './formatMessage.ts'
@@ -7,12 +7,8 @@ import { jsonOf } from './test/keys.ts'
 import type { AlgorandProof } from './types.ts'
 import { verifyMessage } from './verifyMessage.ts'
 
-const url = new URL('../../../apps/docs/profiles/algorand/caip122.md', import.meta.url)
-const document = readFileSync(url, 'utf8')
-const blocks = (language: string) =>
-  [...document.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)\\n\`\`\`$`, 'gm'))].map(
-    ([, text = '']) => text,
-  )
+const document = openDocument('apps/docs/profiles/algorand/caip122.md')
+const blocks = (language: string) => document.takeAll({ language }).map(({ text }) => text.trimEnd())
 
 describe('the published profile', () => {
   const [, example = '', json = ''] = blocks('text')
@@ -35,4 +31,6 @@ describe('the published profile', () => {
       expect(await verifyMessage(vector, expected, { now })).toMatchObject({ ok: true, method })
     },
   )
+
+  test('every block is checked', () => document.expectAllTaken())
 })
