@@ -31,7 +31,7 @@ type Limits = { readonly steps: number; readonly timeout: number; readonly now: 
  *   modules: { 'policy.rego': 'package app\n\nallow if input.age >= 18' },
  *   rule: 'data.app.allow',
  * })
- * if (loaded.ok) console.log(await loaded.policy.evaluate({ input: { age: 20 } }))
+ * if (loaded.ok) console.log(await loaded.policy.evaluate({ input: { age: 20 } })) // { ok: true, results: [ { value: true } ], steps: … }
  * await opa.close()
  * ```
  * @see OPA 1.x, Rego v1

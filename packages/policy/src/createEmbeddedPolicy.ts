@@ -48,7 +48,8 @@ export type EmbeddedPolicyOptions = {
  *   query: 'data.door.allow',
  * })
  * if (!loaded.ok) throw new Error(loaded.reason)
- * console.log(await decide(loaded.policy, { nft: { balance: '3' } }))
+ * const { allow, code } = await decide(loaded.policy, { nft: { balance: '3' } })
+ * console.log(allow, code) // true allowed
  * ```
  * @see OPA 1.x, Rego v1
  */

@@ -35,7 +35,7 @@ export type ServerPolicyOptions = {
  * import { createServerPolicy, decide } from '@countersign/policy'
  *
  * const loaded = createServerPolicy({ url: 'https://opa.example', query: 'data.door.allow', token: 'secret' })
- * if (loaded.ok) console.log(await decide(loaded.policy, { nft: { balance: '3' } }))
+ * if (loaded.ok) console.log((await decide(loaded.policy, { nft: { balance: '3' } })).allow) // true
  * ```
  * @see OPA REST API, "Get a Document (with Input)"
  */

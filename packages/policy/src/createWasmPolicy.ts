@@ -39,14 +39,15 @@ export type WasmPolicyOptions = {
  * @example
  * ```ts
  * import { readFileSync } from 'node:fs'
- * import { createWasmPolicy } from '@countersign/policy'
+ * import { createWasmPolicy, decide } from '@countersign/policy'
  *
  * const loaded = await createWasmPolicy({
  *   bundle: readFileSync('bundle.tar.gz'),
  *   sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
  *   query: 'data.door.allow',
  * })
- * if (!loaded.ok) console.log(loaded.code, loaded.reason)
+ * if (loaded.ok) console.log((await decide(loaded.policy, { nft: { balance: '3' } })).allow) // true
+ * else console.error(loaded.code, loaded.reason)
  * ```
  * @see OPA WebAssembly, ABI 1.x
  */

@@ -27,7 +27,9 @@ export type DecideOptions = {
  *
  * reasons contains "two tokens are needed" if not allow`
  * const loaded = await createEmbeddedPolicy({ source, query: 'data.door.decision' })
- * if (loaded.ok) console.log(await decide(loaded.policy, { nft: { tokens: [] } }))
+ * if (!loaded.ok) throw new Error(loaded.reason)
+ * const { allow, reasons } = await decide(loaded.policy, { nft: { tokens: [] } })
+ * console.log(allow, reasons) // false [ 'two tokens are needed' ]
  * ```
  */
 export async function decide(policy: Policy, input: Json, options: DecideOptions = {}): Promise<Decision> {

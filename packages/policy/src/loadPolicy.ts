@@ -51,7 +51,7 @@ export type LoadPolicyOptions = Pick<EmbeddedPolicyOptions, 'data' | 'builtinErr
  * import { decide, loadPolicy } from '@countersign/policy'
  *
  * const loaded = await loadPolicy({ file: 'policies/door.rego', query: 'data.door.allow' })
- * if (loaded.ok) console.log((await decide(loaded.policy, { nft: { balance: '1' } })).allow)
+ * if (loaded.ok) console.log((await decide(loaded.policy, { nft: { balance: '1' } })).allow) // false
  * else console.error(loaded.code, loaded.reason)
  * ```
  */
@@ -78,7 +78,9 @@ export async function loadPolicy(spec: PolicySpec, options: LoadPolicyOptions = 
  * import { readPolicyText, testPolicy } from '@countersign/policy'
  *
  * const text = await readPolicyText({ file: 'policies/door.rego' })
- * if (text.ok) console.log(await testPolicy({ source: text.source, query: 'data.door.allow' }, { nft: {} }))
+ * if (!text.ok) throw new Error(text.reason)
+ * const tested = await testPolicy({ source: text.source, query: 'data.door.allow' }, { nft: { balance: '2' } })
+ * console.log(tested.ok && tested.decision.allow) // true
  * ```
  */
 export async function readPolicyText(

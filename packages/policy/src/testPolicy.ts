@@ -32,7 +32,7 @@ export type PolicyTest = {
  *
  * const source = 'package door\n\ndefault allow := false\n\nallow if to_number(input.nft.balance) >= 2'
  * const test = await testPolicy({ source, query: 'data.door.allow' }, { nft: { balance: '1' } })
- * if (test.ok) for (const { text, row } of test.failures) console.log(`row ${row}: ${text}`)
+ * if (test.ok) for (const { text, row } of test.failures) console.log(`row ${row}: ${text}`) // row 5: to_number(input.nft.balance) >= 2
  * ```
  */
 export async function testPolicy(
@@ -62,6 +62,9 @@ export async function testPolicy(
  *
  * const upgraded = await upgradePolicy('package app\n\ndefault allow = false\n\nallow { input.a == data.a }')
  * if (upgraded.ok) console.log(upgraded.source)
+ * // package app
+ * // default allow := false
+ * // allow if input.a == data.a
  * ```
  * @see OPA, "Upgrading to v1.0"
  */

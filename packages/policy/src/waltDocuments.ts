@@ -73,7 +73,9 @@ const WITH_ATTRIBUTES: ReadonlySet<WaltEcosystem> = new Set(['EVM', 'TEZOS', 'UN
  *   metadata: { attributes: [{ name: 'Background', value: 'Purple' }] },
  *   inputs: { Background: 'Purple' },
  * })
- * if (loaded.ok) console.log(await decide(loaded.policy, input, { data, compatibility: 'walt-idpkit' }))
+ * if (!loaded.ok) throw new Error(loaded.reason)
+ * const { allow } = await decide(loaded.policy, input, { data, compatibility: 'walt-idpkit' })
+ * console.log(allow) // true
  * ```
  */
 export function waltDocuments({
