@@ -11,18 +11,17 @@ import { newPerson, openInteraction } from '../test/person.ts'
 import { installPlugin } from '../test/plugin.ts'
 import { authorize, discover } from '../test/relyingParty.ts'
 
-const guide = (name: string) => openDocument(`apps/docs/guide/${name}.md`)
-const languages = guide('languages')
+const languages = openDocument('apps/docs/guide/languages.md')
 const LANGUAGE = languages.take({ language: 'yaml' })
 const NUMBERS = languages.take({ language: 'json' })
-const look = guide('look')
+const look = openDocument('apps/docs/guide/look.md')
 const LOOK = look.take({ language: 'yaml' })
-const phone = guide('phone')
+const phone = openDocument('apps/docs/guide/phone.md')
 const PHONE = phone.take({ language: 'yaml', heading: 'Wallets on a phone', at: 0 })
 const WALLET = phone.take({ language: 'yaml', holds: 'Example Wallet' })
-const keys = guide('signing-keys')
+const keys = openDocument('apps/docs/guide/signing-keys.md')
 const ROTATION = keys.take({ language: 'yaml' })
-const externalPage = guide('external-page')
+const externalPage = openDocument('apps/docs/guide/external-page.md')
 const ADDRESS = externalPage.take({ language: 'yaml' })
 const HEADERS = externalPage.take({ language: '' })
 
@@ -96,7 +95,7 @@ describe('a provider that is configured as the guides say', () => {
 })
 
 describe('Plug-ins', () => {
-  const page = guide('plugins')
+  const page = openDocument('apps/docs/guide/plugins.md')
   const INSTALL = page.takeUnrunnable({ language: 'sh' }, 'the package is not published yet')
   const CONFIG = page.take({ language: 'yaml' })
   const MANIFEST = page.take({ language: 'json' })

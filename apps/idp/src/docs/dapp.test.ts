@@ -78,7 +78,7 @@ describe('Quick start for dApps', () => {
     const sent: { message: string; signature: string }[] = []
     vi.stubGlobal('fetch', async (path: string | URL, init: RequestInit = {}) => {
       if (path !== '/challenge' && path !== '/sign-in') return fetch(path, init)
-      const body = JSON.parse(String(init.body))
+      const body = JSON.parse(init.body as string)
       if (path === '/challenge') return Response.json(challenge(body.account))
       sent.push(body)
       return Response.json({ subject: await server.signIn(body.message, body.signature) })
