@@ -1,21 +1,11 @@
-import type { Opa, OpaFault, OpaFaultCode, OpaResults } from '@countersign/policy-opa'
+import type { Opa, OpaFault, OpaResults } from '@countersign/policy-opa'
 import { boundedJson } from './internal/bounded.ts'
+import { checkSource } from './internal/checkSource.ts'
 import { sharedEngine } from './internal/engine.ts'
-import { failed, fault } from './internal/faults.ts'
+import { engineEvaluation, engineFault } from './internal/engineAnswer.ts'
+import { failed } from './internal/faults.ts'
 import { isObject } from './internal/isObject.ts'
-import { isQuery } from './internal/query.ts'
-import type {
-  BuiltinErrors,
-  Evaluation,
-  Json,
-  JsonObject,
-  LoadResult,
-  PolicyCode,
-  PolicyFault,
-} from './types.ts'
-
-/** Largest policy in characters, all its modules together. */
-const MOST_SOURCE = 256 * 1024
+import type { BuiltinErrors, Evaluation, Json, JsonObject, LoadResult, PolicyCode } from './types.ts'
 
 /** A policy as Rego text. */
 export type EmbeddedPolicyOptions = {
@@ -54,15 +44,11 @@ export type EmbeddedPolicyOptions = {
  * @see OPA 1.x, Rego v1
  */
 export async function createEmbeddedPolicy(options: EmbeddedPolicyOptions): Promise<LoadResult> {
-  const { source, query, data, builtinErrors = 'fail', engine, timeout } = options
-  const modules = typeof source === 'string' ? { 'policy.rego': source } : source
-  const size = Object.values(modules).reduce((sum, text) => sum + text.length, 0)
-  if (size > MOST_SOURCE)
-    return fault('policy_too_large', `The policy has more than ${MOST_SOURCE} characters.`)
-  if (!isQuery(query)) return fault('policy_syntax', 'The query is not of the form data.<package>.<rule>.')
-  if (boundedJson(data ?? {}) === undefined) return fault('policy_too_large', 'The data is too large.')
+  const checked = checkSource(options)
+  if (!checked.ok) return checked
+  const { engine, query } = options
   const opa = engine ?? (await sharedEngine())
-  const loaded = await opa.load({ modules, rule: query, data, strict: builtinErrors === 'fail', timeout })
+  const loaded = await opa.load(checked.source)
   if (!loaded.ok) return engineFault(loaded)
   const { policy } = loaded
   return {
@@ -86,30 +72,4 @@ async function evaluate(ask: Ask, input: Json, overlay: Json | undefined): Promi
   const began = performance.now()
   const answer = await ask({ input, data: overlay })
   return engineEvaluation(answer, performance.now() - began)
-}
-
-/** What the engine answered, as an evaluation. */
-export function engineEvaluation(answer: OpaResults | OpaFault, durationMs = 0): Evaluation {
-  if (!answer.ok) return failed('embedded', CODES[answer.code], engineFault(answer).reason)
-  const [first] = answer.results
-  return first
-    ? { ok: true, defined: true, value: first.value, engine: 'embedded', durationMs }
-    : { ok: true, defined: false, engine: 'embedded', durationMs }
-}
-
-const CODES: Readonly<Record<OpaFaultCode, PolicyCode>> = {
-  syntax: 'policy_syntax',
-  unsafe: 'policy_unsafe',
-  builtin: 'policy_builtin_unavailable',
-  missing: 'policy_not_found',
-  limit: 'policy_limit',
-  failed: 'policy_failed',
-  unavailable: 'engine_unavailable',
-}
-
-/** A fault of the engine as one of a policy. */
-export function engineFault({ code, message, hint, problems }: OpaFault): PolicyFault {
-  const [first] = problems ?? []
-  const where = first?.row ? ` (${first.file}, row ${first.row}, column ${first.col})` : ''
-  return fault(CODES[code], `${message}${where}`, { hint, problems })
 }

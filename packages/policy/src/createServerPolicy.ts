@@ -1,7 +1,7 @@
 import { createEndpoint, type EndpointAnswer, EndpointError, readJson } from '@countersign/siwx-core'
 import { boundedJson } from './internal/bounded.ts'
-import { failed, fault } from './internal/faults.ts'
-import { isQuery, queryPath } from './internal/query.ts'
+import { failed } from './internal/faults.ts'
+import { queryFault, queryPath } from './internal/query.ts'
 import type { BuiltinErrors, Evaluation, Json, LoadResult } from './types.ts'
 
 /** An OPA server, and which of its policies is asked. */
@@ -41,7 +41,8 @@ export type ServerPolicyOptions = {
  */
 export function createServerPolicy(options: ServerPolicyOptions): LoadResult {
   const { url, query, token, timeout = 1000, maxResponseBytes = 256 * 1024, builtinErrors = 'fail' } = options
-  if (!isQuery(query)) return fault('policy_syntax', 'The query is not of the form data.<package>.<rule>.')
+  const wrong = queryFault(query)
+  if (wrong) return wrong
   const strict = builtinErrors === 'fail' ? '?strict-builtin-errors=true' : ''
   const path = `/v1/data/${queryPath(query).join('/')}${strict}`
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }

@@ -77,6 +77,12 @@ describe('createWasmPolicy', () => {
     expect(await decide(same, input)).toMatchObject({ allow: true })
   })
 
+  test('leaves out what JSON leaves out, and is told of what JSON does not have', async () => {
+    const bare = await policy('package door\n\nallow if object.keys(input) == {"id"}')
+    expect(await decide(bare, { id: '7', toId: () => '8' } as never)).toMatchObject({ allow: true })
+    expect(await decide(bare, { id: 7n } as never)).toMatchObject({ code: 'policy_too_large' })
+  })
+
   test('tells the time', async () => {
     const clock = await policy('package door\n\nallow if time.now_ns() == 1700000000000000000', {
       now: () => 1_700_000_000_000,

@@ -5,7 +5,7 @@ import { boundedJson } from './internal/bounded.ts'
 import { type Bundle, readBundle } from './internal/bundle.ts'
 import { failed, fault } from './internal/faults.ts'
 import { isObject } from './internal/isObject.ts'
-import { isQuery, queryPath } from './internal/query.ts'
+import { queryFault, queryPath } from './internal/query.ts'
 import { messageOf } from './internal/wasmPolicy.ts'
 import type { WasmAnswer, WasmRequest } from './internal/wasmRequest.ts'
 import type { Evaluation, Json, JsonObject, LoadResult, PolicyCode } from './types.ts'
@@ -53,7 +53,8 @@ export type WasmPolicyOptions = {
  */
 export async function createWasmPolicy(options: WasmPolicyOptions): Promise<LoadResult> {
   const { bundle, sha256, query, timeout = 1000, memory = 64, now = Date.now } = options
-  if (!isQuery(query)) return fault('policy_syntax', 'The query is not of the form data.<package>.<rule>.')
+  const wrong = queryFault(query)
+  if (wrong) return wrong
   const hash = createHash('sha256').update(bundle).digest('hex')
   if (hash !== sha256) return fault('policy_hash_mismatch', `The bundle has the SHA-256 ${hash}.`)
   let content: Bundle
@@ -118,11 +119,13 @@ async function asked(
   input: Json,
   data: Json | undefined,
 ): Promise<Evaluation> {
-  if (boundedJson([input, data ?? {}]) === undefined)
-    return failed('wasm', 'policy_too_large', 'The input is no JSON, or too large.')
+  const text = boundedJson([input, data ?? {}])
+  if (text === undefined) return failed('wasm', 'policy_too_large', 'The input is no JSON, or too large.')
   if (data !== undefined && !isObject(data)) return failed('wasm', 'policy_failed', 'The data is no object.')
+  // What JSON leaves out, a function for one, would not get into the thread.
+  const [plain, overlay] = JSON.parse(text) as [Json, JsonObject]
   const began = performance.now()
-  const answer = await ask(input, data)
+  const answer = await ask(plain, data && overlay)
   if (!answer.ok) return failed('wasm', CODES[answer.code], answer.message)
   const [first] = answer.results
   const durationMs = performance.now() - began

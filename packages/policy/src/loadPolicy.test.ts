@@ -104,6 +104,16 @@ describe('what does not load', () => {
   test('an address that says no, too much, or elsewhere', async () => {
     const url = 'https://policies.test/door.rego'
     expect(await outcome({ url }, { fetch: serving('', 404) })).toBe('policy_not_found')
+    let left = false
+    const body = new ReadableStream({
+      cancel: () => {
+        left = true
+      },
+    })
+    expect(await outcome({ url }, { fetch: async () => new Response(body, { status: 500 }) })).toBe(
+      'policy_not_found',
+    )
+    expect(left).toBe(true)
     expect(await outcome({ url }, { fetch: serving('x'.repeat(300 * 1024)) })).toBe('policy_too_large')
     const down = await loadPolicy({ query, url }, { fetch: () => Promise.reject(new Error('down')) })
     expect(down).toMatchObject({ ok: false, code: 'policy_not_found', retryable: true })

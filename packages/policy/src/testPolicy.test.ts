@@ -2,6 +2,7 @@ import { createOpa } from '@countersign/policy-opa'
 import { afterAll, describe, expect, test } from 'vitest'
 import { DOOR, holding } from './test/policies.ts'
 import { testPolicy, upgradePolicy } from './testPolicy.ts'
+import type { Json } from './types.ts'
 
 const engine = createOpa()
 afterAll(() => engine.close())
@@ -54,6 +55,22 @@ describe('testPolicy', () => {
         detail: expect.stringContaining('policy.rego, row 3, column 10'),
       },
     })
+  })
+
+  test('error: a policy, its data, its input or a question that is too large, and no JSON', async () => {
+    const large = 'x'.repeat(1024 * 1024)
+    const circular: Record<string, unknown> = {}
+    circular['itself'] = circular
+    const door = { source: DOOR, query: 'data.door.allow', engine }
+    for (const [policy, input, data] of [
+      [{ ...door, source: `${DOOR}\n# ${large}` }, {}, {}],
+      [{ ...door, data: { large } }, {}, {}],
+      [door, { large }, {}],
+      [door, {}, { large }],
+      [door, circular, {}],
+    ] as const)
+      expect(await testPolicy(policy, input as Json, { data })).toMatchObject({ code: 'policy_too_large' })
+    expect(await upgradePolicy(large)).toMatchObject({ code: 'policy_too_large' })
   })
 
   test('asks with the data of this once', async () => {

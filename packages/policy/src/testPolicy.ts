@@ -1,10 +1,12 @@
-import type { OpaExplanation, OpaFault } from '@countersign/policy-opa'
-import { type EmbeddedPolicyOptions, engineEvaluation, engineFault } from './createEmbeddedPolicy.ts'
+import type { OpaExplanation } from '@countersign/policy-opa'
+import type { EmbeddedPolicyOptions } from './createEmbeddedPolicy.ts'
 import type { DecideOptions } from './decide.ts'
+import { boundedJson } from './internal/bounded.ts'
+import { checkSource, sizeFault } from './internal/checkSource.ts'
 import { sharedEngine } from './internal/engine.ts'
+import { engineEvaluation, engineFault } from './internal/engineAnswer.ts'
 import { fault } from './internal/faults.ts'
 import { isObject } from './internal/isObject.ts'
-import { isQuery } from './internal/query.ts'
 import { readDecision } from './internal/readDecision.ts'
 import type { Decision, Json, PolicyFault } from './types.ts'
 
@@ -36,17 +38,18 @@ export type PolicyTest = {
  * ```
  */
 export async function testPolicy(
-  { source, query, data, builtinErrors = 'fail', engine, timeout }: EmbeddedPolicyOptions,
+  policy: EmbeddedPolicyOptions,
   input: Json,
   options: DecideOptions = {},
 ): Promise<PolicyTest | PolicyFault> {
-  if (!isQuery(query)) return fault('policy_syntax', 'The query is not of the form data.<package>.<rule>.')
+  const checked = checkSource(policy)
+  if (!checked.ok) return checked
+  if (boundedJson([input, options.data ?? {}]) === undefined)
+    return fault('policy_too_large', 'The input is no JSON, or too large.')
   if (options.data !== undefined && !isObject(options.data))
     return fault('policy_failed', 'The data is no object.')
-  const modules = typeof source === 'string' ? { 'policy.rego': source } : source
-  const opa = engine ?? (await sharedEngine())
-  const policy = { modules, rule: query, data, strict: builtinErrors === 'fail', timeout }
-  const answer: OpaExplanation | OpaFault = await opa.explain(policy, { input, data: options.data })
+  const opa = policy.engine ?? (await sharedEngine())
+  const answer = await opa.explain(checked.source, { input, data: options.data })
   if (!answer.ok) return engineFault(answer)
   const { rules, failures, prints, steps } = answer
   const decision = readDecision(engineEvaluation(answer.fault ?? answer), options)
@@ -71,6 +74,8 @@ export async function testPolicy(
 export async function upgradePolicy(
   source: string,
 ): Promise<{ readonly ok: true; readonly source: string } | PolicyFault> {
+  const wrong = sizeFault([source])
+  if (wrong) return wrong
   const answer = await (await sharedEngine()).upgrade(source)
   return answer.ok ? answer : engineFault(answer)
 }

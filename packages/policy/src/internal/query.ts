@@ -1,8 +1,12 @@
+import type { PolicyFault } from '../types.ts'
+import { fault } from './faults.ts'
+
 const QUERY = /^data(?:\.[A-Za-z_][A-Za-z0-9_]{0,127}){1,16}$/
 
-/** Whether a text is `data.<package>.<rule>`, in plain names. */
-export function isQuery(text: string): boolean {
-  return QUERY.test(text)
+/** `policy_syntax` unless a text is `data.<package>.<rule>`, in plain names. */
+export function queryFault(text: string): PolicyFault | undefined {
+  if (QUERY.test(text)) return undefined
+  return fault('policy_syntax', 'The query is not of the form data.<package>.<rule>.')
 }
 
 /** The names of a query behind `data`. */

@@ -47,10 +47,12 @@ async function fromUrl(
     return fault('policy_not_found', 'A policy is fetched by https, or by http from this machine.')
   try {
     const response = await send(url, { redirect: 'error', signal: AbortSignal.timeout(TIMEOUT) })
-    if (!response.ok)
+    if (!response.ok) {
+      await response.body?.cancel()
       return fault('policy_not_found', `The policy's address answered with HTTP status ${response.status}.`, {
         retryable: response.status >= 500 || response.status === 429,
       })
+    }
     return (await collect(response.body ?? [], most)) ?? tooLarge(most)
   } catch (error) {
     return fault('policy_not_found', `The policy could not be fetched: ${(error as Error).message}`, {
