@@ -30,8 +30,9 @@ const QUIET = [
 const SYSTEM = ['/usr/bin/chromium', '/usr/bin/chromium-browser']
 
 /**
- * Launches the first Chromium found: the one named by the environment variable `CHROMIUM`, the system's, an installed
- * Chrome, the one shipped on npm (Linux x64). A set but broken `CHROMIUM` is an error, never a silent fallback.
+ * Launches the first Chromium found: the one named by the environment variable `CHROMIUM`, the one of the lockfile (Linux
+ * x64), the system's, an installed Chrome. A set but broken `CHROMIUM` is an error, never a silent fallback. The lockfile's
+ * is a headless shell: the same everywhere, and a third of the work of a whole browser without a window.
  *
  * @throws {@link TestingError} `chromium_missing`
  * @example
@@ -113,9 +114,9 @@ function candidates(): readonly Candidate[] {
   const named = process.env['CHROMIUM']
   if (named) return [{ name: `CHROMIUM=${named}`, options: () => executable(named), unpacked: true }]
   return [
+    { name: '@sparticuz/chromium', options: packagedChromium },
     ...SYSTEM.map((path) => ({ name: path, options: () => executable(path), unpacked: true })),
     { name: 'Chrome', options: async () => ({ channel: 'chrome' }) },
-    { name: '@sparticuz/chromium', options: packagedChromium },
   ]
 }
 
