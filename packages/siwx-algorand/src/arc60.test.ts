@@ -136,6 +136,10 @@ describe('parseArc60Message', () => {
     expect(parseArc60Message(text)).toMatchObject({ ok: false, code: 'message_malformed', stage: 'parse' })
   })
 
+  test.each([undefined, null, 1, {}])('refuses %j, which is no text', (value) => {
+    expect(parseArc60Message(value as string)).toMatchObject({ ok: false, code: 'encoding_invalid' })
+  })
+
   test.each([
     ['version', json.replace('"version":"1"', '"version":"2"'), 'version_unsupported'],
     ['nonce', json.replace(full.nonce, 'a b c d e'), 'nonce_invalid'],

@@ -85,6 +85,7 @@ export function formatArc60Message(message: AlgorandMessage): string {
  * @see ARC-60 "CAIP-122", RFC 8785
  */
 export function parseArc60Message(json: string): AlgorandParseResult {
+  if (typeof json !== 'string') return failure('encoding_invalid', 'decode')
   if (json.length > LIMITS.message) return failure('input_too_large', 'size', { field: 'data' })
   const members = readMembers(json)
   if (isFailure(members)) return members

@@ -85,6 +85,10 @@ describe('decodeRecap', () => {
     expect(decodeRecap(text)).toMatchObject({ ok: false, code: 'recap_mismatch' })
   })
 
+  test.each([undefined, null, 1, {}, []])('refuses %j, which is no text', (value) => {
+    expect(decodeRecap(value as string)).toMatchObject({ ok: false, code: 'recap_mismatch' })
+  })
+
   test('refuses what is too long', () => {
     expect(decodeRecap(`urn:recap:${'A'.repeat(9000)}`)).toMatchObject({ code: 'input_too_large' })
   })

@@ -64,6 +64,7 @@ export function encodeRecap(recap: Recap): string {
  * @see ERC-5573 "ReCap Details Object Schema"
  */
 export function decodeRecap(uri: string): RecapResult {
+  if (typeof uri !== 'string') return refuse('The resource is not a text.')
   if (uri.length > LIMITS.resource) return failure('input_too_large', 'size', { field: 'resources' })
   if (!uri.startsWith(PREFIX)) return refuse('The resource is not a ReCap URI.')
   const bytes = fromBase64url(uri.slice(PREFIX.length))

@@ -74,6 +74,10 @@ describe('decodeSs58', () => {
     expect(decodeSs58(bytesToBase58(new Uint8Array(length + 3).fill(9))).ok).toBe(false)
   })
 
+  test.each([undefined, null, 1, {}, Array(48).fill('1')])('%j, which is no text, is refused', (value) => {
+    expect(decodeSs58(value as string)).toEqual({ ok: false, code: 'address_invalid' })
+  })
+
   test('never throws', () => {
     fc.assert(
       fc.property(

@@ -38,7 +38,9 @@ const MAX_PREFIX = 16_383
  * @see SS58 address format, "Address type", "Checksum types"
  */
 export function decodeSs58(text: string): Ss58 | Ss58Refusal {
-  if (text.length < MIN_LENGTH || text.length > MAX_LENGTH) return { ok: false, code: 'address_invalid' }
+  if (typeof text !== 'string' || text.length < MIN_LENGTH || text.length > MAX_LENGTH) {
+    return { ok: false, code: 'address_invalid' }
+  }
   const bytes = base58ToBytes(text)
   const prefix = bytes && readPrefix(bytes)
   if (prefix === undefined || prefix.length + 34 !== bytes?.length) {
