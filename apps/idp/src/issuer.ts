@@ -20,6 +20,7 @@ import { loadLogo } from './images/logo.ts'
 import { createKeyAdmin } from './keys/admin.ts'
 import { type Keyring, loadKeyring, seedKeyring } from './keys/keyring.ts'
 import { fingerprint, keyClock, publishedKeys, viewKeys } from './keys/keys.ts'
+import { createKeyReload } from './keys/reload.ts'
 import type { Running } from './lifecycle.ts'
 import { createLimits } from './limits/limits.ts'
 import { createTokenLimits } from './limits/tokens.ts'
@@ -193,20 +194,18 @@ const createProvider = (parts: Parts, { cookieSecrets, pairwiseSalt, signing }: 
   return provider
 }
 
-/** Watches the keys of the store: another process may have rotated them, or their time has come. */
-const createKeyReload = (parts: Parts, handle: ProviderHandle, first: Keyring) => {
+/** Serves with the keys of the store as they are from now on. */
+const watchKeys = (parts: Parts, handle: ProviderHandle, first: Keyring) => {
   const { config, log, now, store } = parts
-  const read = ({ signing }: Keyring) => fingerprint(signing, keyClock(config, now()))
-  let published = read(first)
-  return async (): Promise<boolean> => {
-    const keyring = await loadKeyring(store)
-    const next = read(keyring)
-    if (next === published) return false
-    handle.swap(createProvider(parts, keyring))
-    published = next
-    log.info({ keys: next }, 'signing keys changed')
-    return true
-  }
+  return createKeyReload({
+    first,
+    load: () => loadKeyring(store),
+    markOf: ({ signing }) => fingerprint(signing, keyClock(config, now())),
+    use: (keyring, keys) => {
+      handle.swap(createProvider(parts, keyring))
+      log.info({ keys }, 'signing keys changed')
+    },
+  })
 }
 
 /** Replaces keys that have signed for long enough, then takes over what is in the store. */
@@ -241,7 +240,7 @@ export const createIssuer = async (base: IssuerBase): Promise<Issuer> => {
   })
   const { pairwiseSalt } = keyring
   const { draining, stores } = base
-  const reloadKeys = keepKeys(parts, createKeyReload(parts, handle, keyring))
+  const reloadKeys = keepKeys(parts, watchKeys(parts, handle, keyring))
   const context = { ...parts, clients, pairwiseSalt, provider: handle, reloadKeys, draining, stores }
   const app = createApp(context, parts.assets)
   const { batch, interval } = config.nft.schedule

@@ -4,7 +4,7 @@ import { type Store, startPurgeJob } from '@countersign/oidc-store'
 import type { Config } from './config/schema.ts'
 import { drain, listen } from './http/server.ts'
 import type { Logger } from './log.ts'
-import type { Scheduler } from './watch/scheduler.ts'
+import { createScheduler, type Scheduler } from './watch/scheduler.ts'
 
 /** What runs for one issuer. */
 export type Running = {
@@ -35,12 +35,14 @@ export type Lifecycle = {
 /** Starts the jobs of one issuer. Returns what ends them. */
 const startJobs = ({ log, reloadKeys, scheduler, store }: Running, keyPoll: number) => {
   const onError = (error: unknown) => log.error({ err: error }, 'background job failed')
-  const poll = setInterval(() => void reloadKeys().catch(onError), keyPoll * 1000).unref()
+  const work = async (): Promise<number> => Number(await reloadKeys())
+  // A store that is slow is not asked again while it is asked.
+  const poll = createScheduler({ seconds: keyPoll, full: Number.POSITIVE_INFINITY, work, onError })
+  poll.start()
   scheduler.start()
   const stopPurge = startPurgeJob({ store, onError })
   return async (): Promise<void> => {
-    clearInterval(poll)
-    await stopPurge()
+    await Promise.all([poll.stop(), stopPurge()])
   }
 }
 

@@ -8,9 +8,9 @@ import {
 } from '@countersign/policy'
 import { z } from 'zod'
 import type { PolicyConfig } from '../config/nft.ts'
-import { tryOut } from './oneAtATime.ts'
 import { inputOf, legacyDocuments } from './policyInput.ts'
 import type { PolicyQuestion } from './policyStep.ts'
+import { tryOut } from './tryOut.ts'
 
 const scalar = z.union([z.string(), z.number(), z.boolean()])
 const metadata = z

@@ -42,7 +42,7 @@ export type KeyKeeper = KeyAdmin & {
   readonly rotateDue: () => Promise<readonly string[]>
 }
 
-/** Within this many seconds every process has looked for new keys, twice. */
+/** Within this many seconds every process has looked for new keys. */
 const SEEN = 10
 
 type Options = {

@@ -4,7 +4,7 @@ import type { ConfigIssue } from '../../config/errors.ts'
 import { type GateConfig, gate, type PolicyConfig, policy } from '../../config/nft.ts'
 import { gateIssues, policyIssues } from '../../config/nftChecks.ts'
 import type { Config } from '../../config/schema.ts'
-import { tryOut } from '../oneAtATime.ts'
+import { tryOut } from '../tryOut.ts'
 
 /** A definition that can be used, or what is wrong with it. */
 export type Checked<T> =
