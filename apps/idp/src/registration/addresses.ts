@@ -16,7 +16,7 @@ const ADDRESSES = [
 ] as const
 
 /** Members with addresses that this server asks. */
-const ASKED = ['jwks_uri', 'sector_identifier_uri', 'backchannel_logout_uri'] as const
+const ASKED = ['jwks_uri', 'sector_identifier_uri', 'backchannel_logout_uri', 'logo_uri'] as const
 
 const refuse = (name: string): never => {
   const error = name === 'redirect_uris' ? 'invalid_redirect_uri' : 'invalid_client_metadata'

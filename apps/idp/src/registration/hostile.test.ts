@@ -48,6 +48,7 @@ describe('a client that registers itself means harm', () => {
   test.each([
     { jwks_uri: `${INTERNAL}/secret`, token_endpoint_auth_method: 'private_key_jwt' },
     { backchannel_logout_uri: `${INTERNAL}/shutdown` },
+    { logo_uri: `${INTERNAL}/shutdown` },
     { sector_identifier_uri: 'https://inner.rp.example/', subject_type: 'pairwise' },
   ])('security: any host is none of our own network: %j', async (more) => {
     const { json } = await server.register({ ...REQUEST, ...more }, anywhere)
