@@ -104,6 +104,12 @@ describe('a sign-in on a page elsewhere', () => {
     const { handoff, person, request } = await start()
     const consent = await signAtPage(idp, person, handoff)
     expect(await consent.response.clone().text()).toContain('name="decision"')
+    // No wallet is wanted here, whatever the address says.
+    const asked = await person.browser.request(`${consent.url.href}?add=wallet`)
+    expect([asked.headers.get('refresh'), await asked.text()]).toEqual([
+      null,
+      expect.stringContaining('name="decision"'),
+    ])
     const done = await decide(person, consent.url)
     const tokens = await redeem(rp, done.url, request)
     expect(tokens.claims()).toMatchObject({ account: person.account, amr: ['pop'] })

@@ -8,6 +8,7 @@ import { pageRequest } from '../http/pageRequest.ts'
 import { refuse } from '../http/refusal.ts'
 import { requestIdOf } from '../http/requestId.ts'
 import type { App, RequestContext } from '../http/types.ts'
+import { GATE } from '../provider/gatePrompt.ts'
 import { SELECT_ACCOUNT, SIGN_IN_PROMPTS } from '../provider/selectAccount.ts'
 import type { ProofResponse } from '../web/types.ts'
 import { challengeBody, issueChallenge } from './challenge.ts'
@@ -33,11 +34,9 @@ export const consentBody = z.strictObject({
 const show = async (context: AppContext, c: RequestContext): Promise<Response> => {
   const loaded = await loadOf(context, c)
   if (!loaded.ok) return sendErrorPage(c, context, loaded)
-  const addWallet = c.req.query('add') === 'wallet'
-  const away =
-    addWallet || SIGN_IN_PROMPTS.includes(loaded.interaction.prompt.name)
-      ? pageFor(context, loaded)
-      : undefined
+  const { name } = loaded.interaction.prompt
+  const addWallet = name === GATE && c.req.query('add') === 'wallet'
+  const away = addWallet || SIGN_IN_PROMPTS.includes(name) ? pageFor(context, loaded) : undefined
   if (away) return sendAway(context, c, { loaded, page: away })
   const request = pageRequest(c.env.incoming, loaded.interaction.params)
   const page = await interactionPage(context, loaded, request, { addWallet })
