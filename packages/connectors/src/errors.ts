@@ -7,8 +7,9 @@ import type { ConnectorErrorCode } from './types.ts'
  * ```ts
  * import { ConnectorError } from '@countersign/connectors'
  *
- * export const isRefusal = (error: unknown): boolean =>
- *   error instanceof ConnectorError && error.code === 'rejected'
+ * const isRefusal = (error: unknown): boolean => error instanceof ConnectorError && error.code === 'rejected'
+ * isRefusal(new ConnectorError('rejected')) // true
+ * isRefusal(new ConnectorError('disconnected')) // false
  * ```
  */
 export class ConnectorError extends Error {

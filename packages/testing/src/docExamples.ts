@@ -21,8 +21,8 @@ export type ExampleRun = {
   readonly fetch?: typeof fetch | undefined
   /** The lines of the console that the example does not promise by a comment. Default: none. */
   readonly prints?: readonly string[] | undefined
-  /** Gets everything that the example names at its top level. */
-  readonly check?: ((names: Names) => unknown) | undefined
+  /** Gets everything that the example names at its top level, and the lines that it prints, now or later. */
+  readonly check?: ((names: Names, printed: readonly string[]) => unknown) | undefined
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: values of an example, whose types the check of examples proves
@@ -119,10 +119,13 @@ async function runExample(source: string, example: Example, how: ExampleRun): Pr
     })
   })
   const never = promised.filter((_, index) => !reached.has(index))
-  const prints = how.prints ?? []
   complain([
     ...wrong,
     ...never.map(({ line, text }) => `line ${example.line + line} is never reached: ${text}`),
+  ])
+  await how.check?.(names, printed)
+  const prints = how.prints ?? []
+  complain([
     ...(inspect(printed) === inspect(prints)
       ? []
       : [`it prints ${inspect(printed)} and not ${inspect(prints)}`]),
@@ -130,7 +133,6 @@ async function runExample(source: string, example: Example, how: ExampleRun): Pr
       ? []
       : ['it promises nothing, and nothing is checked']),
   ])
-  await how.check?.(names)
 }
 
 const unlike = (given: readonly string[], wanted: readonly string[]): readonly string[] => [

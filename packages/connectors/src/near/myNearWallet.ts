@@ -72,6 +72,7 @@ const leave = async (options: MyNearWalletOptions, context: SignInContext): Prom
  * import { createMyNearWallet } from '@countersign/connectors/my-near-wallet'
  *
  * const wallet = createMyNearWallet({ callbackUrl: `${location.origin}${location.pathname}` })
+ * wallet.name // 'MyNearWallet'
  * ```
  * @see NEP-413 "Browser wallets"
  */

@@ -1,0 +1,11 @@
+import { docExamples } from '@countersign/testing/docExamples'
+import { describe, test } from 'vitest'
+
+describe('examples of the API reference', () => {
+  const examples = docExamples(import.meta.url, {
+    'createDiscover.ts#createDiscover': {
+      prints: ['WalletConnect', 'WalletConnect (Polkadot)', 'WalletConnect (Tezos)'],
+    },
+  })
+  for (const { name, run } of examples) test(name, run)
+})
