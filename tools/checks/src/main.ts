@@ -8,6 +8,7 @@ import { command } from './command.ts'
 import { dependencies } from './dependencies.ts'
 import { documentedImports } from './documentedImports.ts'
 import { examples } from './examples.ts'
+import { executed } from './executed.ts'
 import { exportsMaps } from './exportsMap.ts'
 import { fileSizes } from './fileSizes.ts'
 import { installed } from './installed.ts'
@@ -17,6 +18,7 @@ import { licences } from './licences.ts'
 import { documents, links } from './links.ts'
 import { namedTests } from './namedTests.ts'
 import { packed } from './packed.ts'
+import { readmes } from './readmes.ts'
 import { secrets } from './secrets.ts'
 import { sizes } from './sizes.ts'
 import { words } from './words.ts'
@@ -35,6 +37,8 @@ const stages: readonly (readonly Check[])[] = [
     { name: 'documented', run: documentedImports },
     { name: 'links', run: (workspace) => links(workspace, (path) => existsSync(join(root, path))) },
     { name: 'documents', run: documents },
+    { name: 'executed', run: executed },
+    { name: 'readmes', run: readmes },
     { name: 'tests-named', run: namedTests },
     { name: 'interop', run: interop },
     { name: 'checklists', run: checklists },

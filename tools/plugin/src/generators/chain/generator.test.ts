@@ -89,6 +89,7 @@ describe('chainGenerator', () => {
         "packages/siwx-scratch/src/profile.ts",
         "packages/siwx-scratch/src/proof.test.ts",
         "packages/siwx-scratch/src/proof.ts",
+        "packages/siwx-scratch/src/readme.test.ts",
         "packages/siwx-scratch/src/signingPayload.test.ts",
         "packages/siwx-scratch/src/signingPayload.ts",
         "packages/siwx-scratch/src/test/keys.ts",
