@@ -10,14 +10,10 @@ type Manifest = {
   readonly dependencies?: Readonly<Record<string, string>>
   readonly devDependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
-  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>
 }
 
 const manifestOf = (home: string): Manifest =>
   JSON.parse(readFileSync(join(root, home, 'package.json'), 'utf8')) as Manifest
-
-const requiredPeers = ({ peerDependencies = {}, peerDependenciesMeta = {} }: Manifest): readonly string[] =>
-  Object.keys(peerDependencies).filter((name) => peerDependenciesMeta[name]?.optional !== true)
 
 const INSTALL = /^(?:npm install|pnpm add)((?: @?[a-z0-9][\w./-]*)+)\n$/
 /** The last line of an import, formatted as ours are. */
@@ -28,12 +24,11 @@ const packageOf = (specifier: string): string =>
 
 /**
  * Takes the blocks that install packages, which no test runs: nothing is fetched. Throws when one of them is neither the
- * package that the document is about nor known to it, or when an example imports what is not installed. Optional peers are
- * the reader's own: whoever writes middleware for Hono has Hono.
+ * package that the document is about nor known to it, or when an example imports what is not installed. Peers are the
+ * reader's own: whoever writes middleware for Hono has Hono.
  */
 export function takeInstall(document: MarkdownDocument): readonly string[] {
-  const manifest = manifestOf(homeOf(document.path))
-  const { name, dependencies, devDependencies, peerDependencies } = manifest
+  const { name, dependencies, devDependencies, peerDependencies } = manifestOf(homeOf(document.path))
   const known = new Set([name, ...Object.keys({ ...dependencies, ...devDependencies, ...peerDependencies })])
   const installed = document.blocks
     .filter(({ language, text }) => language === 'sh' && INSTALL.test(text))
@@ -50,9 +45,6 @@ export function takeInstall(document: MarkdownDocument): readonly string[] {
   const problems = [
     ...installed.filter((one) => !known.has(one)).map((one) => `${one} is not known to ${name}`),
     ...imported.filter((one) => !own.has(one)).map((one) => `${one} is imported and not installed`),
-    ...requiredPeers(manifest)
-      .filter((one) => installed.includes(name) && !installed.includes(one))
-      .map((one) => `the peer ${one} is not installed`),
   ]
   if (problems.length > 0) throw new Error(`${document.path}: ${problems.join(', ')}`)
   return installed
