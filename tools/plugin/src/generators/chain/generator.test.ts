@@ -82,6 +82,7 @@ describe('chainGenerator', () => {
         "packages/siwx-scratch/src/account.ts",
         "packages/siwx-scratch/src/conformance.test.ts",
         "packages/siwx-scratch/src/createMessage.ts",
+        "packages/siwx-scratch/src/docExamples.test.ts",
         "packages/siwx-scratch/src/formatMessage.ts",
         "packages/siwx-scratch/src/index.ts",
         "packages/siwx-scratch/src/internal/signature.ts",

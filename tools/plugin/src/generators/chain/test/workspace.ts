@@ -16,7 +16,18 @@ const COPIED = [
   'packages/siwx-core',
   'packages/siwx-crypto',
   'packages/testing/package.json',
-  'packages/testing/src/runs.ts',
+  ...[
+    'docExamples',
+    'document',
+    'examplesOf',
+    'home',
+    'instrument',
+    'runModule',
+    'runs',
+    'runShell',
+    'substitute',
+    'takeInstall',
+  ].map((name) => `packages/testing/src/${name}.ts`),
   'packages/testing/tsconfig.build.json',
   'tsconfig.base.json',
   'tsconfig.test.json',
@@ -60,8 +71,8 @@ export function createTestWorkspace(): TestWorkspace {
     })
   }
   writeFileSync(join(root, 'tsconfig.json'), JSON.stringify(SOLUTION))
-  for (const path of ['node_modules', 'packages/siwx-crypto/node_modules', 'packages/siwx-core/node_modules'])
-    symlinkSync(join(repository, path), join(root, path))
+  for (const path of ['.', 'packages/siwx-crypto', 'packages/siwx-core', 'packages/testing'])
+    symlinkSync(join(repository, path, 'node_modules'), join(root, path, 'node_modules'))
   return {
     root,
     write: (tree) => writeChanges(tree, root),
