@@ -48,6 +48,11 @@ const config: KnipConfig = {
       entry: ['src/idpServer.ts', 'src/memoryProbe.ts', 'src/ownershipNodes.ts', 'src/policyProbe.ts'],
       project: 'src/**/*.ts',
     },
+    // Imported by name in an application of their own.
+    'tools/runtimes': {
+      entry: ['src/main.ts', 'src/image.ts', 'src/nextjs.ts', 'src/probe/*.ts'],
+      project: 'src/**/*.ts',
+    },
     // Started by .ci/run and by a release.
     'tools/checks': { entry: ['src/testReport.ts', 'src/writeJsr.ts'] },
   },

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Problems } from './check.ts'
 import { execute } from './command.ts'
+import { tarballOf } from './packed.ts'
 import { type Project, publishedOf, type Workspace } from './workspace.ts'
 
 /** Every specifier that the exports maps promise by name, JSON files aside: those are read, not imported. */
@@ -29,10 +30,8 @@ function linkDependencies(project: Project, root: string, app: string): void {
 async function install(projects: readonly Project[], root: string, app: string): Promise<void> {
   const tarballs = join(root, '.cache/packed/tarballs')
   for (const project of projects) {
-    const file = readdirSync(tarballs).find((name) =>
-      name.startsWith(project.manifest.name.replace('@', '').replace('/', '-')),
-    )
-    if (!file) throw new Error(`${project.manifest.name} was not packed`)
+    const file = tarballOf(project.manifest.name, project.manifest.version)
+    if (!existsSync(join(tarballs, file))) throw new Error(`${project.manifest.name} was not packed`)
     const target = join(app, 'node_modules', project.manifest.name)
     mkdirSync(target, { recursive: true })
     const { exitCode, output } = await execute(
@@ -83,7 +82,10 @@ export async function typeProblems(
         .filter((line) => !THIRD_PARTY.test(line))
 }
 
-/** Installs the packed tarballs into a scratch application and loads every entry point, values and types. */
+/**
+ * Installs the packed tarballs into a scratch application and loads every entry point, values and types, in this Node.js.
+ * Without npm: what they do in each runtime, beside what npm installs, is the business of `tools/runtimes`.
+ */
 export async function installed(workspace: Workspace): Promise<Problems> {
   const app = join(workspace.root, '.cache/packed/app')
   rmSync(app, { recursive: true, force: true })

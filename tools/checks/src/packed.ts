@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
 import { publint } from 'publint'
@@ -37,21 +37,32 @@ export function contentProblems(name: string, paths: readonly string[], manifest
   ]
 }
 
-/** Packs one package into a folder, as it is built; resolves with the tarball's path. */
-export async function pack(project: Project, root: string, to: string): Promise<string> {
-  const before = new Set(readdirSync(to))
+/** Packs packages as they are built, all of them by one pnpm; the tarballs by package name. */
+export async function packAll(
+  projects: readonly Project[],
+  root: string,
+  to: string,
+): Promise<ReadonlyMap<string, string>> {
+  const names = projects.map(({ manifest }) => manifest.name)
   const { exitCode, output } = await execute(
-    ['pnpm', '--dir', join(root, project.dir), 'pack', '--pack-destination', to],
+    ['pnpm', '-r', ...names.flatMap((name) => ['--filter', name]), 'pack', '--pack-destination', to],
     { cwd: root },
   )
-  const [file] = readdirSync(to).filter((name) => !before.has(name))
-  if (exitCode !== 0 || !file) throw new Error(`${project.manifest.name} cannot be packed: ${output.trim()}`)
-  return join(to, file)
+  const packed = new Map(
+    projects.map(({ manifest: { name, version } }) => [name, join(to, tarballOf(name, version))]),
+  )
+  const missing = [...packed].filter(([, file]) => !existsSync(file)).map(([name]) => name)
+  if (exitCode !== 0 || missing.length > 0)
+    throw new Error(`cannot be packed: ${missing.join(', ')}: ${output.trim()}`)
+  return packed
 }
 
-async function projectProblems(project: Project, root: string, folder: string): Promise<Problems> {
-  const { name } = project.manifest
-  const file = await pack(project, root, folder)
+/** The file name that npm gives a tarball. */
+export function tarballOf(name: string, version: string): string {
+  return `${name.replace('@', '').replace('/', '-')}-${version}.tgz`
+}
+
+async function projectProblems(name: string, file: string, root: string): Promise<Problems> {
   const listed = await execute(['tar', '-tzf', file], { cwd: root })
   const manifest = await execute(['tar', '-xzOf', file, 'package/package.json'], { cwd: root })
   return [
@@ -66,7 +77,8 @@ export async function packed(workspace: Workspace): Promise<Problems> {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   const problems: string[] = []
-  for (const project of publishedOf(workspace).filter(({ dir }) => dir.startsWith('packages/')))
-    problems.push(...(await projectProblems(project, workspace.root, folder)))
+  const projects = publishedOf(workspace).filter(({ dir }) => dir.startsWith('packages/'))
+  for (const [name, file] of await packAll(projects, workspace.root, folder))
+    problems.push(...(await projectProblems(name, file, workspace.root)))
   return problems
 }

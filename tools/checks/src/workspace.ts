@@ -8,6 +8,7 @@ export type Manifest = {
   readonly version: string
   readonly private?: boolean | undefined
   readonly license?: string | undefined
+  readonly engines?: Readonly<Record<string, string>> | undefined
   readonly exports?: Readonly<Record<string, string | Readonly<Record<string, string>>>> | undefined
   readonly files?: readonly string[] | undefined
   readonly dependencies?: Readonly<Record<string, string>> | undefined

@@ -1,30 +1,33 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { execute } from '@countersign/checks/command'
-import { pack } from '@countersign/checks/packed'
-import { publishedOf, readWorkspace } from '@countersign/checks/workspace'
-import { readCases } from './cases.ts'
+import { packAll } from '@countersign/checks/packed'
+import { type Project, publishedOf, readWorkspace } from '@countersign/checks/workspace'
 import { installInto } from './engines.ts'
 
-/** What each kind of runtime starts; the probe itself is the same for all. */
-const ENTRIES = {
-  'command.js': 'console.log(JSON.stringify(await probe(cases)))',
-  'page.js': 'globalThis.rows = probe(cases)',
-  'worker.js': 'export default { fetch: async () => Response.json(await probe(cases)) }',
+/** Of what the packages leave to their users to bring, what the probes use. The faster libraries that `siwx-crypto` can take are left out. */
+const BROUGHT = ['@redis/client', 'express', 'hono', 'oidc-provider', 'pg']
+
+/** In the versions that the packages are tested with. */
+function peersOf(projects: readonly Project[], root: string): Readonly<Record<string, string>> {
+  const peers = projects.flatMap(({ dir, manifest }) =>
+    Object.keys(manifest.peerDependencies ?? {})
+      .filter((name) => BROUGHT.includes(name))
+      .map((name) => {
+        const path = join(root, dir, 'node_modules', name, 'package.json')
+        return [name, (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version] as const
+      }),
+  )
+  return Object.fromEntries(peers)
 }
 
-async function tarballs(root: string, to: string): Promise<Readonly<Record<string, string>>> {
-  rmSync(to, { recursive: true, force: true })
-  mkdirSync(to, { recursive: true })
-  const packages = publishedOf(readWorkspace(root)).filter(({ dir }) => /^packages\/siwx(?:-|$)/.test(dir))
-  const packed: Record<string, string> = {}
-  for (const project of packages)
-    packed[project.manifest.name] = `file:../tarballs/${basename(await pack(project, root, to))}`
-  return packed
+/** Every published library; the provider has a run of its own. */
+export function librariesOf(root: string): readonly Project[] {
+  return publishedOf(readWorkspace(root)).filter(({ dir }) => dir.startsWith('packages/'))
 }
 
 /**
- * Makes an application that has nothing but the packed packages, their dependencies from npm, the probe and the vectors.
+ * Makes an application that has nothing but the packed packages, their dependencies and peers from npm, and the probes.
  * The packages are built first.
  */
 export async function makeApplication(root: string, folder: string): Promise<string> {
@@ -33,13 +36,17 @@ export async function makeApplication(root: string, folder: string): Promise<str
   })
   if (built.exitCode !== 0) throw new Error(built.output)
   const app = join(folder, 'app')
-  const dependencies = await tarballs(root, join(folder, 'tarballs'))
+  const tarballs = join(folder, 'tarballs')
+  rmSync(tarballs, { recursive: true, force: true })
+  mkdirSync(tarballs, { recursive: true })
+  const projects = librariesOf(root)
+  const files = await packAll(projects, root, tarballs)
+  const packed = Object.fromEntries(
+    [...files].map(([name, file]) => [name, `file:../tarballs/${basename(file)}`]),
+  )
   // Not one of them is taken from npm, where an older version may be.
-  const overrides = JSON.stringify(dependencies)
-  await installInto(app, { dependencies }, `packages: []\npmOnFail: ignore\noverrides: ${overrides}\n`)
+  const settings = `packages: []\npmOnFail: ignore\noverrides: ${JSON.stringify(packed)}\n`
+  await installInto(app, { dependencies: { ...packed, ...peersOf(projects, root) } }, settings)
   cpSync(join(root, 'tools/runtimes/dist/probe'), join(app, 'probe'), { recursive: true })
-  writeFileSync(join(app, 'cases.js'), `export const cases = ${JSON.stringify(readCases(root))}\n`)
-  const imports = "import { cases } from './cases.js'\nimport { probe } from './probe/probe.js'\n"
-  for (const [file, line] of Object.entries(ENTRIES)) writeFileSync(join(app, file), `${imports}${line}\n`)
   return app
 }

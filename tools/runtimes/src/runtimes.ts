@@ -1,34 +1,55 @@
 import { join } from 'node:path'
 import { execute } from '@countersign/checks/command'
 import { runChromium } from './chromium.ts'
+import { type Folders, type Job, writeEntry } from './job.ts'
+import type { Module } from './modules.ts'
 import type { Row } from './probe/types.ts'
+import type { RuntimeName } from './stated.ts'
 import { runWorkerd } from './workerd.ts'
 
-/** Where things were installed. */
-export type Folders = { readonly app: string; readonly engines: string }
-
-/** One runtime, and how the probe runs in it. Rejects when it does not come to an end. */
+/** One runtime, and how the probes run in it. Rejects when it does not come to an end. */
 export type Runtime = {
-  readonly name: string
-  readonly run: (folders: Folders) => Promise<readonly Row[]>
+  readonly name: RuntimeName
+  readonly run: (job: Job) => Promise<readonly Row[]>
 }
 
-/** A runtime with a command line. The rows are the last line that it prints. */
-function commandLine(name: string, argv: (folders: Folders) => readonly string[]): Runtime {
+/** Modules that are allowed the same run in the same process. */
+function processesOf(name: RuntimeName, modules: readonly Module[]): ReadonlyMap<string, readonly Module[]> {
+  const processes = new Map<string, readonly Module[]>()
+  for (const module of modules) {
+    const allowed = name === 'Deno' ? (module.deno ?? []).join(' ') : ''
+    processes.set(allowed, [...(processes.get(allowed) ?? []), module])
+  }
+  return processes
+}
+
+/** A runtime with a command line. The rows are the last line that a process prints. */
+function commandLine(name: RuntimeName, argv: (folders: Folders) => readonly string[]): Runtime {
+  const runOne = async (job: Job, allowed: string): Promise<readonly Row[]> => {
+    const file = `command-${name.replace(' ', '')}.js`
+    writeEntry(job, { file, handOn: 'console.log(JSON.stringify(await run(probes, cases)))' })
+    const flags = allowed === '' ? [] : allowed.split(' ')
+    const { exitCode, output } = await execute([...argv(job.folders), ...flags, file], {
+      cwd: job.folders.app,
+    })
+    const line = output.split('\n').findLast((one) => one.startsWith('[{')) ?? ''
+    if (exitCode !== 0 || line === '') throw new Error(output.trim())
+    return JSON.parse(line) as readonly Row[]
+  }
   return {
     name,
-    run: async (folders) => {
-      const { exitCode, output } = await execute([...argv(folders), 'command.js'], { cwd: folders.app })
-      const line = output.trim().split('\n').at(-1) ?? ''
-      if (exitCode !== 0 || !line.startsWith('[')) throw new Error(output.trim())
-      return JSON.parse(line) as readonly Row[]
+    run: async (job) => {
+      const rows: Row[] = []
+      for (const [allowed, modules] of processesOf(name, job.modules))
+        rows.push(...(await runOne({ ...job, modules }, allowed)))
+      return rows
     },
   }
 }
 
 const bin = (engines: string, path: string) => join(engines, 'node_modules', path)
 
-/** Those of issue and README; Deno gets no permission at all, workerd no compatibility with Node. */
+/** Those of issue and READMEs; Deno gets the permissions that a module needs and no other, workerd no compatibility with Node. */
 export const runtimes: readonly Runtime[] = [
   commandLine('Node 20', ({ engines }) => [bin(engines, 'node20/bin/node')]),
   commandLine('Node 22', ({ engines }) => [bin(engines, 'node22/bin/node')]),

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { bundle } from './bundle.ts'
+import { type Job, writeEntry } from './job.ts'
 import type { Row } from './probe/types.ts'
 
 /** What is used of miniflare, which is not installed in the workspace. */
@@ -13,10 +14,12 @@ type Miniflare = {
 type Module = { readonly Miniflare: new (options: object) => Miniflare }
 
 /** Bundles the probe for workers and calls it in workerd, without the compatibility flags for Node. */
-export async function runWorkerd(folders: {
-  readonly app: string
-  readonly engines: string
-}): Promise<readonly Row[]> {
+export async function runWorkerd(job: Job): Promise<readonly Row[]> {
+  const { folders } = job
+  writeEntry(job, {
+    file: 'worker.js',
+    handOn: 'export default { fetch: async () => Response.json(await run(probes, cases)) }',
+  })
   const outDir = await bundle(folders.app, {
     entry: 'worker',
     conditions: ['workerd', 'worker', 'browser'],

@@ -1,5 +1,5 @@
 import type { ChainReader as NearReader } from '@countersign/siwx-near'
-import type { Cases, Vector } from './types.ts'
+import type { Proofs, Vector } from './types.ts'
 
 const BLOCK = { height: 200_000_000n, hash: '11111111111111111111111111111111' }
 
@@ -16,7 +16,7 @@ export function nearReader({ accounts = {}, now, account }: Vector): NearReader 
 }
 
 /** An access node of Flow: the package's own HTTP reader asks it. */
-export function flowNode(chainId: string, now: string, keys: Cases['flowKeys']): typeof fetch {
+export function flowNode(chainId: string, now: string, keys: Proofs['flowKeys']): typeof fetch {
   const header = { id: 'c4'.repeat(32), height: '129000000', timestamp: now }
   return async (input) => {
     const { pathname } = new URL(input instanceof Request ? input.url : input)

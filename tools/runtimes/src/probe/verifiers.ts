@@ -1,5 +1,5 @@
 import { flowNode, nearReader } from './chains.ts'
-import type { Answer, Cases, Proof, Vector, Verify } from './types.ts'
+import type { Answer, Proof, Proofs, Vector, Verify } from './types.ts'
 
 // The vectors are JSON of the package's own proof types: what is in them is the package's to judge.
 type Any = Parameters<typeof JSON.stringify>[0]
@@ -7,7 +7,7 @@ type Any = Parameters<typeof JSON.stringify>[0]
 const expected = ({ domain, nonce }: Vector) => ({ domain, nonce })
 const clock = ({ now }: Vector) => ({ now: () => new Date(now) })
 
-async function flowReader({ now }: Vector, { flowKeys }: Cases) {
+async function flowReader({ now }: Vector, { flowKeys }: Proofs) {
   const { createHttpReader } = await import('@countersign/siwx-flow')
   return (chainId: string) =>
     createHttpReader({ urls: ['https://node.example'], fetch: flowNode(chainId, now, flowKeys) })
@@ -51,7 +51,7 @@ async function crypto({ account }: Vector, { message, signature = '' }: Proof): 
 }
 
 /** Each package loaded the first time that it is asked, so that one which does not load fails alone. */
-export function verifiersOf(cases: Cases): Readonly<Record<string, Verify>> {
+export function verifiersOf(proofs: Proofs): Readonly<Record<string, Verify>> {
   return {
     'siwx-core': core,
     'siwx-crypto': crypto,
@@ -69,7 +69,7 @@ export function verifiersOf(cases: Cases): Readonly<Record<string, Verify>> {
     'siwx-flow': async (vector, proof: Any) =>
       (await import('@countersign/siwx-flow')).verifyMessage(proof, expected(vector), {
         ...clock(vector),
-        reader: await flowReader(vector, cases),
+        reader: await flowReader(vector, proofs),
       }),
     'siwx-algorand': async (vector, proof: Any) =>
       (await import('@countersign/siwx-algorand')).verifyMessage(proof, expected(vector), clock(vector)),
@@ -77,7 +77,7 @@ export function verifiersOf(cases: Cases): Readonly<Record<string, Verify>> {
       (await import('@countersign/siwx')).verifySignIn(proof, expected(vector), {
         ...clock(vector),
         near: { reader: () => nearReader(vector) },
-        flow: { reader: await flowReader(vector, cases) },
+        flow: { reader: await flowReader(vector, proofs) },
       }),
   }
 }

@@ -1,8 +1,6 @@
 import type { Cases, Proof, Row, Vector, Verify } from './types.ts'
+import { UNSIGNED } from './unsigned.ts'
 import { verifiersOf } from './verifiers.ts'
-
-/** What a changed text may be refused with: nobody has signed it. Without a chain, Ethereum leaves it to a contract. */
-const UNSIGNED = ['signature_invalid', 'reader_missing']
 
 /** The same proof for another statement. */
 export function tampered(proof: Proof): Proof {
@@ -45,10 +43,10 @@ async function row(name: string, vectors: readonly Vector[], verify: Verify): Pr
   return { name, accepted: count(accepted), refused: count(refused), problems: [...new Set(problems)] }
 }
 
-/** Verifies every vector as it is and with a changed text, with each package. Runs in any runtime. */
-export async function probe(cases: Cases): Promise<readonly Row[]> {
+/** Verifies every vector as it is and with a changed text, with each package of the siwx family. */
+export async function probe({ proofs }: Pick<Cases, 'proofs'>): Promise<readonly Row[]> {
   const rows: Row[] = []
-  for (const [name, verify] of Object.entries(verifiersOf(cases)))
-    rows.push(await row(name, cases.vectors[name] ?? [], verify))
+  for (const [name, verify] of Object.entries(verifiersOf(proofs)))
+    rows.push(await row(name, proofs.vectors[name] ?? [], verify))
   return rows
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Cases, Proof, Vector } from './probe/types.ts'
+import type { Proof, Proofs, Vector } from '../probe/types.ts'
 
 type Entry = Omit<Vector, 'proof' | 'account'> & {
   readonly proof?: Proof & { readonly payload?: string }
@@ -9,7 +9,7 @@ type Entry = Omit<Vector, 'proof' | 'account'> & {
   readonly result: { readonly account?: string }
 }
 
-type VectorFile = { readonly accounts?: Cases['flowKeys']; readonly vectors: readonly Entry[] }
+type VectorFile = { readonly accounts?: Proofs['flowKeys']; readonly vectors: readonly Entry[] }
 
 /** What a vector may have to be run without more of the chain, or more options, than the probe brings. */
 const KNOWN = new Set([
@@ -40,7 +40,7 @@ function usable(entry: Entry): readonly Vector[] {
 }
 
 /** The committed vectors that a package accepts; for siwx-core and siwx-crypto those of Ethereum, for siwx one a chain. */
-export function readCases(root: string): Cases {
+export function readProofs(root: string): Proofs {
   const read = (chain: string) =>
     JSON.parse(
       readFileSync(join(root, `packages/siwx-${chain}/vectors/signatures.json`), 'utf8'),
