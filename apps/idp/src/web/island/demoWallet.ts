@@ -4,8 +4,9 @@ import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/
 import { confirm } from './demoDialog.ts'
 
 /**
- * A wallet for trying things out: loading this module announces an EIP-6963 provider whose key lies open in this browser's storage. Development only;
- * the page loads this file only when the server says so. It asks before it answers, so that refusing can be tried too.
+ * A wallet for trying things out: loading this module announces an EIP-6963 provider whose key lies open in this
+ * browser's storage. Development only; the page loads this file only when the server says so. It asks before it answers,
+ * so that refusing can be tried too.
  */
 
 /** What the page marks the wallet by. A type, because a shared module would be a third file to load. */
