@@ -11,13 +11,14 @@ const UNITS = {
 const DURATION = /^(?:\d{1,12}(?:ns|us|ms|s|m|h)){1,6}$/
 const PART = /(\d+)([a-z]+)/g
 
-/** Reads a duration as Go writes it (`1h30m`). Undefined unless it is one, in whole seconds. */
+/** Reads a duration as Go writes it (`1h30m`). Undefined unless it is one, in whole seconds that a number holds. */
 export const parseDuration = (text: string): number | undefined => {
   if (!DURATION.test(text)) return undefined
   let total = 0n
   for (const [, digits = '0', unit] of text.matchAll(PART))
     total += BigInt(digits) * UNITS[unit as keyof typeof UNITS]
-  return total % UNITS.s === 0n ? Number(total / UNITS.s) : undefined
+  const seconds = Number(total / UNITS.s)
+  return total % UNITS.s === 0n && Number.isSafeInteger(seconds) ? seconds : undefined
 }
 
 /** Writes seconds as Go does: `1h0m0s`, `10m0s`, `30s`. */

@@ -35,7 +35,8 @@ export const openPage = (properties: Record<string, unknown> = {}): Page => {
       if (targetOrigin !== ORIGIN && targetOrigin !== '*') return
       const data = structuredClone(message)
       posted.push(data)
-      setTimeout(() => receive(data), 0)
+      // A page that has been left hears nothing any more.
+      setTimeout(() => Reflect.get(globalThis, 'window') === target && receive(data), 0)
     },
     ...properties,
   })

@@ -2,11 +2,13 @@ import { runs } from '@countersign/testing/runs'
 import { solanaText } from '@countersign/testing/solanaWallet'
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
+import { ConnectorError } from '../errors.ts'
 import { codeOf } from '../test/codeOf.ts'
 import { contextWith } from '../test/context.ts'
 import { anything, thrower } from '../test/hostile.ts'
 import { createSolanaWallet, holds, type SolanaKnobs } from '../test/solanaWallet.ts'
 import type { ChallengeRequest, SignInContext } from '../types.ts'
+import { toSigned } from './signed.ts'
 import { signIn } from './signIn.ts'
 
 const MAINNET = 'solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp'
@@ -112,6 +114,19 @@ describe('signIn', () => {
     expect(await codeOf(signIn(thrower, open().context))).toBe('wallet_failed')
   })
 
+  test.each([
+    ['no text', undefined, new Uint8Array(64)],
+    ['a text that is no bytes', TEXT, new Uint8Array(64)],
+    ['a signature of numbers of another kind', new Uint8Array(1), new Float64Array(8)],
+    [
+      'a signature that names other bytes',
+      new Uint8Array(1),
+      { buffer: new ArrayBuffer(64), byteLength: 64 },
+    ],
+  ])('refuses %s', (_, signedMessage, signature) => {
+    expect(() => toSigned({ signedMessage, signature })).toThrow(ConnectorError)
+  })
+
   test('throws only ConnectorError, whatever a wallet answers', async () => {
     const { context, wallet } = open()
     const { address } = (await signIn(wallet, context).then(() => wallet.accounts[0])) ?? { address: '' }
@@ -132,6 +147,9 @@ describe('signIn', () => {
         const hostile = { ...createSolanaWallet(), accounts: wallet.accounts, features }
         const challenge = async () => ({ id: 'c1', message: TEXT, payload: INPUT })
         const code = await codeOf(signIn(hostile, { ...context, challenge }))
+        // Of any text and any 64 bytes only the server can tell whether one signs the other.
+        const bytes = [first, second].every((one) => one instanceof Uint8Array)
+        if (bytes && (second as Uint8Array).length === 64) return
         expect(['no_accounts', 'unsupported', 'wallet_failed']).toContain(code)
       }),
       runs(150),

@@ -4,10 +4,12 @@ import { toMatch } from '../internal/toMatch.ts'
 /** 64 bytes. */
 const SIGNATURE = /^.{86}==$/
 
-type Output = {
-  readonly account?: unknown
-  readonly signedMessage: Uint8Array
-  readonly signature: Uint8Array
+type Output = { readonly account?: unknown; readonly signedMessage?: unknown; readonly signature?: unknown }
+
+/** A copy; `instanceof` would refuse those of an extension's own world. */
+const toBytes = (value: unknown): Uint8Array<ArrayBuffer> => {
+  if (Object.prototype.toString.call(value) !== '[object Uint8Array]') throw new TypeError('no bytes')
+  return new Uint8Array(value as Uint8Array)
 }
 
 /** What a wallet says it has signed, as text, and the Ed25519 signature in base64; or `wallet_failed`. */
@@ -16,13 +18,11 @@ export const toSigned = (
 ): { readonly account: unknown; readonly message: string; readonly signature: string } => {
   try {
     const { account, signedMessage, signature } = output as Output
-    const { buffer, byteOffset, byteLength } = signature
-    const bytes = new Uint8Array(buffer, byteOffset, byteLength)
     return {
       account,
       // Bytes that are no text do not come back as they were: then the signature does not hold.
-      message: new TextDecoder().decode(signedMessage),
-      signature: toMatch(btoa(String.fromCharCode(...bytes)), SIGNATURE),
+      message: new TextDecoder().decode(toBytes(signedMessage)),
+      signature: toMatch(btoa(String.fromCharCode(...toBytes(signature))), SIGNATURE),
     }
   } catch (cause) {
     throw new ConnectorError('wallet_failed', cause)

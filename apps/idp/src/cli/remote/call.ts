@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isLoopback } from '../../config/loopback.ts'
 import { everyPage } from '../../everyPage.ts'
+import { isRecord } from '../../json.ts'
 import { RemoteError } from '../remoteError.ts'
 
 /** Asks an admin endpoint. Rejects with the server's own codes, `remote_unreachable` and `remote_unknown`. */
@@ -22,6 +23,8 @@ export type Answer = {
 }
 
 const TIMEOUT = 30_000
+/** Five million entries: more than anybody reads from a terminal. */
+const MOST_PAGES = 10_000
 
 /** Stored with a key that opens everything: it never travels in clear, and never to another address. */
 const baseOf = (issuer: string): string => {
@@ -72,8 +75,22 @@ export const connect = (issuer: string, key: string): Call => {
   }
 }
 
-/** The JSON of an answer. What is in it is the server's word: who holds the key trusts it. */
-export const bodyOf = <T>({ text }: Answer): T => parse(text) as T
+const unknownShape = (): RemoteError =>
+  new RemoteError('remote_unknown', 'the server answered with something else than this version asks for')
+
+/** The JSON object of an answer. What its members say is the server's word: who holds the key trusts it. */
+export const bodyOf = <T>({ text }: Answer): T => {
+  const value = parse(text)
+  if (!isRecord(value)) throw unknownShape()
+  return value as T
+}
+
+/** The list that an answer has under a name. */
+export const listOf = <T>(answer: Answer, member: string): readonly T[] => {
+  const list = bodyOf<Readonly<Record<string, unknown>>>(answer)[member]
+  if (!Array.isArray(list) || !list.every(isRecord)) throw unknownShape()
+  return list as readonly T[]
+}
 
 /** Undefined or false instead of a refusal, as the local administration has it. */
 export const unless = async <T>(code: string, work: Promise<T>): Promise<T | undefined> => {
@@ -96,6 +113,14 @@ export const queryOf = (parameters: Readonly<Record<string, string | number | un
   return given.length === 0 ? '' : `?${new URLSearchParams(given)}`
 }
 
+/** A server that leads in circles must not keep anybody busy for good. */
+const onward = (next: unknown, seen: Set<string>): string | undefined => {
+  if (next === undefined) return undefined
+  if (typeof next !== 'string' || seen.has(next) || seen.size === MOST_PAGES) throw unknownShape()
+  seen.add(next)
+  return next
+}
+
 /** Every entry of a list that comes in pages. */
 export const allPages = async <T>(
   call: Call,
@@ -104,11 +129,11 @@ export const allPages = async <T>(
   filter: Readonly<Record<string, string | undefined>> = {},
 ): Promise<readonly T[]> => {
   const found: T[] = []
+  const seen = new Set<string>()
   const read = async (after: string | undefined) => {
     const answer = await call('GET', `${path}${queryOf({ ...filter, limit: 500, after })}`)
-    const { next, ...page } = bodyOf<{ readonly [name: string]: unknown; readonly next?: string }>(answer)
-    // A server that leads nowhere must not keep anybody busy for good.
-    return { entries: (page[member] ?? []) as readonly T[], next: next === after ? undefined : next }
+    const { next } = bodyOf<{ readonly next?: unknown }>(answer)
+    return { entries: listOf<T>(answer, member), next: onward(next, seen) }
   }
   for await (const { entries } of everyPage(read)) found.push(...entries)
   return found

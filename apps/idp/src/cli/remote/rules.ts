@@ -2,10 +2,10 @@ import type { Explanation } from '../../gates/explain.ts'
 import type { ShownGate, ShownPolicy } from '../../gates/rules/shown.ts'
 import type { Operations, RuleOperations } from '../operationTypes.ts'
 import { RemoteError } from '../remoteError.ts'
-import { bodyOf, type Call, part, unless } from './call.ts'
+import { bodyOf, type Call, listOf, part, unless } from './call.ts'
 
 const rules = <T>(call: Call, kind: 'gates' | 'policies', missing: string): RuleOperations<T> => ({
-  list: async () => bodyOf<Record<string, readonly T[]>>(await call('GET', `/${kind}`))[kind] ?? [],
+  list: async () => listOf<T>(await call('GET', `/${kind}`), kind),
   get: async (name) => {
     const found = await unless(missing, call('GET', `/${kind}/${part(name)}`))
     return found && bodyOf<T>(found)
