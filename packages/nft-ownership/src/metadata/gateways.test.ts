@@ -205,7 +205,13 @@ describe('where a gateway may redirect without a check', () => {
   const [named] = placesOf(['https://gateway.example/ipfs'], limitsOf(), Date.now)
   test.each([
     ['https://bafy.ipfs.gateway.example/x', true],
+    ['https://en-wikipedia--on--ipfs-org.ipns.gateway.example/x', true],
+    [`https://${'a2'.repeat(26)}.gateway.example/x`, true],
     ['https://gateway.example/ipfs/x', true],
+    ['https://admin.gateway.example/ipfs/x', false],
+    ['https://bafy.ipfs.admin.gateway.example/x', false],
+    ['https://x.bafy.ipfs.gateway.example/x', false],
+    ['https://ipfs.gateway.example/x', false],
     ['http://bafy.ipfs.gateway.example/x', false],
     ['https://bafy.ipfs.gateway.example:8443/x', false],
     ['https://evilgateway.example/ipfs/x', false],

@@ -85,7 +85,10 @@ function isUnder(base: URL, url: URL): boolean {
   return /^(?:ip[fn]s\/|[A-Za-z0-9_-]{43}(?:\/|$))/.test(rest)
 }
 
-// `bafy….ipfs.gateway.example` and the like: one origin for each content.
+/** One origin for each content: `bafy….ipfs.gateway.example`, and 52 characters for a transaction of Arweave. */
+const OF_CONTENT = /^(?:[a-z0-9-]{1,63}\.ip[fn]s|[a-z2-7]{52})\.$/
+
 function isSubdomain(base: URL, url: URL): boolean {
-  return url.protocol === base.protocol && url.host.endsWith(`.${base.host}`)
+  if (url.protocol !== base.protocol || !url.host.endsWith(`.${base.host}`)) return false
+  return OF_CONTENT.test(url.host.slice(0, -base.host.length))
 }
