@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { examples, unfencedOf } from './examples.ts'
+import { examples, unfencedOf, unrunOf } from './examples.ts'
 import { manifestFile, workspaceOf } from './workspace.ts'
 
 const repository = resolve(import.meta.dirname, '../../..')
@@ -22,6 +22,25 @@ describe('unfencedOf', () => {
     expect(unfencedOf({ path: 'a.ts', text: fenced })).toEqual([])
     expect(unfencedOf({ path: 'a.ts', text: '/**\n * @example\n * a()\n */' })).toEqual([
       'a.ts:2: @example without a ts fence',
+    ])
+  })
+})
+
+describe('unrunOf', () => {
+  const source = { path: 'packages/a/src/a.ts', text: '/**\n * @example\n * ```ts\n * a()\n * ```\n */' }
+  const of = (...paths: readonly string[]) =>
+    unrunOf(
+      workspaceOf(root, [
+        manifestFile('packages/a', {}),
+        source,
+        ...paths.map((path) => ({ path, text: '' })),
+      ]),
+    )
+
+  test('error: a published package whose examples no test runs', () => {
+    expect(of('packages/a/src/docExamples.test.ts')).toEqual([])
+    expect(of('packages/a/src/a.test.ts')).toEqual([
+      'packages/a/src/docExamples.test.ts is missing: it runs the examples of docstrings',
     ])
   })
 })

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { type Example, examplesOf } from '@countersign/testing/examplesOf'
 import type { Problems } from './check.ts'
 import { execute } from './command.ts'
-import { isTest, sourcesOf, type TextFile, type Workspace } from './workspace.ts'
+import { isTest, type Project, sourcesOf, type TextFile, type Workspace } from './workspace.ts'
 
 const UNFENCED = /^[ \t]*\*[ \t]*@example\b.*\n(?![ \t]*\*[ \t]*```(?:ts|tsx)\b)/gm
 
@@ -15,13 +15,26 @@ export function unfencedOf(file: TextFile): Problems {
   )
 }
 
+/** Published packages with examples in docstrings, and no test that runs them. */
+export function unrunOf(workspace: Workspace): Problems {
+  return published(workspace)
+    .filter((project) => shippedSources(project).some((file) => examplesOf(file).length > 0))
+    .map(({ dir }) => `${dir}/src/docExamples.test.ts`)
+    .filter((path) => !workspace.files.some((file) => file.path === path))
+    .map((path) => `${path} is missing: it runs the examples of docstrings`)
+}
+
+const published = ({ projects }: Workspace): readonly Project[] =>
+  projects.filter(({ dir, manifest }) => dir.startsWith('packages/') && manifest.private !== true)
+
+const shippedSources = (project: Project): readonly TextFile[] =>
+  sourcesOf(project).filter(({ path }) => !isTest(path))
+
 /** Files whose examples must compile: Markdown outside changelogs, and the shipped sources of published packages. */
 export function exampleFiles(workspace: Workspace): readonly TextFile[] {
   return [
     ...workspace.files.filter(({ path }) => path.endsWith('.md') && !/CHANGELOG|\.changeset\//.test(path)),
-    ...workspace.projects
-      .filter(({ dir, manifest }) => dir.startsWith('packages/') && manifest.private !== true)
-      .flatMap((project) => sourcesOf(project).filter(({ path }) => !isTest(path))),
+    ...published(workspace).flatMap(shippedSources),
   ]
 }
 
@@ -59,7 +72,11 @@ function place(example: Example, workspace: Workspace): string {
 /** Type-checks every example, each as a module of its own, with the sources of the workspace. */
 export async function examples(workspace: Workspace): Promise<Problems> {
   const files = exampleFiles(workspace)
-  return [...files.flatMap(unfencedOf), ...(await compile(files.flatMap(examplesOf), workspace))]
+  return [
+    ...files.flatMap(unfencedOf),
+    ...unrunOf(workspace),
+    ...(await compile(files.flatMap(examplesOf), workspace)),
+  ]
 }
 
 async function compile(found: readonly Example[], workspace: Workspace): Promise<Problems> {
