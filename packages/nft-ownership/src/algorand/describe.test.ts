@@ -1,7 +1,7 @@
+import { base64ToBytes, bytesToBase64 } from '@countersign/siwx-core/codec'
 import { describe, expect, test } from 'vitest'
 import type { MetadataSource } from '../types.ts'
 import { createAlgorandAdapter } from './adapter.ts'
-import { decodeBase64, encodeBase64 } from './internal/base64.ts'
 import {
   BLOCK,
   CHAIN,
@@ -52,7 +52,7 @@ function indexing(transactions: unknown, genesis = GENESIS, round = ROUND) {
   }
 }
 
-const noteOf = (document: object) => encodeBase64(new TextEncoder().encode(JSON.stringify(document)))
+const noteOf = (document: object) => bytesToBase64(new TextEncoder().encode(JSON.stringify(document)))
 const acfg = (id: number, note: string | undefined, more: object = {}) => ({
   'tx-type': 'acfg',
   'asset-config-transaction': { 'asset-id': id },
@@ -79,7 +79,7 @@ describe('where the metadata of an asset is', () => {
     ['https://example.com/1.json', 'arc3', 'https://example.com/1.json'],
     ['https://example.com/1.json', 'A thing@arc3', 'https://example.com/1.json'],
   ])('ARC-3: %s, %s', async (url, name, uri) => {
-    const hash = encodeBase64(new Uint8Array(32).fill(5))
+    const hash = bytesToBase64(new Uint8Array(32).fill(5))
     const { describeOne } = setUp({ assets: { 11: { ...base, name, url, 'metadata-hash': hash } } })
     expect(await describeOne('11')).toEqual({
       tokenId: '11',
@@ -273,7 +273,7 @@ describe.skipIf(!hasRecordings)('recorded from Algorand', () => {
   test('five notes of ARC-69 are read', async () => {
     expect(arc69_notes).toHaveLength(5)
     for (const { b64 } of arc69_notes) {
-      const document: unknown = JSON.parse(new TextDecoder().decode(decodeBase64(b64)))
+      const document: unknown = JSON.parse(new TextDecoder().decode(base64ToBytes(b64)))
       const found = await setUp(
         { assets: { 11: { creator: CREATOR, total: 1 } }, intercept: indexing([acfg(11, b64)]) },
         INDEXER,

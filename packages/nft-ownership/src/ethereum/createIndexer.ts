@@ -1,8 +1,8 @@
 import { createEndpoint, type Endpoint, EndpointError, readJson } from '@countersign/siwx-core'
 import { OwnershipError } from '../errors.ts'
+import { isFields } from '../internal/fields.ts'
 import { toWellFormed } from '../internal/wellFormed.ts'
 import type { AskOptions } from '../types.ts'
-import { isObject } from './internal/rpc.ts'
 import type { IndexerEndpoint, IndexerLister, IndexerQuestion } from './options.ts'
 
 /** One page: token ids of the collection, and where the next page is. */
@@ -26,11 +26,11 @@ const KINDS: Readonly<Record<IndexerEndpoint['kind'], Kind>> = {
     read: ({ items, next_page_params: next }, collection) => {
       if (!Array.isArray(items)) return undefined
       const ids = items.flatMap((item: unknown) => {
-        if (!isObject(item) || !isObject(item['token'])) return []
+        if (!isFields(item) || !isFields(item['token'])) return []
         const { address, address_hash: hash = address } = item['token']
         return isSame(hash, collection) && typeof item['id'] === 'string' ? [item['id']] : []
       })
-      return { ids, next: isObject(next) ? new URLSearchParams(scalars(next)).toString() : undefined }
+      return { ids, next: isFields(next) ? new URLSearchParams(scalars(next)).toString() : undefined }
     },
   },
   alchemy: {
@@ -41,7 +41,7 @@ const KINDS: Readonly<Record<IndexerEndpoint['kind'], Kind>> = {
     read: ({ ownedNfts, pageKey }, collection) => {
       if (!Array.isArray(ownedNfts)) return undefined
       const ids = ownedNfts.flatMap((item: unknown) =>
-        isObject(item) && isSame(item['contractAddress'], collection) && typeof item['tokenId'] === 'string'
+        isFields(item) && isSame(item['contractAddress'], collection) && typeof item['tokenId'] === 'string'
           ? [item['tokenId']]
           : [],
       )
@@ -74,7 +74,7 @@ export function createIndexer(options: IndexerEndpoint): IndexerLister {
     let next: string | undefined
     for (let page = 0; page < PAGES; page += 1) {
       const answer = await ask(endpoint, path(question, next), budget)
-      const found = isObject(answer) ? read(answer, question.collection) : undefined
+      const found = isFields(answer) ? read(answer, question.collection) : undefined
       if (found === undefined) throw unavailable('The indexer answers in another shape.')
       for (const id of found.ids) ids.add(id)
       if (found.next === undefined || found.next === next || ids.size >= question.limit) break

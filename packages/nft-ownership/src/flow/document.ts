@@ -1,5 +1,4 @@
-import type { Cadence } from './cadence.ts'
-import { textEntries } from './cadence.ts'
+import { type Cadence, isCadenceArray, textEntries } from './cadence.ts'
 
 /** A number of Cadence with a fraction has eight digits of it; a double keeps fifteen digits in all. */
 const MOST_DIGITS = 15
@@ -14,7 +13,7 @@ export function toDocument(value: Cadence): unknown {
     const number = Number(value)
     return Number.isSafeInteger(number) ? number : value.toString()
   }
-  if (isList(value)) return value.map((item) => toDocument(item) ?? null)
+  if (isCadenceArray(value)) return value.map((item) => toDocument(item) ?? null)
   switch (value.kind) {
     case 'fixed':
       return fixed(value.value)
@@ -32,10 +31,6 @@ export function toDocument(value: Cadence): unknown {
     case 'opaque':
       return undefined
   }
-}
-
-function isList(value: Cadence): value is readonly Cadence[] {
-  return Array.isArray(value)
 }
 
 function fixed(text: string): number | string {

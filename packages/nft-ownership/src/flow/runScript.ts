@@ -1,4 +1,5 @@
 import { type EndpointAnswer, EndpointError } from '@countersign/siwx-core'
+import { base64ToBytes, bytesToBase64, readUtf8, utf8 } from '@countersign/siwx-core/codec'
 import { OwnershipError } from '../errors.ts'
 import type { AskNode } from '../internal/nodes.ts'
 import type { Block } from '../types.ts'
@@ -89,14 +90,12 @@ function failureOf(answer: EndpointAnswer): Error {
 }
 
 function toBase64(text: string): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text)))
+  return bytesToBase64(utf8(text))
 }
 
 function fromBase64(encoded: string): string {
-  try {
-    const bytes = Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0))
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    throw new JsonCdcError('It is not UTF-8 in base64.')
-  }
+  const bytes = base64ToBytes(encoded)
+  const text = bytes && readUtf8(bytes)
+  if (text === undefined) throw new JsonCdcError('It is not UTF-8 in base64.')
+  return text
 }

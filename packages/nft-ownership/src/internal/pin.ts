@@ -43,8 +43,8 @@ function together(blocks: readonly Block[], agree: number): Heads | undefined {
 }
 
 function lowestOf(blocks: readonly Block[]): string {
-  const numbers = blocks.map(({ number }) => BigInt(number))
-  return String(numbers.reduce((lowest, number) => (number < lowest ? number : lowest)))
+  const [lowest = 0n] = blocks.map(({ number }) => BigInt(number)).toSorted((a, b) => (a < b ? -1 : 1))
+  return String(lowest)
 }
 
 // A chain without times has them all at the same.

@@ -1,8 +1,8 @@
+import { concat, equalBytes, utf8 } from '@countersign/siwx-core/codec'
 import { sha256, sha512_256 } from '@noble/hashes/sha2.js'
 import { OwnershipError } from '../errors.ts'
 import type { MetadataDigest, MetadataSchema } from '../types.ts'
 import { isObject } from './attributes.ts'
-import { concat } from './http.ts'
 import type { Json } from './json.ts'
 
 /**
@@ -18,7 +18,7 @@ export function checkDigest(
   document: Json | undefined,
   schema: MetadataSchema,
 ): void {
-  if (equal(digest.value, expected(digest, bytes, document, schema))) return
+  if (equalBytes(digest.value, expected(digest, bytes, document, schema))) return
   throw new OwnershipError('metadata_mismatch', 'The document does not hash to what the chain says.')
 }
 
@@ -44,18 +44,6 @@ function extraOf(document: Json | undefined): Uint8Array | undefined {
 }
 
 function arc3Hash(bytes: Uint8Array, extra: Uint8Array): Uint8Array {
-  const tag = (text: string): Uint8Array => new TextEncoder().encode(text)
-  const inner = sha512_256(join(tag('arc0003/amj'), bytes))
-  return sha512_256(join(tag('arc0003/am'), inner, extra))
-}
-
-function join(...pieces: readonly Uint8Array[]): Uint8Array {
-  return concat(
-    pieces,
-    pieces.reduce((size, piece) => size + piece.length, 0),
-  )
-}
-
-function equal(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, at) => byte === b[at])
+  const inner = sha512_256(concat(utf8('arc0003/amj'), bytes))
+  return sha512_256(concat(utf8('arc0003/am'), inner, extra))
 }

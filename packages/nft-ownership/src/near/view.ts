@@ -1,10 +1,11 @@
 import { EndpointError } from '@countersign/siwx-core'
+import { bytesToBase64, utf8 } from '@countersign/siwx-core/codec'
 import { OwnershipError } from '../errors.ts'
 import { type Fields, isFields } from '../internal/fields.ts'
+import { parseJson } from '../internal/json.ts'
 import type { AskNode } from '../internal/nodes.ts'
 import { rpc } from '../internal/rpc.ts'
 import type { Block } from '../types.ts'
-import { parseJson } from './json.ts'
 import { causeOf, nodeError } from './nodeError.ts'
 
 /** What a view method gave. A contract that fails has answered: another node would say the same. */
@@ -24,7 +25,7 @@ export function createView(ask: AskNode, block: Block): View {
       block_id: block.hash,
       account_id: contract,
       method_name: method,
-      args_base64: toBase64(JSON.stringify(args)),
+      args_base64: bytesToBase64(utf8(JSON.stringify(args))),
     }
     let answer: Awaited<ReturnType<typeof rpc>>
     try {
@@ -93,8 +94,4 @@ function isTooLarge(error: unknown): boolean {
 
 function isByte(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 255
-}
-
-function toBase64(text: string): string {
-  return btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''))
 }

@@ -1,8 +1,9 @@
+import { concat, equalBytes } from '@countersign/siwx-core/codec'
 import { OwnershipError } from '../errors.ts'
 import { isFields } from '../internal/fields.ts'
 import type { AskNode } from '../internal/nodes.ts'
 import type { Block } from '../types.ts'
-import { concat, equal, fromHex } from './hex.ts'
+import { fromHex } from './hex.ts'
 import { listIds } from './listIds.ts'
 import { call, inconsistent, readValues } from './node.ts'
 import { PALLETS, type Pallet } from './pallets.ts'
@@ -59,7 +60,7 @@ export async function readAssetHub(ask: AskNode, question: AssetHubQuestion): Pr
   const tokens = keys.flatMap((key): readonly Held[] => {
     const value = values.get(key.item)
     const item = value === undefined ? undefined : pallet.readItem(fromHex(value))
-    const owned = item !== undefined && equal(item.owner, question.account)
+    const owned = item !== undefined && equalBytes(item.owner, question.account)
     if (!owned && !named) throw inconsistent('An item is listed for an account that does not own it.')
     if (!owned) return []
     return [{ id: key.id, transferable: !frozen && !item.frozen && !isLocked(values, key) }]

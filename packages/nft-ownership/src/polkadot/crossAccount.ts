@@ -1,5 +1,6 @@
+import { equalBytes } from '@countersign/siwx-core/codec'
 import { isFields } from '../internal/fields.ts'
-import { equal, fromHex, toHex } from './hex.ts'
+import { fromHex, toHex } from './hex.ts'
 import { inconsistent } from './node.ts'
 import { accountOf, addressOf } from './ss58.ts'
 
@@ -42,5 +43,5 @@ export function isToken({ kind, account }: CrossAccount): boolean {
 
 /** Whether both are the same account on the same side. */
 export function isSame(a: CrossAccount, b: CrossAccount): boolean {
-  return a.kind === b.kind && equal(a.account, b.account)
+  return a.kind === b.kind && equalBytes(a.account, b.account)
 }

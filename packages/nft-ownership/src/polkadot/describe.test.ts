@@ -1,5 +1,6 @@
+import { concat } from '@countersign/siwx-core/codec'
 import { describe, expect, test } from 'vitest'
-import { concat, toHex } from './hex.ts'
+import { toHex } from './hex.ts'
 import { idKey, storageKey } from './storageKeys.ts'
 import { type Setup, setUp } from './test/ask.ts'
 import { ALICE, BOB, CHAIN, nfts } from './test/substrateNode.ts'

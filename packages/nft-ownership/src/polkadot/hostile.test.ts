@@ -1,9 +1,10 @@
+import { concat } from '@countersign/siwx-core/codec'
 import { runs } from '@countersign/testing/runs'
 import { encodeAddress } from '@polkadot/util-crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { HoldingQuery } from '../types.ts'
-import { concat, toHex } from './hex.ts'
+import { toHex } from './hex.ts'
 import { ask, keyOf, listKey, ownerOf, type Setup, setUp, storage } from './test/ask.ts'
 import { ALICE, BOB, CHAIN, changed, hashOf, NodeError } from './test/substrateNode.ts'
 

@@ -1,6 +1,5 @@
+import { base58ToBytes, bytesToBase58, concat, equalBytes } from '@countersign/siwx-core/codec'
 import { blake2b } from '@noble/hashes/blake2.js'
-import { base58btc } from 'multiformats/bases/base58'
-import { concat, equal } from './hex.ts'
 
 /** "SS58PRE" */
 const PREAMBLE: Uint8Array = /* @__PURE__ */ Uint8Array.of(83, 83, 53, 56, 80, 82, 69)
@@ -13,27 +12,19 @@ const PREAMBLE: Uint8Array = /* @__PURE__ */ Uint8Array.of(83, 83, 53, 56, 80, 8
  */
 export function accountOf(address: string): Uint8Array | undefined {
   if (address.length < 35 || address.length > 50) return undefined
-  const bytes = decode(address)
+  const bytes = base58ToBytes(address)
   if (bytes === undefined) return undefined
   const [first = 0] = bytes
   const prefix = first < 64 ? 1 : 2
   if (first > 127 || bytes.length !== prefix + 34) return undefined
   const body = bytes.subarray(0, -2)
   const checksum = blake2b(concat(PREAMBLE, body), { dkLen: 64 }).subarray(0, 2)
-  return equal(checksum, bytes.subarray(-2)) ? body.slice(prefix) : undefined
+  return equalBytes(checksum, bytes.subarray(-2)) ? body.slice(prefix) : undefined
 }
 
 /** Writes an account for any network: prefix 42. */
 export function addressOf(account: Uint8Array): string {
   const body = concat(Uint8Array.of(42), account)
   const checksum = blake2b(concat(PREAMBLE, body), { dkLen: 64 }).subarray(0, 2)
-  return base58btc.baseEncode(concat(body, checksum))
-}
-
-function decode(text: string): Uint8Array | undefined {
-  try {
-    return base58btc.baseDecode(text)
-  } catch {
-    return undefined
-  }
+  return bytesToBase58(concat(body, checksum))
 }

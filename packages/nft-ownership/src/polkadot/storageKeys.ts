@@ -1,5 +1,6 @@
+import { concat } from '@countersign/siwx-core/codec'
 import { blake2b } from '@noble/hashes/blake2.js'
-import { concat, fromHex, toHex } from './hex.ts'
+import { fromHex, toHex } from './hex.ts'
 import { writeUint } from './scale.ts'
 
 /**

@@ -1,3 +1,4 @@
+import { bytesToHex, hexToBytes } from '@countersign/siwx-core/codec'
 import { OwnershipError, toUndecided } from '../errors.ts'
 import type { AskNode, Nodes } from '../internal/nodes.ts'
 import type { AskOptions, Block, HoldingsFailure, MetadataSource, Token } from '../types.ts'
@@ -96,10 +97,9 @@ function tooMany(chain: string): HoldingsFailure {
 
 // Answers of several nodes are compared as JSON, which has no bytes.
 function hexOf(bytes: Uint8Array | undefined): string | undefined {
-  return bytes && [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  return bytes && bytesToHex(bytes)
 }
 
 function bytesOf(hex: string | undefined): Uint8Array | undefined {
-  if (hex === undefined) return undefined
-  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
+  return hex === undefined ? undefined : hexToBytes(hex)
 }

@@ -2,7 +2,7 @@ import type { EndpointRequest } from '@countersign/siwx-core'
 import { OwnershipError } from '../../errors.ts'
 import { type Fields, isFields } from '../../internal/fields.ts'
 import type { AskNode } from '../../internal/nodes.ts'
-import { parseJson } from './json.ts'
+import { readJson } from './json.ts'
 
 /** What algod or an indexer said. */
 export type Reply =
@@ -26,7 +26,7 @@ const ABSENT: ReadonlySet<string> = new Set([
  */
 export async function call(ask: AskNode, request: EndpointRequest): Promise<Reply> {
   const { ok, status, text } = await ask(request)
-  const value = parseJson(text)
+  const value = readJson(text)
   if (ok) {
     if (isFields(value)) return { status: 'ok', value }
     throw new OwnershipError('chain_inconsistent', 'The node answered no JSON object.')

@@ -1,10 +1,10 @@
+import { base64ToBytes } from '@countersign/siwx-core/codec'
 import { OwnershipError } from '../../errors.ts'
 import { type Fields, isFields } from '../../internal/fields.ts'
 import { type AskNode, createNodes } from '../../internal/nodes.ts'
 import { isWellFormed } from '../../internal/wellFormed.ts'
 import type { AskOptions, Block } from '../../types.ts'
 import { call, readRound, required } from './algod.ts'
-import { decodeBase64 } from './base64.ts'
 import { readUint64 } from './json.ts'
 import { chainOf } from './rounds.ts'
 
@@ -101,7 +101,7 @@ function isConfigurationOf(txn: Fields, id: string): boolean {
 
 /** The document in a note; `undefined` when it is none of ARC-69. */
 export function parseNote(note: unknown): Fields | undefined {
-  const bytes = typeof note === 'string' ? decodeBase64(note) : undefined
+  const bytes = typeof note === 'string' ? base64ToBytes(note) : undefined
   if (bytes === undefined) return undefined
   try {
     const document: unknown = JSON.parse(UTF8.decode(bytes))

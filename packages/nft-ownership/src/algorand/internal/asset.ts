@@ -1,7 +1,7 @@
+import { base64ToBytes } from '@countersign/siwx-core/codec'
 import { type Fields, isFields } from '../../internal/fields.ts'
 import { addressBytes, ZERO_ADDRESS } from './address.ts'
 import { inconsistent } from './algod.ts'
-import { decodeBase64 } from './base64.ts'
 import { readUint64 } from './json.ts'
 
 /** What an account holds of one asset. */
@@ -87,7 +87,7 @@ function accountOf(params: Fields, name: string): string | undefined {
 }
 
 function hashOf(value: unknown): Uint8Array | undefined {
-  const bytes = typeof value === 'string' ? decodeBase64(value) : undefined
+  const bytes = typeof value === 'string' ? base64ToBytes(value) : undefined
   return bytes?.length === 32 && bytes.some((byte) => byte !== 0) ? bytes : undefined
 }
 

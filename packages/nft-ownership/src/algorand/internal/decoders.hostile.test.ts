@@ -1,3 +1,4 @@
+import { base64ToBytes, bytesToBase64 } from '@countersign/siwx-core/codec'
 import { anyCharacter } from '@countersign/testing/anyCharacter'
 import { anyJson } from '@countersign/testing/anyJson'
 import { runs } from '@countersign/testing/runs'
@@ -8,8 +9,7 @@ import { expandArc19 } from '../../metadata/arc19.ts'
 import { parseTarget } from '../../metadata/target.ts'
 import { addressBytes, addressText } from './address.ts'
 import { createNoteReader, parseNote } from './arc69.ts'
-import { decodeBase64, encodeBase64 } from './base64.ts'
-import { parseJson, readUint64 } from './json.ts'
+import { readJson, readUint64 } from './json.ts'
 
 const text = fc.string({ unit: anyCharacter, maxLength: 80 })
 
@@ -19,13 +19,13 @@ describe('JSON of algod', () => {
       fc.property(anyJson, (value) => {
         const written = JSON.stringify(value)
         fc.pre(!/\d{16}/.test(written))
-        expect(parseJson(written)).toEqual(JSON.parse(written))
+        expect(readJson(written)).toEqual(JSON.parse(written))
       }),
       runs(300),
     )
     fc.assert(
       fc.property(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), fc.string(), (amount, name) => {
-        const read = parseJson(`{"amount":${amount},"name":${JSON.stringify(`${name}${amount}`)}}`)
+        const read = readJson(`{"amount":${amount},"name":${JSON.stringify(`${name}${amount}`)}}`)
         const { amount: found, name: kept } = read as { readonly amount: unknown; readonly name: unknown }
         expect(readUint64(found)).toBe(amount)
         expect(kept).toBe(`${name}${amount}`)
@@ -41,13 +41,13 @@ describe('JSON of algod', () => {
     })
     fc.assert(
       fc.property(fc.oneof(text, broken), anyJson, (sent, value) => {
-        parseJson(sent)
+        readJson(sent)
         const number = readUint64(value)
         if (number !== undefined) expect(number >= 0n && number < 2n ** 64n).toBe(true)
       }),
       runs(300),
     )
-    expect(parseJson(`"${'\\n'.repeat(400_000)}${'1'.repeat(20)}"`)).toHaveLength(400_020)
+    expect(readJson(`"${'\\n'.repeat(400_000)}${'1'.repeat(20)}"`)).toHaveLength(400_020)
   })
 })
 
@@ -59,7 +59,7 @@ describe('base64 and addresses', () => {
   test('security: base64 has its padding, and an address one spelling', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {
-        expect(decodeBase64(encodeBase64(bytes))).toEqual(bytes)
+        expect(base64ToBytes(bytesToBase64(bytes))).toEqual(bytes)
       }),
       runs(100),
     )
@@ -76,7 +76,7 @@ describe('base64 and addresses', () => {
       fc.property(fc.oneof(letters, real, respelled, text), (address) => {
         const bytes = addressBytes(address)
         if (bytes !== undefined) expect(addressText(bytes)).toBe(address)
-        decodeBase64(address)
+        base64ToBytes(address)
       }),
       runs(300),
     )

@@ -1,25 +1,13 @@
-/** Texts are matched so that digits inside of them are left alone. */
-const TEXT_OR_NUMBER = /"(?:[^"\\]+|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g
-const LONG = /\d{16}/
-const INTEGER = /^\d{16,}$/
+import { parseJson } from '../../internal/json.ts'
 
-/**
- * Parses JSON, or gives `undefined`. An integer that a double cannot hold becomes its decimal text: totals and amounts on
- * Algorand go up to 2^64 - 1.
- */
-export function parseJson(text: string): unknown {
+/** Reads JSON, or gives `undefined`; totals and amounts on Algorand, which go up to 2^64 - 1, may become text. */
+export function readJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text)
-    // Only text that is known to be JSON is matched: in that no quote is left open.
-    return LONG.test(text) ? (JSON.parse(text.replace(TEXT_OR_NUMBER, quoteLong)) as unknown) : value
+    return parseJson(text)
   } catch {
-    // Not JSON; JSON itself has no undefined.
+    // JSON itself has no undefined.
     return undefined
   }
-}
-
-function quoteLong(found: string): string {
-  return INTEGER.test(found) && !Number.isSafeInteger(Number(found)) ? `"${found}"` : found
 }
 
 /** A number of 64 bits, or `undefined`. */

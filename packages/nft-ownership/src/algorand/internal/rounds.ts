@@ -1,9 +1,9 @@
+import { base64ToBytes } from '@countersign/siwx-core/codec'
 import { OwnershipError } from '../../errors.ts'
 import type { AskNode } from '../../internal/nodes.ts'
 import type { At, Block, OwnershipWarning } from '../../types.ts'
 import { isBlockHash } from './address.ts'
 import { call, inconsistent, readRound, required } from './algod.ts'
-import { decodeBase64 } from './base64.ts'
 
 /** Rounds that an answer may be later than the pinned one: about a minute and a half. */
 const MAX_LATER = 30
@@ -20,7 +20,7 @@ export async function identify(ask: AskNode): Promise<string> {
  * @see CAIP-2 profile of the algorand namespace
  */
 export function chainOf(genesisHash: unknown): string {
-  if (typeof genesisHash !== 'string' || decodeBase64(genesisHash)?.length !== 32) {
+  if (typeof genesisHash !== 'string' || base64ToBytes(genesisHash)?.length !== 32) {
     throw inconsistent('no genesis hash')
   }
   return `algorand:${genesisHash.slice(0, 32).replaceAll('+', '-').replaceAll('/', '_')}`

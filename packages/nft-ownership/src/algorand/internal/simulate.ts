@@ -1,11 +1,11 @@
 import type { EndpointRequest } from '@countersign/siwx-core'
+import { base64ToBytes, bytesToBase64 } from '@countersign/siwx-core/codec'
 import { sha512_256 } from '@noble/hashes/sha2.js'
 import { OwnershipError } from '../../errors.ts'
 import { type Fields, isFields } from '../../internal/fields.ts'
 import type { AskNode } from '../../internal/nodes.ts'
 import { addressBytes } from './address.ts'
 import { call, inconsistent, type Reply, readRound, required } from './algod.ts'
-import { decodeBase64, encodeBase64 } from './base64.ts'
 import { chainOf } from './rounds.ts'
 
 /** `return` of ARC-4: the last log of a method is this and its value. */
@@ -90,7 +90,7 @@ function requestOf({ genesisHash, payer, fee }: Network, { app, method, args, ro
     lv: round + 500,
     gh: genesisHash,
     apid: Number(app),
-    apaa: [selector(method), ...args].map(encodeBase64),
+    apaa: [selector(method), ...args].map(bytesToBase64),
   }
   return {
     'txn-groups': [{ txns: [{ txn }] }],
@@ -116,7 +116,7 @@ function readReturn(groups: unknown): Uint8Array | undefined {
   const { logs, 'pool-error': poolError } = txn
   if (typeof poolError === 'string' && poolError !== '') return undefined
   const last: unknown = Array.isArray(logs) ? logs.at(-1) : undefined
-  const bytes = typeof last === 'string' ? decodeBase64(last) : undefined
+  const bytes = typeof last === 'string' ? base64ToBytes(last) : undefined
   if (bytes === undefined || !RETURN.every((byte, index) => bytes[index] === byte)) return undefined
   return bytes.subarray(RETURN.length)
 }

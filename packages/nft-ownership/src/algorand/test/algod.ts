@@ -2,8 +2,9 @@
  * A double of algod, shaped after its REST documentation: what it answers was not recorded from a node. Simulated calls of
  * ARC-72 are answered from a table of owners, not by running a contract.
  */
+
+import { base64ToBytes, bytesToBase64 } from '@countersign/siwx-core/codec'
 import { addressText, ZERO_ADDRESS } from '../internal/address.ts'
-import { decodeBase64, encodeBase64 } from '../internal/base64.ts'
 import { selector } from '../internal/simulate.ts'
 
 export const GENESIS = 'wGHE2Pwdvd7S12BL5FaOP20EGYesN73ktiC1qzkkit8='
@@ -136,7 +137,7 @@ function simulated({ apps = {}, round = ROUND, hasRound = true }: DoubleOptions,
     app &&
     call(
       app,
-      (txn['apaa'] as string[]).map((arg) => decodeBase64(arg) ?? new Uint8Array()),
+      (txn['apaa'] as string[]).map((arg) => base64ToBytes(arg) ?? new Uint8Array()),
     )
   const last = { 'last-round': request.round ?? round, version: 2 }
   if (bytes === undefined) {
@@ -145,7 +146,7 @@ function simulated({ apps = {}, round = ROUND, hasRound = true }: DoubleOptions,
       'txn-groups': [{ 'failed-at': [0], 'failure-message': 'logic eval error', 'txn-results': [{}] }],
     })
   }
-  const logs = [encodeBase64(Uint8Array.of(0x15, 0x1f, 0x7c, 0x75, ...bytes))]
+  const logs = [bytesToBase64(Uint8Array.of(0x15, 0x1f, 0x7c, 0x75, ...bytes))]
   return json({
     ...last,
     'txn-groups': [{ 'txn-results': [{ 'txn-result': { 'pool-error': '', txn: {}, logs } }] }],
@@ -163,7 +164,7 @@ const METHODS = [
 
 function call(app: DoubleApp, [head = new Uint8Array(), arg = new Uint8Array()]: readonly Uint8Array[]) {
   const { owners = {}, hasEnumeration = true, uri = '', isArc72 = true, returns } = app
-  const method = METHODS.find((name) => encodeBase64(selector(name)) === encodeBase64(head))
+  const method = METHODS.find((name) => bytesToBase64(selector(name)) === bytesToBase64(head))
   if (method === undefined || !isArc72) return undefined
   if (returns) return returns(method)
   const ids = Object.keys(owners)

@@ -1,6 +1,7 @@
 import { OwnershipError } from '../../errors.ts'
+import { isFields } from '../../internal/fields.ts'
 import type { Context } from './context.ts'
-import { isObject, RpcError } from './rpc.ts'
+import { RpcError } from './rpc.ts'
 import { type Hex, readHex, readQuantity } from './words.ts'
 
 /** One event of a contract. */
@@ -93,7 +94,7 @@ async function getLogs(
 
 // What was not asked for is left out: a node may answer more, and nothing is believed without asking the contract.
 function readLog(log: unknown, filter: Filter, from: bigint, to: bigint): Log | undefined {
-  if (!isObject(log) || log['removed'] === true || !Array.isArray(log['topics'])) return undefined
+  if (!isFields(log) || log['removed'] === true || !Array.isArray(log['topics'])) return undefined
   const number = readQuantity(log['blockNumber'])
   const data = readHex(log['data'])
   const topics = log['topics'].map(readHex)

@@ -1,8 +1,9 @@
 import { OwnershipError } from '../../errors.ts'
+import { isFields } from '../../internal/fields.ts'
 import type { Nodes } from '../../internal/nodes.ts'
 import { createPin as createPinOf } from '../../internal/pin.ts'
 import type { Block, ChainAdapter } from '../../types.ts'
-import { createRpc, isObject, type Rpc, RpcError } from './rpc.ts'
+import { createRpc, type Rpc, RpcError } from './rpc.ts'
 import { readDecimal, readHex, readQuantity } from './words.ts'
 
 /** Where questions without `at` are answered. `behind` is that many blocks before the latest. */
@@ -32,9 +33,9 @@ function readAt(at: unknown): Wanted | undefined {
   if (at === undefined) return undefined
   const tag = TAGS.find((name) => name === at)
   if (tag) return tag
-  const number = isObject(at) ? readDecimal(at['number']) : undefined
+  const number = isFields(at) ? readDecimal(at['number']) : undefined
   if (number !== undefined && number < 2n ** 64n) return { number }
-  const hash = isObject(at) ? readHex(at['hash']) : undefined
+  const hash = isFields(at) ? readHex(at['hash']) : undefined
   if (hash !== undefined && HASH.test(hash)) return { hash }
   throw new OwnershipError('query_invalid', 'A block is latest, safe, finalized, a decimal number or a hash.')
 }
@@ -105,7 +106,7 @@ async function get(rpc: Rpc, method: string, which: string): Promise<Record<stri
   try {
     const block = await rpc(method, [which, false])
     if (block === null) return undefined
-    if (!isObject(block)) throw nonsense()
+    if (!isFields(block)) throw nonsense()
     return block
   } catch (error) {
     if (error instanceof RpcError) {

@@ -1,7 +1,7 @@
 import { parseAccountId, parseChainId } from '@countersign/siwx-core'
 import { OwnershipError } from '../../errors.ts'
+import { isFields } from '../../internal/fields.ts'
 import type { Delegation, HoldingQuery, TokenSelector } from '../../types.ts'
-import { isObject } from './rpc.ts'
 import { type Hex, parseAddress, readDecimal } from './words.ts'
 
 export type EthereumStandard = 'erc721' | 'erc1155' | 'erc20'
@@ -91,7 +91,7 @@ function readIds(tokens: readonly TokenSelector[]): Ids {
 }
 
 function readRange(selector: TokenSelector): Range {
-  const bounds = isObject(selector) ? selector : { from: selector, to: selector }
+  const bounds = isFields(selector) ? selector : { from: selector, to: selector }
   const from = readDecimal(bounds['from'])
   const to = readDecimal(bounds['to'])
   if (from === undefined || to === undefined) throw invalid('A token id is a decimal number below 2^256.')

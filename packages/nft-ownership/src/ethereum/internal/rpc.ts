@@ -35,7 +35,3 @@ export function isTooMuch(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined
   return error instanceof RpcError || (cause instanceof EndpointError && cause.code === 'too_large')
 }
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}

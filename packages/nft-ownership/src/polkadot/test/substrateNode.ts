@@ -1,4 +1,5 @@
-import { concat, fromHex, toHex } from '../hex.ts'
+import { concat } from '@countersign/siwx-core/codec'
+import { fromHex, toHex } from '../hex.ts'
 import { writeUint } from '../scale.ts'
 import { idKey, type StorageName, storageKey } from '../storageKeys.ts'
 

@@ -1,3 +1,4 @@
+import { hexToBytes } from '@countersign/siwx-core/codec'
 import { isFields } from '../../internal/fields.ts'
 
 /** A node of Micheline that names something: a type, a constructor, a section of a script. */
@@ -21,7 +22,6 @@ const MAX_DEPTH = 256
 const MAX_NODES = 100_000
 /** 2^13000 and no more: what is wider than this is no token id and no balance. */
 const INTEGER = /^(?:0|-?[1-9][0-9]{0,3999})$/
-const HEX = /^(?:[0-9a-f]{2})*$/
 const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/
 
 type Count = { nodes: number }
@@ -75,13 +75,8 @@ function readLiteral(json: Readonly<Record<string, unknown>>): Micheline | undef
   if (typeof text !== 'string') return undefined
   if (kind === 'string') return { kind, string: text }
   if (kind === 'int') return INTEGER.test(text) ? { kind, int: BigInt(text) } : undefined
-  return kind === 'bytes' && HEX.test(text) ? { kind, bytes: hexToBytes(text) } : undefined
-}
-
-function hexToBytes(hex: string): Uint8Array {
-  return Uint8Array.from({ length: hex.length / 2 }, (_, index) =>
-    Number.parseInt(hex.slice(2 * index, 2 * index + 2), 16),
-  )
+  const bytes = kind === 'bytes' ? hexToBytes(text) : undefined
+  return bytes && { kind: 'bytes', bytes }
 }
 
 /** First component and all others, of a pair in any of its three notations: nested, flat, as a sequence. */

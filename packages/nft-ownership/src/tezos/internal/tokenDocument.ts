@@ -1,3 +1,4 @@
+import { bytesToHex } from '@countersign/siwx-core/codec'
 import { unpackText } from './pack.ts'
 import type { TokenInfo } from './tokenMetadata.ts'
 
@@ -43,7 +44,7 @@ export function readDocument(info: TokenInfo): TokenDocument {
 
 function readMember(key: string, bytes: Uint8Array): unknown {
   const text = textOf(bytes)
-  if (text === undefined) return `0x${[...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
+  if (text === undefined) return `0x${bytesToHex(bytes)}`
   if (!JSON_MEMBERS.has(key)) return text
   try {
     return JSON.parse(text) as unknown

@@ -1,5 +1,5 @@
 /** Texts are matched so that digits inside of them are left alone. */
-const TEXT_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g
+const TEXT_OR_NUMBER = /"(?:[^"\\]+|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g
 const LONG = /\d{16}/
 const INTEGER = /^-?\d{16,}$/
 
