@@ -1,3 +1,4 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { loadAssets, serveAssets, type WebAssets } from './assets.ts'
 import { buildWeb } from './build.ts'
@@ -38,6 +39,20 @@ describe('serveAssets', () => {
     const response = await get(assets.script, { 'accept-encoding': accepted })
     expect(response.headers.get('content-encoding')).toBe(encoding)
     expect(response.headers.get('vary')).toBe('accept-encoding')
+  })
+
+  test('behavior: the compressed file is the file, for issuers at any path', async () => {
+    const plain = await (await get(assets.style)).text()
+    for (const [encoding, decode] of [
+      ['br', brotliDecompressSync],
+      ['gzip', gunzipSync],
+    ] as const) {
+      const compressed = await (await get(assets.style, { 'accept-encoding': encoding })).arrayBuffer()
+      expect(decode(compressed).toString('utf8')).toBe(plain)
+    }
+    const tenant = await loadAssets({ prefix: '/t/one/assets' })
+    expect(tenant.style).toBe(`/t/one/assets${assets.style}`)
+    expect(tenant.files).toEqual(assets.files)
   })
 
   test.each([

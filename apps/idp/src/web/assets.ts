@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { brotliCompress, gzip } from 'node:zlib'
 import { Hono } from 'hono'
 import { CONNECTORS, COPY, DEMO_WALLET, PHONE_WAIT, SCRIPT, STYLE } from './entries.ts'
 import type { Assets } from './types.ts'
@@ -7,12 +8,14 @@ import type { Assets } from './types.ts'
 /** Where the build puts the island: the same folder from `src/web` and from `dist/web`. */
 export const PAGE_DIRECTORY: URL = new URL('../../dist/page/', import.meta.url)
 
-/** One built file, held in memory in every encoding that it is served in. */
+type Bytes = Uint8Array<ArrayBuffer>
+
+/** One built file, held in memory in every encoding that it has been served in. */
 type AssetFile = {
   readonly type: string
-  readonly plain: Uint8Array<ArrayBuffer>
-  readonly gzip: Uint8Array<ArrayBuffer>
-  readonly br: Uint8Array<ArrayBuffer>
+  readonly plain: Bytes
+  readonly gzip: () => Promise<Bytes>
+  readonly br: () => Promise<Bytes>
 }
 
 /** The built island: its URLs for the pages, its files for {@link serveAssets}. */
@@ -29,19 +32,41 @@ const TYPES: Readonly<Record<string, string>> = {
 /** A year, RFC 8246: a changed file has another name. */
 const CACHE = 'public, max-age=31536000, immutable'
 
-/** Holds a file in every encoding. */
-export const assetFile = (type: string, plain: Uint8Array<ArrayBuffer>): AssetFile => ({
+const [zip, brotli] = [promisify(gzip), promisify(brotliCompress)]
+
+/** Kept once it has been made; made anew where that has failed. */
+const once = (make: () => Promise<Uint8Array>): (() => Promise<Bytes>) => {
+  let made: Promise<Bytes> | undefined
+  return () => {
+    made ??= make().then(
+      (bytes) => new Uint8Array(bytes),
+      (error: unknown) => {
+        made = undefined
+        throw error
+      },
+    )
+    return made
+  }
+}
+
+/** Holds a file in every encoding. Compressing takes longer than a start may: whoever is the first to ask waits for it. */
+export const assetFile = (type: string, plain: Bytes): AssetFile => ({
   type,
   plain,
-  gzip: new Uint8Array(gzipSync(plain, { level: 9 })),
-  br: new Uint8Array(brotliCompressSync(plain)),
+  gzip: once(() => zip(plain, { level: 9 })),
+  br: once(() => brotli(plain)),
 })
+
+/** Names carry a hash of the content, so the issuers of a process share what was read, and compressed. */
+const loaded = new Map<string, AssetFile>()
 
 const load = async (name: string): Promise<readonly [string, AssetFile] | undefined> => {
   const type = TYPES[name.slice(name.lastIndexOf('.') + 1)]
   if (type === undefined) return undefined
-  const plain = new Uint8Array(await readFile(new URL(name, PAGE_DIRECTORY)))
-  return [name, assetFile(type, plain)]
+  const file =
+    loaded.get(name) ?? assetFile(type, new Uint8Array(await readFile(new URL(name, PAGE_DIRECTORY))))
+  loaded.set(name, file)
+  return [name, file]
 }
 
 /**
@@ -86,7 +111,7 @@ const chooseEncoding = (accepted: string): 'br' | 'gzip' | 'plain' => {
 
 /** Serves the built files from memory, by exact name: there is no path that could lead elsewhere. */
 export const serveAssets = (assets: WebAssets): Hono =>
-  new Hono().get('/:name{[\\w./-]+}', (c) => {
+  new Hono().get('/:name{[\\w./-]+}', async (c) => {
     const file = assets.files.get(c.req.param('name'))
     if (file === undefined) return c.notFound()
     const encoding = chooseEncoding(c.req.header('accept-encoding') ?? '')
@@ -98,5 +123,5 @@ export const serveAssets = (assets: WebAssets): Hono =>
       vary: 'accept-encoding',
       ...(encoding === 'plain' ? {} : { 'content-encoding': encoding }),
     }
-    return c.body(file[encoding], 200, headers)
+    return c.body(encoding === 'plain' ? file.plain : await file[encoding](), 200, headers)
   })
