@@ -92,7 +92,7 @@ describe('the READMEs of the examples', () => {
     const block = readme.take({ language: 'sh' })
     const { cwd, command } = pnpmScript(block.text, EXAMPLES)
     const ran = await runShell(block, { programs: { npx: `cd '${cwd}'\nexec ${command}` } })
-    expect(ran).toMatchObject({
+    expect(ran, ran.stderr).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/^provider http.*, calendar http/m),
     })
