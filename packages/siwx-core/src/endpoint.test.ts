@@ -69,6 +69,30 @@ describe('createEndpoint', () => {
     expect(readJson(await endpoint({}))).toMatchObject({ authorization: 'Bearer test' })
   })
 
+  test.each([
+    ['user:word', 'user:word'],
+    ['us%20er:w%C3%B6rd', 'us er:wörd'],
+    ['user', 'user:'],
+    ['user:100%', 'user:100%'],
+  ])('behavior: credentials in the URL (%s) are HTTP Basic ones', async (credentials, wanted) => {
+    const url = await listen((incoming, response) => response.end(JSON.stringify(incoming.headers)))
+    const answer = await createEndpoint(url.replace('//', `//${credentials}@`))({ path: '/a' })
+    expect(readJson(answer)).toMatchObject({
+      authorization: `Basic ${Buffer.from(wanted).toString('base64')}`,
+    })
+  })
+
+  test('behavior: the headers that are given come before, each once', async () => {
+    const url = await listen((incoming, response) => response.end(JSON.stringify(incoming.headers)))
+    const headers = { Authorization: 'Bearer test', Accept: 'text/html' }
+    const endpoint = createEndpoint(url.replace('//', '//user:word@'), { headers })
+    expect(readJson(await endpoint({}))).toMatchObject({
+      authorization: 'Bearer test',
+      accept: 'application/json',
+    })
+    expect(() => createEndpoint(url, { headers: { authorization: 'a\nb: c' } })).toThrow(TypeError)
+  })
+
   test('behavior: an answer without success is given as it is', async () => {
     const url = await listen((_, response) => response.writeHead(404).end('none'))
     expect(await createEndpoint(url)({})).toEqual({ ok: false, status: 404, text: 'none' })
@@ -111,16 +135,21 @@ describe('createEndpoint', () => {
     expect(await codeOf(createEndpoint(bytes)({}))).toBe('unreachable')
   })
 
+  test.each(['ftp://node.example', 'node.example', 'https://node.example/#a', 'https://node.example/#', ''])(
+    'error: %j is no URL of an endpoint',
+    (url) => {
+      expect(() => createEndpoint(url)).toThrow(TypeError)
+    },
+  )
+
   test.each([
-    'ftp://node.example',
-    'node.example',
-    'https://node.example/#a',
-    'https://node.example/#',
-    'https://user:word@node.example',
-    'https://user@node.example',
-    '',
-  ])('error: %j is no URL of an endpoint', (url) => {
-    expect(() => createEndpoint(url)).toThrow(TypeError)
+    { timeout: 0 },
+    { timeout: Number.NaN },
+    { timeout: 2 ** 31 },
+    { maxResponseBytes: 0 },
+    { maxResponseBytes: Number.NaN },
+  ])('error: %o limits nothing, or everything', (limits) => {
+    expect(() => createEndpoint('https://node.example', limits)).toThrow(TypeError)
   })
 })
 

@@ -1,8 +1,12 @@
+import { bytesToBase64 } from './codec/base64.ts'
+import { utf8 } from './codec/utf8.ts'
 import { readText } from './readText.ts'
+
+const MAX_TIMEOUT = 2 ** 31 - 1
 
 /** How an HTTP endpoint of an operator is asked. */
 export type EndpointOptions = {
-  /** Milliseconds for one request, the body included. Default 10,000. */
+  /** Milliseconds for one request, the body included: 1 to 2^31 - 1. Default 10,000. */
   readonly timeout?: number | undefined
   /** Largest body that is read, in bytes. Default 2 MiB. */
   readonly maxResponseBytes?: number | undefined
@@ -61,7 +65,9 @@ export class EndpointError extends Error {
  * Makes a bounded client of one HTTP endpoint that an operator has configured: JSON in, text out, no redirect, a limit
  * on time and bytes. It is not guarded against private addresses: a node may well be one.
  *
- * @throws TypeError when `url` is no http(s) URL, or has a fragment or a user name
+ * A user name and a password in the URL are sent as HTTP Basic credentials, unless `headers` has others.
+ *
+ * @throws TypeError when `url` is no http(s) URL, or has a fragment; for headers and limits that are none
  * @example
  * ```ts
  * import { createEndpoint, readJson } from '@countersign/siwx-core'
@@ -69,11 +75,15 @@ export class EndpointError extends Error {
  * const node = createEndpoint('https://rpc.example', { timeout: 5000 })
  * console.log(readJson(await node({ path: '/v2/status' }))) // { 'last-round': 52000000, … }
  * ```
- * @see Fetch Standard
+ * @see Fetch Standard, RFC 7617
  */
 export function createEndpoint(url: string, options: EndpointOptions = {}): Endpoint {
   const locate = locator(url)
-  const { timeout = 10_000, maxResponseBytes = 2 * 1024 * 1024, headers, fetch: send = fetch } = options
+  const { timeout = 10_000, maxResponseBytes = 2 * 1024 * 1024, fetch: send = fetch } = options
+  const headers = { ...credentialsOf(url), ...lowerCased(options.headers ?? {}) }
+  // A longer timer would fire at once, and what is no number would be no limit.
+  if (!(timeout >= 1 && timeout <= MAX_TIMEOUT)) throw new TypeError('timeout is no number of milliseconds.')
+  if (!(maxResponseBytes >= 1)) throw new TypeError('maxResponseBytes is no number of bytes.')
   return async ({ path = '', body, signal }) => {
     const limit = AbortSignal.timeout(timeout)
     const json: Readonly<Record<string, string>> =
@@ -114,15 +124,33 @@ export function readJson({ ok, status, text }: EndpointAnswer): unknown {
   }
 }
 
+// `fetch` refuses them in a URL, each time, and its error repeats them.
+function credentialsOf(url: string): Readonly<Record<string, string>> {
+  const { username, password } = new URL(url)
+  if (username === '' && password === '') return {}
+  const given = utf8(`${decoded(username)}:${decoded(password)}`)
+  return { authorization: `Basic ${bytesToBase64(given)}` }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    // A percent sign that stands for itself.
+    return text
+  }
+}
+
+/** So that a header is there once, however it is written. Throws a TypeError for what is none. */
+function lowerCased(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(new Headers(headers))
+}
+
 function locator(url: string): (path: string) => string {
-  const { protocol, username, password, origin, pathname, search } = new URL(url)
+  const { protocol, origin, pathname, search } = new URL(url)
   if (protocol !== 'https:' && protocol !== 'http:') throw new TypeError('An endpoint needs an http(s) URL.')
   // Also an empty one, which the parsed URL does not tell from none: paths would become a part of it.
   if (url.includes('#')) throw new TypeError('The URL of an endpoint has no fragment.')
-  // `fetch` refuses such a URL, each time.
-  if (username !== '' || password !== '') {
-    throw new TypeError('The URL of an endpoint has no user name: give it in the header "authorization".')
-  }
   const base = origin + pathname.replace(/\/+$/, '')
   return (path) => {
     if (path === '') return origin + pathname + search

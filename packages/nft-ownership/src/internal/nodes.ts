@@ -7,9 +7,9 @@ import {
 } from '@countersign/siwx-core'
 import { OwnershipError } from '../errors.ts'
 import type { AdapterOptions, AskOptions } from '../types.ts'
-import { agreed, firstOf, gathered } from './agree.ts'
+import { agreed, firstAnswer, gathered } from './agree.ts'
 import { type Breaker, createBreaker } from './breaker.ts'
-import { createSecrets, type Secrets, withoutCredentials } from './secrets.ts'
+import { createSecrets, type Secrets } from './secrets.ts'
 import { withinTime } from './withinTime.ts'
 
 /** Asks one node. Spends the budget. Rejects with {@link OwnershipError}. */
@@ -102,7 +102,7 @@ export function createNodes(options: NodesOptions): Nodes {
     agree,
     put: (question, ask = {}) =>
       agree === 1
-        ? firstOf(nodes, isDecisive, (node) => askNode(node, question, ask))
+        ? firstAnswer(nodes, isDecisive, (node) => askNode(node, question, ask))
         : agreed(nodes, agree, isDecisive, (node) => askNode(node, question, ask)),
     gather: (question, enough, ask = {}) => gathered(nodes, enough, (node) => askNode(node, question, ask)),
   }
@@ -119,13 +119,12 @@ function isDecisive(error: unknown): boolean {
 }
 
 function createNode(url: string, options: NodesOptions): Node {
-  const { timeout, fetch: send, now = () => performance.now() } = options
-  const plain = withoutCredentials(url, options.headers)
-  const { host } = new URL(plain.url)
-  const endpoint = createEndpoint(plain.url, {
+  const { timeout, headers, fetch: send, now = () => performance.now() } = options
+  const { host } = new URL(url)
+  const endpoint = createEndpoint(url, {
     timeout,
     maxResponseBytes: LARGEST_ANSWER,
-    headers: plain.headers,
+    headers,
     fetch: send,
   })
   let proof: { readonly work: Promise<void>; readonly until: number } | undefined

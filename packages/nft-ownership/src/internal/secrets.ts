@@ -10,21 +10,6 @@ export type Secrets = {
 const SHORTEST_PATH_KEY = 12
 const SHORTEST_KEY = 6
 
-/** The URL without user and password, which become a header: `fetch` refuses them in a URL, and its error repeats them. */
-export function withoutCredentials(
-  text: string,
-  headers: Readonly<Record<string, string>> = {},
-): { readonly url: string; readonly headers: Readonly<Record<string, string>> } {
-  const url = new URL(text)
-  if (url.username === '' && url.password === '') return { url: text, headers }
-  const given = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
-  const bytes = new TextEncoder().encode(given)
-  const authorization = `Basic ${btoa(String.fromCharCode(...bytes))}`
-  url.username = ''
-  url.password = ''
-  return { url: url.href, headers: { authorization, ...headers } }
-}
-
 /** Collects the credentials of an endpoint: user, password, keys in path and query, values of headers. */
 export function createSecrets(text: string, headers: Readonly<Record<string, string>> = {}): Secrets {
   const url = new URL(text)
