@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { decodeProtectedHeader } from 'jose'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type AdminAnswer, adminApi, newAdminKey } from '../test/admin.ts'
 import { startIdp, type TestIdp } from '../test/idp.ts'
 import { newPerson, walkThrough } from '../test/person.ts'
@@ -13,10 +13,10 @@ const { entry, key } = newAdminKey('rotator', { keys: 'write' })
 type Key = { readonly kid: string; readonly alg: string; readonly state: string }
 
 let idp: TestIdp
-beforeEach(async () => {
+const start = async () => {
   idp = await startIdp({ admin: { keys: [entry] } })
-})
-afterEach(() => idp.idp.stop())
+}
+const stop = () => idp.idp.stop()
 
 const ask = (...request: Parameters<ReturnType<typeof adminApi>>) => adminApi(idp.base, key)(...request)
 const published = async (base = idp.base): Promise<readonly string[]> => {
@@ -38,6 +38,9 @@ const add = async (): Promise<string> =>
 const codeOf = ({ json, status }: AdminAnswer) => [status, json.error?.code]
 
 describe('/admin/keys', () => {
+  beforeEach(start)
+  afterEach(stop)
+
   test('default: a key is added, promoted, and the one before retired, without a restart', async () => {
     const before = await signing()
     const kid = await add()
@@ -95,6 +98,11 @@ describe('/admin/keys', () => {
     expect(await published()).not.toContain(before)
     expect(await signs()).toBe(kid)
   })
+})
+
+describe('what is refused', () => {
+  beforeAll(start)
+  afterAll(stop)
 
   test.each([
     ['POST', '/keys', { alg: 'none' }, 400, 'request_invalid'],
@@ -117,7 +125,6 @@ describe('two processes over one store', () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'countersign-keys-'))
     const config = { admin: { keys: [entry] }, store: { path: join(folder, 'idp.sqlite') } }
-    await idp.idp.stop()
     idp = await startIdp(config, { keyPoll: 0.2 })
     await idp.idp.clients.remove('demo')
     await idp.idp.clients.remove('spa')
@@ -125,7 +132,7 @@ describe('two processes over one store', () => {
     processes = [idp, other]
   })
   afterEach(async () => {
-    await other.idp.stop()
+    await Promise.all(processes.map((one) => one.idp.stop()))
     await rm(folder, { recursive: true })
   })
 

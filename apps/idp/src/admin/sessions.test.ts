@@ -1,7 +1,7 @@
 import { verifyAuditChain } from '@countersign/oidc-store'
 import { decodeJwt } from 'jose'
 import * as client from 'openid-client'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { adminApi, newAdminKey } from '../test/admin.ts'
 import { startIdp, type TestIdp } from '../test/idp.ts'
 import { type LogoutReceiver, startLogoutReceiver } from '../test/logoutReceiver.ts'
@@ -14,16 +14,16 @@ const OFFLINE = { scope: 'openid siwe offline_access', prompt: 'consent' }
 let idp: TestIdp
 let rp: client.Configuration
 let receiver: LogoutReceiver
-beforeEach(async () => {
+const start = async () => {
   receiver = await startLogoutReceiver()
   idp = await startIdp({ admin: { keys: [entry] }, oidc: { internalOrigins: [receiver.origin] } })
   rp = await discover(idp)
   await idp.idp.clients.update('demo', { backchannelLogoutUri: receiver.url })
-})
-afterEach(async () => {
+}
+const stop = async () => {
   await idp.idp.stop()
   receiver.close()
-})
+}
 
 const ask = (...request: Parameters<ReturnType<typeof adminApi>>) => adminApi(idp.base, key)(...request)
 const signIn = async (person: Person) => {
@@ -45,6 +45,9 @@ const of = (subject: string) => `subject=${encodeURIComponent(subject)}`
 const events = async () => (await idp.idp.store.audit.list({ limit: 500 })).map(({ event }) => event)
 
 describe('/admin/sessions and /admin/grants', () => {
+  beforeEach(start)
+  afterEach(stop)
+
   test('security: what leads on to the next page is no cookie of a session', async () => {
     for (const person of [newPerson(), newPerson(), newPerson()]) await signIn(person)
     const { records } = await idp.idp.store.listing.list('Session', { limit: 500 })
@@ -121,11 +124,7 @@ describe('/admin/sessions and /admin/grants', () => {
   test('security: with it ends what was remembered, or the session would be granted the same again unseen', async () => {
     const person = newPerson()
     const request = await authorize(rp)
-    await redeem(
-      rp,
-      await walkThrough(person, request.url, { decision: 'allow', remember: 'on' }),
-      request,
-    )
+    await redeem(rp, await walkThrough(person, request.url, { decision: 'allow', remember: 'on' }), request)
     expect(await silent(person)).toBe('code')
     const { grants } = (await ask('GET', '/grants')).json
     for (const { id } of grants) expect((await ask('DELETE', `/grants/${id}`)).status).toBe(204)
@@ -153,6 +152,11 @@ describe('/admin/sessions and /admin/grants', () => {
     ])
       expect(seen).not.toContain(secret)
   })
+})
+
+describe('what is refused', () => {
+  beforeAll(start)
+  afterAll(stop)
 
   test.each([
     '/sessions?client=demo',
@@ -170,6 +174,9 @@ describe('/admin/sessions and /admin/grants', () => {
 })
 
 describe('/admin/audit', () => {
+  beforeEach(start)
+  afterEach(stop)
+
   test('default: the whole log, page by page, holds together', async () => {
     await signIn(newPerson())
     await signIn(newPerson())

@@ -53,10 +53,11 @@ const build = async (): Promise<void> => {
   })
 }
 
-/** Builds the island when it is missing or older than its sources. Cheap to call at every start; about 100 ms to build. */
+/** Builds the island when it is missing or older than its sources, once a process; about 100 ms to build. */
 export const buildWeb = (): Promise<void> => {
-  running ??= build().finally(() => {
+  running ??= build().catch((error: unknown) => {
     running = undefined
+    throw error
   })
   return running
 }
