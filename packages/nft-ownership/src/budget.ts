@@ -11,8 +11,7 @@ export type BudgetLimits = {
   readonly milliseconds?: number | undefined
 }
 
-/** What {@link createBudget} takes where nothing is said. */
-export const DEFAULT_LIMITS = { requests: 200, bytes: 16_777_216, milliseconds: 15_000 } as const
+const DEFAULTS = { requests: 200, bytes: 16_777_216, milliseconds: 15_000 } as const
 
 /**
  * Makes the budget that all steps of one check share. Whoever asks something calls `request` before and `bytes` after, and
@@ -29,9 +28,9 @@ export const DEFAULT_LIMITS = { requests: 200, bytes: 16_777_216, milliseconds: 
  * ```
  */
 export function createBudget(limits: BudgetLimits = {}): Budget {
-  const requests = limitOf(limits.requests, DEFAULT_LIMITS.requests)
-  const bytes = limitOf(limits.bytes, DEFAULT_LIMITS.bytes)
-  const milliseconds = limitOf(limits.milliseconds, DEFAULT_LIMITS.milliseconds)
+  const requests = limitOf(limits.requests, DEFAULTS.requests)
+  const bytes = limitOf(limits.bytes, DEFAULTS.bytes)
+  const milliseconds = limitOf(limits.milliseconds, DEFAULTS.milliseconds)
   const started = performance.now()
   const signal = AbortSignal.timeout(milliseconds)
   let asked = 0

@@ -1,4 +1,4 @@
-export { type BudgetLimits, createBudget, DEFAULT_LIMITS } from './budget.ts'
+export { type BudgetLimits, createBudget } from './budget.ts'
 export { type ChainNameResult, type ChainNameWarning, resolveChainName } from './chainName.ts'
 export {
   type CacheOptions,

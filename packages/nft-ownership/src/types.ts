@@ -313,7 +313,10 @@ export type AdapterOptions = {
   readonly urls: readonly string[]
   /** Sent to every endpoint of `urls`. */
   readonly headers?: Readonly<Record<string, string>> | undefined
-  /** How many endpoints must give the same answer. Default 1: the first that answers is believed. */
+  /**
+   * How many endpoints must give the same answer. Default 1: the first that answers is believed. The blocks that they name
+   * as newest may lie 15 minutes apart; the lowest of them is then asked of all.
+   */
   readonly agree?: number | undefined
   /** Milliseconds for one request. Default 10,000. */
   readonly timeout?: number | undefined

@@ -7,7 +7,7 @@ type Answered<T> = { readonly value: T; readonly endpoints: readonly string[] }
 type Named = { readonly host: string }
 
 /** Asks one after the other, until one answers or the chain itself has said no. Rejects with what went wrong first. */
-export async function firstOf<N extends Named, T>(
+export async function firstAnswer<N extends Named, T>(
   nodes: readonly N[],
   isDecisive: (error: unknown) => boolean,
   ask: (node: N) => Promise<T>,

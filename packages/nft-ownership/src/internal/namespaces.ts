@@ -1,4 +1,5 @@
 import type { Delegation, HoldingQuery, Standard } from '../types.ts'
+import { isNatural } from './isNatural.ts'
 
 /** What a query of one namespace may say. */
 export type NamespaceRules = {
@@ -20,7 +21,6 @@ export type NamespaceRules = {
 const U256 = 2n ** 256n
 const U64 = 2n ** 64n
 const U32 = 2n ** 32n
-const DECIMAL = /^(?:0|[1-9][0-9]{0,77})$/
 const EVM_ADDRESS = /^0x[0-9a-fA-F]{40}$/
 const KT1 = /^KT1[1-9A-HJ-NP-Za-km-z]{33}$/
 const NEAR_ACCOUNT = /^[a-z0-9]+(?:[-_.][a-z0-9]+)*$/
@@ -28,7 +28,7 @@ const CADENCE_TYPE = /^A\.[0-9a-f]{16}\.[A-Za-z_][A-Za-z0-9_]{0,127}(?:\.[A-Za-z
 const ALGORAND_ADDRESS = /^[A-Z2-7]{58}$/
 
 export function isNumberBelow(text: string, limit: bigint): boolean {
-  return DECIMAL.test(text) && BigInt(text) < limit
+  return isNatural(text) && BigInt(text) < limit
 }
 
 /** The namespaces that there are adapters for. */
@@ -46,7 +46,7 @@ export const NAMESPACES: Readonly<Record<string, NamespaceRules>> = {
     standards: ['fa2'],
     isCollection: (text) => KT1.test(text),
     collection: 'a contract address, KT1 and 33 characters',
-    isToken: (text) => DECIMAL.test(text),
+    isToken: isNatural,
     ranges: true,
     delegations: [],
     fields: [],

@@ -1,6 +1,5 @@
 import type { HoldingQuery, TokenSelector } from '../types.ts'
-
-const DECIMAL = /^(?:0|[1-9][0-9]{0,77})$/
+import { isNatural } from './isNatural.ts'
 
 /** Numbers from the first to the last, both included. */
 export type Span = readonly [from: bigint, to: bigint]
@@ -26,7 +25,7 @@ export function isSelected(query: HoldingQuery, id: string): boolean {
   if (query.tokens === undefined) return true
   const { ids, ranges } = selectionOf(query.tokens)
   if (ids.has(id)) return true
-  if (ranges.length === 0 || !DECIMAL.test(id)) return false
+  if (ranges.length === 0 || !isNatural(id)) return false
   const number = BigInt(id)
   return ranges.some(([from, to]) => from <= number && number <= to)
 }
@@ -34,7 +33,7 @@ export function isSelected(query: HoldingQuery, id: string): boolean {
 /** The range, or the one number, as a span; nothing for what is no number. */
 export function spanOf(selector: TokenSelector): Span | undefined {
   const { from, to } = typeof selector === 'string' ? { from: selector, to: selector } : selector
-  return DECIMAL.test(from) && DECIMAL.test(to) ? [BigInt(from), BigInt(to)] : undefined
+  return isNatural(from) && isNatural(to) ? [BigInt(from), BigInt(to)] : undefined
 }
 
 /** The ranges and numbers as few spans, joined where one follows on another. */

@@ -1,9 +1,8 @@
 import { OwnershipError } from '../errors.ts'
 import type { Block, HoldingQuery, Holdings } from '../types.ts'
+import { isNatural } from './isNatural.ts'
 import { isSelected } from './selectors.ts'
 import { sumOf } from './tally.ts'
-
-const DECIMAL = /^(?:0|[1-9][0-9]{0,77})$/
 
 /**
  * Holds an adapter to its contract, whoever wrote it: an answer for another account, chain or block, with a token that was not
@@ -16,7 +15,7 @@ export function assertSound(query: HoldingQuery, holdings: Holdings, owner: stri
   if (holdings.owner !== owner) throw unsound('is about another account')
   if (chain !== query.chain || holdings.block.chain !== query.chain || holdings.block.hash !== block.hash)
     throw unsound('is about another chain or block')
-  if (!DECIMAL.test(balance)) throw unsound('has no balance')
+  if (!isNatural(balance)) throw unsound('has no balance')
   if (query.standard !== undefined && holdings.standard !== query.standard)
     throw unsound('is about another standard')
   const seen = new Set<string>()
@@ -25,7 +24,7 @@ export function assertSound(query: HoldingQuery, holdings: Holdings, owner: stri
     const key = JSON.stringify([token.id, token.holder])
     if (seen.has(key)) throw unsound('has a token twice')
     seen.add(key)
-    if (!DECIMAL.test(token.balance) || token.balance === '0') throw unsound('has a token that is not held')
+    if (!isNatural(token.balance) || token.balance === '0') throw unsound('has a token that is not held')
     if (token.via?.some(({ kind }) => !query.delegates?.includes(kind)))
       throw unsound('follows a delegation that was not asked for')
     if (!isSelected(query, token.id)) throw unsound('has a token that was not asked for')

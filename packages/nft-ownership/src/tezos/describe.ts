@@ -1,5 +1,6 @@
 import { bytesToHex, hexToBytes } from '@countersign/siwx-core/codec'
 import { OwnershipError, toUndecided } from '../errors.ts'
+import { isNatural } from '../internal/isNatural.ts'
 import type { AskNode, Nodes } from '../internal/nodes.ts'
 import type { AskOptions, Block, HoldingsFailure, MetadataSource, Token } from '../types.ts'
 import { type Contract, readContract } from './internal/contract.ts'
@@ -9,7 +10,6 @@ import { readTokenInfo } from './internal/tokenMetadata.ts'
 
 /** Tokens described in one call. */
 const MAX_TOKENS = 100
-const NAT = /^(?:0|[1-9][0-9]{0,77})$/
 
 /** What tokens are described. */
 export type Description = {
@@ -39,7 +39,7 @@ export async function describeTokens(
   }
   const describeOne = async (ask: AskNode, contract: Contract, token: Token): Promise<Described> => {
     try {
-      if (!NAT.test(token.id))
+      if (!isNatural(token.id))
         throw new OwnershipError('query_invalid', 'A token id of FA2 is a decimal number.')
       return { ok: true, ...readDocument(await readTokenInfo(ask, at, contract, token.id)) }
     } catch (error) {

@@ -1,5 +1,6 @@
 import { decodeAbiParameters, getAddress, isAddress, toEventSelector, toFunctionSelector } from 'viem/utils'
 import { OwnershipError } from '../../errors.ts'
+import { isNatural } from '../../internal/isNatural.ts'
 
 /** Hexadecimal with `0x`. Addresses inside of the adapter are in lower case. */
 export type Hex = `0x${string}`
@@ -9,7 +10,6 @@ export const ZERO_ADDRESS: Hex = `0x${'0'.repeat(40)}`
 
 const HEX = /^0x(?:[0-9a-fA-F]{2})*$/
 const QUANTITY = /^0x(?:0|[1-9a-f][0-9a-f]{0,63})$/
-const DECIMAL = /^(?:0|[1-9][0-9]{0,77})$/
 const ADDRESS_WORD = /^0{24}[0-9a-f]{40}$/
 
 const selectors = new Map<string, Hex>()
@@ -52,7 +52,7 @@ export function readQuantity(value: unknown): bigint | undefined {
 
 /** An unsigned number in decimal without leading zeros that fits into 256 bits, or `undefined`. */
 export function readDecimal(value: unknown): bigint | undefined {
-  if (typeof value !== 'string' || !DECIMAL.test(value)) return undefined
+  if (typeof value !== 'string' || !isNatural(value)) return undefined
   const number = BigInt(value)
   return number <= MAX_UINT256 ? number : undefined
 }

@@ -1,11 +1,11 @@
 import { OwnershipError } from '../../errors.ts'
+import { isNatural } from '../../internal/isNatural.ts'
 import type { AskNode } from '../../internal/nodes.ts'
 import type { HoldingQuery, TokenSelector } from '../../types.ts'
 import { type Contract, type ContractAt, readContract } from './contract.ts'
 import { findLedger } from './ledger.ts'
 import { isPrim, readNat } from './micheline.ts'
 
-const NAT = /^(?:0|[1-9][0-9]{0,77})$/
 /** Fields that count tokens, or list them, in the contracts that are in use. */
 const COUNTERS = ['all_tokens', 'next_token_id'] as const
 
@@ -31,7 +31,7 @@ export function namedIds({ tokens }: HoldingQuery, limit: number): readonly stri
 
 function boundsOf(selector: TokenSelector): readonly [bigint, bigint] {
   const { from, to } = typeof selector === 'string' ? { from: selector, to: selector } : selector
-  if (!NAT.test(from) || !NAT.test(to)) {
+  if (!isNatural(from) || !isNatural(to)) {
     throw new OwnershipError('query_invalid', 'A token id of FA2 is a natural number in decimal.')
   }
   return [BigInt(from), BigInt(to)]

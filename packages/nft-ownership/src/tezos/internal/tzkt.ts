@@ -1,5 +1,6 @@
 import { OwnershipError } from '../../errors.ts'
 import { type Fields, isFields } from '../../internal/fields.ts'
+import { isNatural } from '../../internal/isNatural.ts'
 import { type AskNode, createNodes } from '../../internal/nodes.ts'
 import type { AskOptions, Block } from '../../types.ts'
 
@@ -27,7 +28,6 @@ export type ListHeld = (
 ) => Promise<Candidates>
 
 const PAGE = 500
-const NAT = /^(?:0|[1-9][0-9]{0,77})$/
 
 /**
  * Makes the client of a TzKT indexer. Balances are asked at the pinned level, of the very block that is pinned.
@@ -91,7 +91,7 @@ function readItem(item: unknown, { collection, owner }: Ask): string {
     account['address'] === owner &&
     isFields(contract) &&
     contract['address'] === collection
-  if (!isAsked || typeof id !== 'string' || !NAT.test(id)) throw invalid()
+  if (!isAsked || typeof id !== 'string' || !isNatural(id)) throw invalid()
   return id
 }
 
