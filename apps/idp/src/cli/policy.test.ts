@@ -1,6 +1,7 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openDocument } from '@countersign/testing/document'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { main } from './main.ts'
 
@@ -63,11 +64,10 @@ describe('countersign policy', () => {
   })
 
   test('behavior: the example of the documentation, with the policy there', async () => {
-    const page = await readFile(new URL('../../../docs/gates/policies.md', import.meta.url), 'utf8')
-    const blocks = [...page.matchAll(/```(?:rego|json)\n([\s\S]*?)```/g)].map(([, text = '']) => text)
-    const example = blocks.find((text) => text.includes('"holdings"')) ?? ''
+    const page = openDocument('apps/docs/gates/policies.md')
+    const example = page.take({ language: 'json', holds: '"holdings"' }).text
     const file = join(folder, 'levels.rego')
-    await writeFile(file, blocks.find((text) => text.startsWith('package levels')) ?? '')
+    await writeFile(file, page.take({ language: 'rego', holds: 'package levels' }).text)
     const argv = ['test', '--file', file, '--query', 'data.levels.decision', '--example', '-', '--json']
     const { exit, json } = await run(argv, example)
     expect(exit).toBe(1)
