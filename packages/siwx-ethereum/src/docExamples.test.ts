@@ -48,7 +48,7 @@ describe('examples of the API reference', () => {
       fetch: node,
       prints: [`eip155:${alice.address.toLowerCase()}`],
     },
-    'viem.ts#viemReader': { fetch: node },
+    'viem.ts#createViemReader': { fetch: node },
   })
   for (const { name, run } of examples) test(name, run)
 })

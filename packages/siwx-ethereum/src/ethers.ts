@@ -8,7 +8,7 @@ export type EthersProvider = {
   readonly send: (method: string, params: any) => Promise<unknown>
 }
 
-/** Options of {@link ethersReader}. */
+/** Options of {@link createEthersReader}. */
 export type EthersReaderOptions = {
   /** Milliseconds for one question. Default 30,000. A provider that cannot reach its node would wait for ever. */
   readonly timeout?: number | undefined
@@ -19,14 +19,14 @@ export type EthersReaderOptions = {
  *
  * @example
  * ```ts
- * import { ethersReader } from '@countersign/siwx-ethereum/ethers'
+ * import { createEthersReader } from '@countersign/siwx-ethereum/ethers'
  * import { JsonRpcProvider } from 'ethers'
  *
- * const reader = ethersReader(new JsonRpcProvider('https://ethereum-rpc.example'))
+ * const reader = createEthersReader(new JsonRpcProvider('https://ethereum-rpc.example'))
  * await reader.chainId() // '1'
  * ```
  */
-export function ethersReader(
+export function createEthersReader(
   provider: EthersProvider,
   { timeout = 30_000 }: EthersReaderOptions = {},
 ): ChainReader {

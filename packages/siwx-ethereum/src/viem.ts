@@ -8,7 +8,7 @@ export type ViemClient = {
   readonly request: (args: any) => Promise<unknown>
 }
 
-/** Options of {@link viemReader}. */
+/** Options of {@link createViemReader}. */
 export type ViemReaderOptions = {
   /** Milliseconds for one question, the client's own retries included. Default 30,000. */
   readonly timeout?: number | undefined
@@ -19,14 +19,17 @@ export type ViemReaderOptions = {
  *
  * @example
  * ```ts
- * import { viemReader } from '@countersign/siwx-ethereum/viem'
+ * import { createViemReader } from '@countersign/siwx-ethereum/viem'
  * import { createPublicClient, http } from 'viem'
  * import { mainnet } from 'viem/chains'
  *
- * const reader = viemReader(createPublicClient({ chain: mainnet, transport: http() }))
+ * const reader = createViemReader(createPublicClient({ chain: mainnet, transport: http() }))
  * await reader.chainId() // '1'
  * ```
  */
-export function viemReader(client: ViemClient, { timeout = 30_000 }: ViemReaderOptions = {}): ChainReader {
+export function createViemReader(
+  client: ViemClient,
+  { timeout = 30_000 }: ViemReaderOptions = {},
+): ChainReader {
   return rpcReader((method, params) => withTimeout(client.request({ method, params }), timeout, method))
 }
