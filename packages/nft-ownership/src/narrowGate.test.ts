@@ -332,6 +332,6 @@ describe('narrowGate', () => {
     }))
     const begun = performance.now()
     expect(narrowGate(ape, requested, { allow })).toMatchObject({ code: 'collection_not_allowed' })
-    expect(performance.now() - begun).toBeLessThan(2000)
+    expect(performance.now() - begun).toBeLessThan(10_000)
   })
 })

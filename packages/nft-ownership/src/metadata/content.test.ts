@@ -204,7 +204,7 @@ describe('content from a gateway', () => {
     )
     const begun = performance.now()
     expect(await readFromCar(carOf(own, root), root, [], 100)).toHaveLength(0)
-    expect(performance.now() - begun).toBeLessThan(1500)
+    expect(performance.now() - begun).toBeLessThan(6000)
   })
 
   test('of a sharded directory that is wider or deeper than any is given up, not missing', async () => {
@@ -220,7 +220,7 @@ describe('content from a gateway', () => {
     await expect(readFromCar(carOf(own, wide), wide, ['7.json'], 100)).rejects.toMatchObject({
       code: 'metadata_invalid',
     })
-    expect(performance.now() - begun).toBeLessThan(1500)
+    expect(performance.now() - begun).toBeLessThan(6000)
     const file = await putRaw(own, '{}')
     let deep = await putShard(own, { 'AA7.json': file })
     for (let level = 0; level < 40; level++) deep = await putShard(own, { AA: deep })
@@ -281,7 +281,7 @@ describe('a hostile CAR', () => {
     await expect(readFromCar(carOf(own, cid), cid, [], limit)).rejects.toMatchObject({
       code: 'metadata_too_large',
     })
-    expect(performance.now() - begun).toBeLessThan(5000)
+    expect(performance.now() - begun).toBeLessThan(15_000)
   })
 
   test('that nests without end stops', async () => {
@@ -301,7 +301,7 @@ describe('a hostile CAR', () => {
     const cid = await putRaw(new Map(), 'x')
     const begun = performance.now()
     await expect(readFromCar(car, cid, [], limit)).rejects.toMatchObject({ code: 'metadata_unavailable' })
-    expect(performance.now() - begun).toBeLessThan(5000)
+    expect(performance.now() - begun).toBeLessThan(15_000)
   })
 
   test('larger than the document may be is refused', async () => {

@@ -10,7 +10,7 @@ import { type Handler, json, listen, type TestServer, testRules } from './test/s
 function resolverOf(options: ResolverOptions) {
   const rules = testRules()
   const limits = { tryTime: 1000, hedge: 100, ...options.limits }
-  return createResolver({ allowHttp: true, ...options, limits }, createSend(1000, rules), rules)
+  return createResolver({ allowHttp: true, ...options, limits }, createSend(limits.tryTime, rules), rules)
 }
 
 const at = (uri: string): MetadataSource => ({ tokenId: '1', schema: 'erc721', uri })
@@ -51,13 +51,12 @@ describe('gateways', () => {
   test('a slow one is overtaken by the next, and then left', async () => {
     await serving([never, gateway(blocks)], async (servers) => {
       const begun = performance.now()
-      const resolve = resolverOf({ gateways: { ipfs: urlsOf(servers) } })
+      const resolve = resolverOf({ gateways: { ipfs: urlsOf(servers) }, limits: { tryTime: 60_000 } })
       expect(await resolve(at(await put('slow')))).toMatchObject({
         ok: true,
         metadata: { integrity: 'verified' },
       })
       expect(performance.now() - begun).toBeGreaterThan(90)
-      expect(performance.now() - begun).toBeLessThan(900)
     })
   })
 

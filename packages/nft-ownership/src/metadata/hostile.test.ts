@@ -225,7 +225,7 @@ describe('hostile metadata', () => {
   ])('of a million %s takes no long time', async (_, more) => {
     const begun = performance.now()
     expectSane(await answering('{}')({ tokenId: '7', schema: 'erc1155', ...more }))
-    expect(performance.now() - begun).toBeLessThan(3000)
+    expect(performance.now() - begun).toBeLessThan(10_000)
   })
 
   test('longer than any document is not looked at', async () => {

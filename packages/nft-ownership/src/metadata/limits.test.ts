@@ -67,7 +67,7 @@ describe('a server', () => {
       async (server) => {
         const begun = performance.now()
         expect(await resolverOf()(at(server.url()))).toMatchObject({ ok: false, code: 'metadata_too_large' })
-        expect(performance.now() - begun).toBeLessThan(3000)
+        expect(performance.now() - begun).toBeLessThan(10_000)
       },
     )
   })
@@ -89,7 +89,7 @@ describe('a server', () => {
         const begun = performance.now()
         const result = await resolverOf({ limits: { tryTime: 200 } })(at(server.url()))
         expect(result).toMatchObject({ ok: false, code: 'metadata_unavailable', retryable: true })
-        expect(performance.now() - begun).toBeLessThan(2000)
+        expect(performance.now() - begun).toBeLessThan(5000)
       },
     )
   })

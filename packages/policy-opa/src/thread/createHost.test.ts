@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { describe, expect, test } from 'vitest'
 import { createHost } from './createHost.ts'
@@ -22,7 +23,7 @@ const host = (body = BODY, queue = 10) =>
 describe('createHost', () => {
   test('asks one thread, turn by turn', async () => {
     const { take, close } = host()
-    const answers = await Promise.all([1, 2, 3].map((n) => take((ask) => ask(`a${n}`, 1000))))
+    const answers = await Promise.all([1, 2, 3].map((n) => take((ask) => ask(`a${n}`, 10_000))))
     expect(answers).toEqual(['a1 1', 'a2 2', 'a3 3'])
     await close()
   })
@@ -35,8 +36,8 @@ describe('createHost', () => {
   ])('ends a thread on %s, and asks another one', async (what, fault) => {
     const { take, close } = host()
     const [first, second] = await Promise.all([
-      take(async (ask, generation) => [generation, await ask(what, 10)]),
-      take(async (ask, generation) => [generation, await ask('next', 1000)]),
+      take(async (ask, generation) => [generation, await ask(what, what === 'hang' ? 10 : 10_000)]),
+      take(async (ask, generation) => [generation, await ask('next', 10_000)]),
     ])
     expect(first).toEqual([1, { ok: false, ...fault }])
     expect(second).toEqual([2, 'next 1'])
@@ -51,23 +52,29 @@ describe('createHost', () => {
       return new Worker(body, { eval: true })
     }
     const { take, close } = createHost({ thread, queue: 10 })
-    await take((ask) => ask('exit', 1000))
-    await take((ask) => ask('next', 1000))
+    await take((ask) => ask('exit', 10_000))
+    await take((ask) => ask('next', 10_000))
     expect(given).toEqual([undefined, 7])
     await close()
   })
 
   test('replaces a thread that ended while nobody asked', async () => {
-    const { take, close } = host()
-    await take((ask) => ask('exit later', 1000))
-    await new Promise((resolve) => setTimeout(resolve, 200))
-    expect(await take((ask) => ask('next', 1000))).toBe('next 1')
+    const threads: Worker[] = []
+    const thread = () => {
+      const worker = new Worker(BODY, { eval: true })
+      threads.push(worker)
+      return worker
+    }
+    const { take, close } = createHost({ thread, queue: 10 })
+    await take((ask) => ask('exit later', 10_000))
+    await Promise.all(threads.map((worker) => once(worker, 'exit')))
+    expect(await take((ask) => ask('next', 10_000))).toBe('next 1')
     await close()
   })
 
   test('a turn that asks on after the end is told so', async () => {
     const { take, close } = host()
-    const answers = await take(async (ask) => [await ask('exit', 1000), await ask('next', 1000)])
+    const answers = await take(async (ask) => [await ask('exit', 10_000), await ask('next', 10_000)])
     expect(answers).toEqual([
       { ok: false, code: 'unavailable', message: 'the thread has ended' },
       { ok: false, code: 'unavailable', message: 'the thread has ended' },
@@ -77,22 +84,26 @@ describe('createHost', () => {
 
   test('says that a thread does not start', async () => {
     const { take, close } = host("throw new Error('broken')")
-    expect(await take((ask) => ask('a', 1000))).toEqual({ ok: false, code: 'unavailable', message: 'broken' })
+    expect(await take((ask) => ask('a', 10_000))).toEqual({
+      ok: false,
+      code: 'unavailable',
+      message: 'broken',
+    })
     await close()
   })
 
   test('refuses when it is full or closed', async () => {
     const { take, close } = host(BODY, 2)
-    const all = await Promise.all([1, 2, 3].map((n) => take((ask) => ask(`a${n}`, 1000))))
+    const all = await Promise.all([1, 2, 3].map((n) => take((ask) => ask(`a${n}`, 10_000))))
     expect(all[2]).toMatchObject({ ok: false, code: 'unavailable' })
     await close()
-    expect(await take((ask) => ask('a', 1000))).toMatchObject({ ok: false, code: 'unavailable' })
+    expect(await take((ask) => ask('a', 10_000))).toMatchObject({ ok: false, code: 'unavailable' })
   })
 
   test('a turn that rejects does not hold up the next one', async () => {
     const { take, close } = host()
     await expect(take(() => Promise.reject(new Error('mine')))).rejects.toThrow('mine')
-    expect(await take((ask) => ask('next', 1000))).toBe('next 1')
+    expect(await take((ask) => ask('next', 10_000))).toBe('next 1')
     await close()
   })
 })
