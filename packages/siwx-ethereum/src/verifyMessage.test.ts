@@ -262,6 +262,15 @@ describe('the order', () => {
     expect(order).toEqual(['nonce', 'chain'])
   })
 
+  test('no nonce is spent where the chain alone could decide and cannot be asked', async () => {
+    const nonce = vi.fn(() => true)
+    expect(await verify(WRONG_LENGTH, { nonce })).toMatchObject({ code: 'reader_missing', stage: 'chain' })
+    expect(await verify(WRONG_LENGTH, { nonce }, () => undefined)).toMatchObject({ code: 'reader_missing' })
+    expect(nonce).not.toHaveBeenCalled()
+    expect(await verify(byAlice, { nonce })).toMatchObject({ ok: true })
+    expect(nonce).toHaveBeenCalledTimes(1)
+  })
+
   test('no reader is looked up for a key', async () => {
     const reader = vi.fn(emptyChain)
     expect(await verify(byAlice, {}, reader)).toMatchObject({ ok: true })

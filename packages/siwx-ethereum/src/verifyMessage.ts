@@ -2,6 +2,7 @@ import { checkMessage, consumeNonce, type Expectations, type Failure, failure } 
 import { decide } from './internal/decide.ts'
 import { isKeyLength } from './internal/keySignature.ts'
 import { allows, notAllowed } from './internal/openCase.ts'
+import { findReader } from './internal/session.ts'
 import { parseMessage } from './parseMessage.ts'
 import { type DecodedSignature, decodeProof } from './proof.ts'
 import type {
@@ -20,8 +21,8 @@ import type {
  * that are not deployed yet (ERC-6492) and announced delegations (ERC-8010, EIP-7702) are decided by the message's own
  * chain, all at one block, through `context.reader`.
  *
- * The order is fixed: size, decoding, grammar, expectations, nonce (consumed once, before anything expensive or remote),
- * signature, chain. When the chain cannot be asked the answer is `chain_unavailable` or `chain_inconsistent`, both
+ * The order is fixed: size, decoding, grammar, expectations, nonce (consumed once, before anything expensive or remote, and
+ * not at all when only a chain that nobody can ask could decide), signature, chain. When the chain cannot be asked the answer is `chain_unavailable` or `chain_inconsistent`, both
  * `retryable`, never an invalid signature.
  *
  * The chain-less id 0 (CAIP-2 `eip155:0`) is refused unless `expected.chains` names it.
@@ -70,6 +71,7 @@ async function verify(
     checkMessage(message, expected, { now: context.now }) ??
     checkChainless(message, expected) ??
     checkMethod(decoded.signature, expected) ??
+    checkReader(decoded.signature, message, context) ??
     (await consumeNonce(message, expected))
   return refusal ?? (await decide({ ...decoded, message, warnings, expected, context }))
 }
@@ -84,6 +86,17 @@ function possibleMethods(signature: DecodedSignature): readonly [EthereumMethod,
   if (signature.kind === 'erc6492') return ['eip6492']
   if (signature.kind === 'erc8010') return ['erc8010']
   return isKeyLength(signature.signature) ? ['eip191', 'eip1271'] : ['eip1271']
+}
+
+// Bytes that no key can have signed are decided by the chain alone.
+function checkReader(
+  signature: DecodedSignature,
+  message: EthereumMessage,
+  context: VerifyContext,
+): Failure | undefined {
+  const byKey = possibleMethods(signature).includes('eip191')
+  if (byKey || findReader(message, context) !== undefined) return undefined
+  return failure('reader_missing', 'chain', { field: 'chainId' })
 }
 
 // CAIP-2 eip155:0 names no chain: such a message would be good on every one.
