@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { TestingError } from './errors.ts'
+import { tiedChild } from './tiedChild.ts'
 
 /** Options of {@link startAnvil}. */
 export type AnvilOptions = {
@@ -32,7 +33,7 @@ const PLATFORMS: Readonly<Record<string, string>> = {
 }
 
 const LISTENING = /Listening on (?:\S+:)(\d+)/
-const START_MS = 20_000
+const START_MS = 60_000
 
 /** A mnemonic that everybody knows; its accounts hold test ether and nothing else. Key of account 0 and 1. */
 export const ANVIL_KEYS = [
@@ -61,17 +62,7 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
     ],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   )
-  const kill = () => void child.kill('SIGKILL')
-  process.once('exit', kill)
-  const ended = new Promise<void>((resolve) => {
-    child.once('error', () => resolve())
-    child.once('exit', () => resolve())
-  })
-  const close = async () => {
-    process.off('exit', kill)
-    kill()
-    await ended
-  }
+  const close = tiedChild(child)
   try {
     return { url: `http://127.0.0.1:${await listening(child)}`, chainId, close }
   } catch (error) {
@@ -103,8 +94,10 @@ function binary(): string {
 function listening(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     let output = ''
-    const fail = (why: string) =>
+    const fail = (why: string) => {
+      clearTimeout(timer)
       reject(new TestingError('anvil_failed', `anvil ${why}.\n${output.slice(-2000)}`))
+    }
     const timer = setTimeout(() => fail(`did not answer within ${START_MS / 1000} s`), START_MS)
     child.once('error', (error) => fail(`could not be started: ${error.message}`))
     child.once('exit', (code) => fail(`ended with code ${code}`))

@@ -98,8 +98,10 @@ async function listening(child: ChildProcess): Promise<string> {
     said += data.toString()
   })
   return new Promise((resolve, reject) => {
-    const fail = (reason: string) =>
+    const fail = (reason: string) => {
+      clearTimeout(late)
       reject(new TestingError('asset_hub_failed', `The Asset Hub has not started: ${reason} ${said}`))
+    }
     const late = setTimeout(() => fail('it takes too long.'), START_MS)
     child.once('exit', () => fail('it has ended.'))
     child.once('error', (error) => fail(error.message))

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { TestingError } from './errors.ts'
+import { tiedChild } from './tiedChild.ts'
 
 /** Options of {@link startFlowEmulator}. */
 export type FlowEmulatorOptions = {
@@ -38,7 +39,7 @@ export type FlowEmulator = {
 }
 
 const SERVICE = '0xf8d6e0586b0a20c7'
-const START_MS = 20_000
+const START_MS = 60_000
 
 /**
  * Starts the emulator of Flow on free loopback ports, with the contracts of the NFT standard and ExampleNFT, and waits
@@ -62,17 +63,7 @@ export async function startFlowEmulator({ binary, args = [] }: FlowEmulatorOptio
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   )
-  const kill = () => void child.kill('SIGKILL')
-  process.once('exit', kill)
-  const ended = new Promise<void>((resolve) => {
-    child.once('error', () => resolve())
-    child.once('exit', () => resolve())
-  })
-  const close = async () => {
-    process.off('exit', kill)
-    kill()
-    await ended
-  }
+  const close = tiedChild(child)
   const url = `http://127.0.0.1:${rest}`
   try {
     await answering(child, url)

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { TestingError } from './errors.ts'
 import { freePort } from './freePort.ts'
+import { tiedChild } from './tiedChild.ts'
 
 /** Options of {@link startOpa}. */
 export type OpaServerOptions = {
@@ -17,7 +18,7 @@ export type OpaServerOptions = {
 /** A running server on loopback. */
 export type OpaServer = { readonly url: string; readonly close: () => Promise<void> }
 
-const START_MS = 20_000
+const START_MS = 60_000
 
 /**
  * Starts a real OPA server with policies on a free loopback port. The process ends with this one.
@@ -39,16 +40,9 @@ export async function startOpa({ binary, modules, token }: OpaServerOptions): Pr
     ],
     { stdio: ['ignore', 'ignore', 'ignore'] },
   )
-  const kill = (): void => void child.kill('SIGKILL')
-  process.once('exit', kill)
-  const ended = new Promise<void>((resolve) => {
-    child.once('error', () => resolve())
-    child.once('exit', () => resolve())
-  })
+  const end = tiedChild(child)
   const close = async (): Promise<void> => {
-    process.off('exit', kill)
-    kill()
-    await ended
+    await end()
     rmSync(folder, { recursive: true, force: true })
   }
   const url = `http://127.0.0.1:${port}`

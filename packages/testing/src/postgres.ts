@@ -23,7 +23,7 @@ export type Postgres = {
   readonly close: () => Promise<void>
 }
 
-const START_MS = 30_000
+const START_MS = 60_000
 
 const run = async (url: string, sql: string): Promise<void> => {
   const client = new Client({ connectionString: url })

@@ -30,7 +30,7 @@ export type RedisOptions = {
   readonly evictionPolicy?: string | undefined
 }
 
-const START_MS = 20_000
+const START_MS = 60_000
 
 /** One command over a connection of its own. */
 const sendTo = async (port: number, command: readonly string[]): Promise<string> => {
