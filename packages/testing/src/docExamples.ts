@@ -25,6 +25,7 @@ export type ExampleRun = {
   readonly check?: ((names: Names, printed: readonly string[]) => unknown) | undefined
 }
 
+/** What an example names at its top level. */
 // biome-ignore lint/suspicious/noExplicitAny: values of an example, whose types the check of examples proves
 export type Names = Readonly<Record<string, any>>
 
@@ -71,7 +72,7 @@ export function docExamples(
   ]
 }
 
-const TEST = /\.test(?:-d)?\.tsx?$|^test\//
+const TEST = /\.test(?:-d)?\.tsx?$|(?:^|\/)test\//
 
 function examplesIn(source: string): ReadonlyMap<string, Example> {
   const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
@@ -126,7 +127,7 @@ async function runExample(source: string, example: Example, how: ExampleRun): Pr
   await how.check?.(names, printed)
   const prints = how.prints ?? []
   complain([
-    ...(inspect(printed) === inspect(prints)
+    ...(JSON.stringify(printed) === JSON.stringify(prints)
       ? []
       : [`it prints ${inspect(printed)} and not ${inspect(prints)}`]),
     ...(promised.length + prints.length > 0 || how.check
