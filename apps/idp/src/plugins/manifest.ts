@@ -18,7 +18,7 @@ export const manifestSchema = z.strictObject({
     .min(1)
     .max(20),
   /** The browser module, in a folder of its own below the manifest: it may import the scripts beside it. */
-  module: z.string().regex(/^\.\/(?:[\w.-]{1,60}\/){1,5}[\w.-]{1,60}\.js$/),
+  module: z.string().regex(/^\.\/(?:(?!\.\.?\/)[\w.-]{1,60}\/){1,5}[\w.-]{1,60}\.js$/),
   /** Origins that the module asks whatever the options say. */
   connectSrc: z.array(z.string()).max(20).default([]),
   /** Options whose value is an address, or a list of them, that the module asks. */
