@@ -10,6 +10,7 @@ import { keccak256 } from '@countersign/siwx-crypto'
 import type { Hex } from './types.ts'
 
 const ADDRESS = /^0x[0-9a-fA-F]{40}$/
+/** Decimal without leading zeros: one spelling for each chain, as CAIP-2 references are compared as text. */
 const CHAIN_ID = /^(?:0|[1-9][0-9]{0,31})$/
 
 /** An account that was named in CAIP-10 form. */
@@ -59,7 +60,7 @@ export function checksumAddress(address: string): Hex {
  */
 export function parseAccount(accountId: string): ParsedAccount | Failure {
   const parts = parseAccountId(accountId)
-  if (parts === undefined || parts.namespace !== 'eip155' || !CHAIN_ID.test(parts.reference)) {
+  if (parts === undefined || parts.namespace !== 'eip155' || !isChainId(parts.reference)) {
     return failure('address_invalid', 'parse', { field: 'address', received: accountId })
   }
   const verdict = checkAddress(parts.address)
@@ -82,6 +83,11 @@ export function checkAddress(address: string): AddressVerdict {
   return digits === digits.toLowerCase() || digits === digits.toUpperCase()
     ? 'address_case'
     : 'address_checksum'
+}
+
+/** Judges the Chain ID line. */
+export function isChainId(chainId: string): boolean {
+  return CHAIN_ID.test(chainId)
 }
 
 function checksum(address: string): Hex {

@@ -1,8 +1,5 @@
 import type { TextProfile } from '@countersign/siwx-core'
-import { checkAddress } from './account.ts'
-
-/** Decimal without leading zeros: one spelling for each chain, as CAIP-2 references are compared as text. */
-const CHAIN_ID = /^(?:0|[1-9][0-9]{0,31})$/
+import { checkAddress, isChainId } from './account.ts'
 
 /**
  * The text profile of EIP-4361, for the codec functions of siwx-core.
@@ -21,5 +18,5 @@ export const ethereumProfile: TextProfile = {
   ecosystem: 'Ethereum',
   order: 'eip4361',
   checkAddress,
-  isChainId: (chainId) => CHAIN_ID.test(chainId),
+  isChainId,
 }

@@ -1,5 +1,6 @@
 import { type Failure, failure } from '@countersign/siwx-core'
 import { hexToBytes } from '@countersign/siwx-core/codec'
+import { members } from './internal/members.ts'
 import type { FlowMethod } from './types.ts'
 
 /** One signature in bytes. */
@@ -83,8 +84,4 @@ function decodeSignature(value: unknown): DecodedSignature | Failure {
 
 function notEncoded(field: string, reason: string): Failure {
   return failure('encoding_invalid', 'decode', { field, reason })
-}
-
-function members(value: unknown): Record<string, unknown> {
-  return (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
 }

@@ -8,6 +8,7 @@ import {
   readJson,
 } from '@countersign/siwx-core'
 import { hexToBytes } from '@countersign/siwx-core/codec'
+import { members } from './internal/members.ts'
 import type { AccountKey, Block, ChainReader } from './types.ts'
 
 /** Options of {@link createHttpReader}. */
@@ -111,8 +112,4 @@ function readKey(value: unknown): AccountKey {
 // The Access API writes 64-bit numbers as text.
 function isNumber(value: unknown): value is string {
   return typeof value === 'string' && NUMBER.test(value)
-}
-
-function members(value: unknown): Record<string, unknown> {
-  return (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
 }

@@ -1,6 +1,13 @@
 import { bytesToHex as digitsOf, hexToBytes as readDigits } from '@countersign/siwx-core/codec'
 import type { Hex } from '../types.ts'
 
+const HEX = /^0x(?:[0-9a-f]{2})*$/i
+
+/** Whether a value is `0x` and an even number of digits in either case. */
+export function isHex(value: unknown): value is Hex {
+  return typeof value === 'string' && HEX.test(value)
+}
+
 /** Strict: `0x`, an even number of digits in either case, nothing else. `undefined` when the text is not that. */
 export function hexToBytes(text: string): Uint8Array | undefined {
   // No character beyond ASCII has a hexadecimal digit for its lower case.

@@ -1,6 +1,6 @@
-import type { CallResult, Hex } from '../types.ts'
+import type { CallResult } from '../types.ts'
+import { isHex } from './hex.ts'
 
-const BYTES = /^0x(?:[0-9a-f]{2})*$/i
 /** JSON-RPC: the parameters are not understood. */
 export const INVALID_PARAMS = -32602
 
@@ -27,6 +27,5 @@ export function readRevert(thrown: unknown): CallResult | undefined {
   if (error === undefined) return undefined
   const says = /revert/i.test(error.message) && error.code <= -32000 && error.code >= -32099
   if (error.code !== 3 && !says) return undefined
-  const data = typeof error.data === 'string' && BYTES.test(error.data) ? (error.data as Hex) : '0x'
-  return { status: 'reverted', data }
+  return { status: 'reverted', data: isHex(error.data) ? error.data : '0x' }
 }

@@ -1,11 +1,11 @@
 import type { Block, Call, ChainReader, Hex } from '../types.ts'
+import { isHex } from './hex.ts'
 import { INVALID_PARAMS, readRevert, rpcError } from './rpcError.ts'
 
 /** Sends one JSON-RPC request. Rejects with whatever its library rejects with. */
 export type Request = (method: string, params: readonly unknown[]) => Promise<unknown>
 
 const QUANTITY = /^0x(?:0|[1-9a-f][0-9a-f]{0,63})$/i
-const BYTES = /^0x(?:[0-9a-f]{2})*$/i
 const HASH = /^0x[0-9a-f]{64}$/i
 
 /** A chain reader over any JSON-RPC transport; every answer is checked before it is believed. */
@@ -81,8 +81,8 @@ function readQuantity(value: unknown): bigint {
 }
 
 function readBytes(value: unknown): Hex {
-  if (typeof value !== 'string' || !BYTES.test(value)) throw new TypeError('The chain answered no bytes.')
-  return value as Hex
+  if (!isHex(value)) throw new TypeError('The chain answered no bytes.')
+  return value
 }
 
 function readBlock(value: unknown): Block {

@@ -5,6 +5,7 @@ import { type OffchainMessage, parseNanoseconds } from '../nep641.ts'
 import { signatureLength } from '../proof.ts'
 import { parsePublicKey } from '../publicKey.ts'
 import type { NearKey } from '../types.ts'
+import { type Fields, parseJson, readObject } from './json.ts'
 
 /** NEP-641 "Access-key authorization", decoded. */
 export type AccessKeyAuthorization = {
@@ -16,8 +17,6 @@ export type AccessKeyAuthorization = {
   readonly publicKey: string
   readonly signature: Uint8Array
 }
-
-type Fields = Readonly<Record<string, unknown>>
 
 /**
  * Reads a blob as an access-key authorization: `undefined` when it is another format, which the contract may know; a
@@ -63,18 +62,6 @@ function readSignature(signature: string, { curve }: NearKey): Uint8Array | unde
   return signature.startsWith(prefix)
     ? base58ToBytes(signature.slice(prefix.length), signatureLength(curve))
     : undefined
-}
-
-export function readObject(value: unknown): Fields | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined
-}
-
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function hasOnly(fields: Fields, names: readonly string[]): boolean {

@@ -1,7 +1,7 @@
 import { type Failure, failure } from '@countersign/siwx-core'
 import { readUtf8 } from '@countersign/siwx-core/codec'
 import { isAccountId } from '../account.ts'
-import { parseJson, readObject } from './authorization.ts'
+import { parseJson, readObject } from './json.ts'
 import type { Node, Pending, Resolved } from './resolve.ts'
 import type { Session } from './session.ts'
 
