@@ -1,5 +1,6 @@
+import { StoreError } from '@countersign/oidc-store'
 import * as client from 'openid-client'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { generateSecret, hashSecret } from '../clients/secret.ts'
 import { ALL, bearer, KEY, SECRET, shown, startActors } from '../test/actors.ts'
 import { adminApi } from '../test/admin.ts'
@@ -64,6 +65,18 @@ describe('an application', () => {
     await clients.revokeSecret('two')
     expect(await statusOf(shown(secret, 'two'))).toBe(401)
     expect(await statusOf(shown(next, 'two'))).toBe(200)
+  })
+
+  test('error: while the store cannot be asked nothing is said about a token', async () => {
+    const token = await appToken()
+    const { keys } = idp.idp.store
+    const list = vi.spyOn(keys, 'list').mockRejectedValue(new StoreError('store_busy', 'busy'))
+    try {
+      expect(await statusOf(bearer(token))).toBe(503)
+    } finally {
+      list.mockRestore()
+    }
+    expect(await statusOf(bearer(token))).toBe(200)
   })
 
   test('behavior: a bare request for a token gives one for here, with every right of the client', async () => {

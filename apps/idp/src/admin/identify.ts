@@ -1,5 +1,11 @@
 import { createHmac } from 'node:crypto'
-import { createNonces, createVerifier, fixedKeys, type Verifier } from '@countersign/access-token'
+import {
+  createNonces,
+  createVerifier,
+  fixedKeys,
+  type KeySource,
+  type Verifier,
+} from '@countersign/access-token'
 import { StoreError } from '@countersign/oidc-store'
 import { ADMIN } from '../claims.ts'
 import { adminRightsOf, issuedAtOf, secretsOf } from '../clients/metadata.ts'
@@ -75,15 +81,21 @@ const noncesOf = ({ config, now, pairwiseSalt }: IdentifyParts) =>
       }
     : {}
 
-/** Holds tokens to our own keys as the store has them now. */
-const verifierOf = (parts: IdentifyParts): Verifier => {
-  const { config, issuer, now, store } = parts
+/** Our own keys as the store has them now. Rejects when it cannot be asked, which says nothing about a token. */
+const ownKeys = async (parts: IdentifyParts): Promise<KeySource> =>
+  fixedKeys({ keys: (await loadPublished(parts)).map(publicJwk) })
+
+/** Of a token that was looked up, only how it came is checked. */
+const NO_KEYS = fixedKeys({ keys: [] })
+
+/** Holds tokens to these keys, and to what the admin API is. */
+const verifierOf = (parts: IdentifyParts, keys: KeySource): Verifier => {
+  const { config, issuer, now } = parts
   return createVerifier({
     issuer: config.issuer,
     audience: adminAudienceOf(config.issuer),
     algorithms: SIGNING_ALGS,
-    keys: async (header, token) =>
-      fixedKeys({ keys: (await loadPublished({ config, now, store })).map(publicJwk) })(header, token),
+    keys,
     dpop: { origin: issuer.origin, replay: replayOf(parts), ...noncesOf(parts) },
     realm: 'admin',
     now,
@@ -102,7 +114,10 @@ const isOthers = ({ application }: Presented, client: string): boolean =>
 /** An application's own token: what it says, as far as the client still has it. */
 const byAppToken = async (parts: IdentifyParts, presented: Presented): Promise<Identified> => {
   const { request, token } = presented
-  const result = await verifierOf(parts).verify(token.raw, { scheme: token.scheme, request })
+  const result = await verifierOf(parts, await ownKeys(parts)).verify(token.raw, {
+    scheme: token.scheme,
+    request,
+  })
   if (!result.ok) {
     const { code, dpopNonce, wwwAuthenticate } = result
     return { ok: false, reason: code, challenge: wwwAuthenticate, dpopNonce }
@@ -141,7 +156,11 @@ const byMember = async (parts: IdentifyParts, presented: Presented): Promise<Ide
   const { client, login, token } = found
   if (isOthers(presented, client.clientId)) return no('application_mismatch')
   const { jkt } = token as { readonly jkt?: string | undefined }
-  const bound = await verifierOf(parts).verifyBinding(sent.raw, { jkt, scheme: sent.scheme, request })
+  const bound = await verifierOf(parts, NO_KEYS).verifyBinding(sent.raw, {
+    jkt,
+    scheme: sent.scheme,
+    request,
+  })
   if (!bound.ok)
     return { ok: false, reason: bound.code, challenge: bound.wwwAuthenticate, dpopNonce: bound.dpopNonce }
   const scopes = [...token.scopes]
