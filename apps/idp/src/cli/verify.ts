@@ -6,7 +6,7 @@ import { toJson } from './output.ts'
 import { readInput } from './readInput.ts'
 
 /** Input of `countersign verify`: a proof of any chain. Times are RFC 3339, `maxAge` and `clockSkew` seconds. */
-export const verifyInput = z.strictObject({
+const verifyInput = z.strictObject({
   // The verifier of the chain judges the rest: whatever stands here may be hostile.
   proof: z.looseObject({ type: z.string() }),
   expected: z.strictObject({

@@ -19,7 +19,7 @@ const SHARED = [
 const NOT_INHERITED = ['admin', 'supertokens', 'registration', 'webhooks', 'hooks'] as const
 
 /** Where tenants are, below the issuer's path: no route of an issuer's own begins like this. */
-export const TENANTS_PATH = '/t'
+const TENANTS_PATH = '/t'
 
 /** Whether a tenant may have a section of its own. */
 export const isTenantSection = (name: string): boolean => !(SHARED as readonly string[]).includes(name)

@@ -15,7 +15,7 @@ const GROUPS = [...new Set(TOLD.flatMap((type) => (type.includes('.') ? [type.sp
 const eventName = z.enum([...TOLD, ...GROUPS] as [string, ...string[]])
 
 /** Standard Webhooks: `whsec_` and 24 to 64 bytes in Base64. */
-export const signingSecret = z
+const signingSecret = z
   .string()
   .regex(/^whsec_(?:[A-Za-z0-9+/]{4}){8,21}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/, {
     error: 'whsec_ and 24 to 64 random bytes in Base64',

@@ -6,7 +6,7 @@ import type { Proven } from '../logins.ts'
 import type { Allowance } from './limits.ts'
 
 /** A refusal for too much, with how long to wait. */
-export const tooMuch = (allowance: Allowance, message: string): Refusal | undefined =>
+const tooMuch = (allowance: Allowance, message: string): Refusal | undefined =>
   allowance.ok
     ? undefined
     : refuse('rate_limited', 429, message, { retryable: true, retryAfter: allowance.retryAfter })

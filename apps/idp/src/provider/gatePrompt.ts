@@ -16,7 +16,7 @@ export type GateResult = {
 }
 
 /** Our member of the results of the interactions of this request. */
-export const gateResultOf = ({ oidc }: KoaContextWithOIDC): GateResult | undefined =>
+const gateResultOf = ({ oidc }: KoaContextWithOIDC): GateResult | undefined =>
   (oidc.result as { readonly gate?: GateResult } | undefined)?.gate
 
 export type GatePromptOptions = StepOptions & { readonly logins: Logins }

@@ -7,7 +7,7 @@ import type { Check, GateRefusal, Gates, Requirement } from '../gates/types.ts'
 const plain = (text: string): string => text.replace(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, ' ').slice(0, 400)
 
 /** An OAuth error for a request that cannot be taken as it is; its description begins with our code. */
-export const refusedRequest = ({ code, message }: GateRefusal): errors.OIDCProviderError => {
+const refusedRequest = ({ code, message }: GateRefusal): errors.OIDCProviderError => {
   const description = plain(`${code}: ${message}`)
   return code === 'nft_not_allowed'
     ? new errors.AccessDenied(description)
@@ -25,7 +25,7 @@ export const unmetGate = (check: Check): errors.OIDCProviderError =>
     : new errors.AccessDenied(describeCheck(check))
 
 /** What a client's request demands. Throws the OAuth error for one that cannot be taken. */
-export const requirementFor = async (
+const requirementFor = async (
   gates: Gates,
   client: Client,
   request: { readonly claims?: unknown; readonly scope?: unknown },

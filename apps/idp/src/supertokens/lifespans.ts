@@ -6,7 +6,7 @@ import { formatDuration, parseDuration } from './goDuration.ts'
 type Lifetimes = NonNullable<ClientView['lifetimes']>
 
 /** Which of our lifetimes each is. Those of one kind are one here, whichever grant issued the token. */
-export const LIFESPANS = {
+const LIFESPANS = {
   clientCredentialsGrantAccessTokenLifespan: 'clientCredentials',
   authorizationCodeGrantAccessTokenLifespan: 'accessToken',
   refreshTokenGrantAccessTokenLifespan: 'accessToken',

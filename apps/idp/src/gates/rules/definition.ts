@@ -12,7 +12,7 @@ export type Checked<T> =
   | { readonly ok: false; readonly message: string; readonly field?: string | undefined }
 
 /** Characters. Every process reads all of them, every second. */
-export const MOST_REGO: number = 64 * 1024
+const MOST_REGO: number = 64 * 1024
 
 const refusedBy = ({ issues }: z.ZodError): Checked<never> => {
   const [issue] = issues

@@ -32,7 +32,7 @@ const sort = <T>(
 }
 
 /** Judges what is stored again: another version of this program, or another configuration, may have stored it. */
-export const effectiveRules = (config: RulesOptions['config'], stored: StoredRules): EffectiveRules => {
+const effectiveRules = (config: RulesOptions['config'], stored: StoredRules): EffectiveRules => {
   const policies = sort(stored.policies, config.policies, checkPolicy)
   const among = { chains: config.chains, policies: policies.usable }
   const gates = sort(stored.gates, config.gates, (name, value) => checkGate(among, name, value))
