@@ -40,7 +40,9 @@ export const CHECKLISTS: Readonly<Record<string, Readonly<Record<string, readonl
       ...['policy-server', 'idp-requests', 'idp-bodies', 'idp-claims', 'idp-dialect', 'idp-cookies'],
       ...['idp-addresses', 'idp-languages', 'idp-admin', 'idp-registration', 'idp-supertokens', 'idp-tokens'],
       ...['idp-hooks', 'external-page', 'phone', 'access-token', 'dpop', 'webhook', 'store-input', 'config'],
-      'import',
+      ...['import', 'account-ids', 'near-callback', 'node-answers', 'tezos-storage', 'algorand-answers'],
+      ...['wallet-errors', 'wallet-remote', 'policy-answer', 'client-addresses', 'page-answers'],
+      ...['issuer-keys', 'plugin-manifest', 'command-input', 'command-server'],
     ],
     Attacks: [
       ...['races', 'redirect-confusion', 'code-pollution', 'parameter-pollution', 'algorithm-confusion'],

@@ -18,6 +18,7 @@ import { licences } from './licences.ts'
 import { documents, links } from './links.ts'
 import { namedTests } from './namedTests.ts'
 import { packed } from './packed.ts'
+import { properties } from './properties.ts'
 import { readmes } from './readmes.ts'
 import { secrets } from './secrets.ts'
 import { sizes } from './sizes.ts'
@@ -42,6 +43,7 @@ const stages: readonly (readonly Check[])[] = [
     { name: 'tests-named', run: namedTests },
     { name: 'interop', run: interop },
     { name: 'checklists', run: checklists },
+    { name: 'properties', run: properties },
     { name: 'file-sizes', run: fileSizes },
     { name: 'dependencies', run: dependencies },
     { name: 'jsr', run: jsr },
