@@ -52,16 +52,19 @@ export const startSecond = async (path: string, more: ConfigInput = {}) => {
   return { ...second, advance }
 }
 
-beforeEach(async () => {
-  chain = testChain()
-  receiver = await startLogoutReceiver()
-  await start()
-})
+/** Gives each test of the file that calls it a chain, a receiver and a provider of its own. */
+export const watchedEach = (): void => {
+  beforeEach(async () => {
+    chain = testChain()
+    receiver = await startLogoutReceiver()
+    await start()
+  })
 
-afterEach(async () => {
-  await idp.idp.stop()
-  receiver.close()
-})
+  afterEach(async () => {
+    await idp.idp.stop()
+    receiver.close()
+  })
+}
 
 export const OFFLINE = { scope: 'openid nft_token offline_access', prompt: 'consent' }
 export const ONLINE = { scope: 'openid nft_token' }

@@ -19,7 +19,10 @@ import {
   start,
   startSecond,
   userinfo,
+  watchedEach,
 } from '../test/watch.ts'
+
+watchedEach()
 
 describe('a refresh token', () => {
   test('behavior: of who still owns the token is honoured, with a new look', async () => {

@@ -25,7 +25,10 @@ import {
   silent,
   start,
   startSecond,
+  watchedEach,
 } from '../test/watch.ts'
+
+watchedEach()
 
 describe('the scheduler', () => {
   test('security: ends the session of who has sold the token, without any request', async () => {
