@@ -1,4 +1,5 @@
 import { anyCharacter } from '@countersign/testing/anyCharacter'
+import { anyJson } from '@countersign/testing/anyJson'
 import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -18,7 +19,7 @@ const anyText = fc.oneof(
 const identifier = anyText.filter(isIdentifier)
 const payload = fc.dictionary(
   anyText.filter((key) => key !== 'consumed' && key !== 'jti'),
-  fc.jsonValue(),
+  anyJson,
   { maxKeys: 6 },
 )
 
@@ -56,7 +57,7 @@ describe('createSqliteStore', () => {
 
   test('behavior: a single-use record is answered once, whatever it is called and holds', async () => {
     await fc.assert(
-      fc.asyncProperty(identifier, identifier, fc.jsonValue(), async (kind, id, value) => {
+      fc.asyncProperty(identifier, identifier, anyJson, async (kind, id, value) => {
         const stored: unknown = JSON.parse(JSON.stringify(value))
         await store.singleUse.put(kind, id, value, 60)
         expect((await store.singleUse.consume(kind, id))?.payload).toEqual(stored)

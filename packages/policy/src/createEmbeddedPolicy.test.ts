@@ -1,4 +1,5 @@
 import { createOpa } from '@countersign/policy-opa'
+import { anyJson } from '@countersign/testing/anyJson'
 import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -201,7 +202,7 @@ describe('what fails closed', () => {
   test('no metadata makes it throw or allow', async () => {
     const policy = await load(DOOR)
     await fc.assert(
-      fc.asyncProperty(fc.jsonValue(), fc.jsonValue(), async (nft, traits) => {
+      fc.asyncProperty(anyJson, anyJson, async (nft, traits) => {
         const tokens = [{ id: '1', metadata: { traits } }]
         for (const input of [{ nft }, { wanted: 'Purple', nft: { balance: '9', tokens } }] as Json[]) {
           const { allow } = await decide(policy, input)

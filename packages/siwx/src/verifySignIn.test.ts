@@ -1,3 +1,4 @@
+import { anyJson } from '@countersign/testing/anyJson'
 import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -61,11 +62,7 @@ describe('verifySignIn', () => {
   })
 
   test('behavior: never throws and never accepts, whatever is changed in a proof', async () => {
-    const value = fc.oneof(
-      fc.string({ maxLength: 40 }),
-      fc.jsonValue({ maxDepth: 2 }),
-      fc.constant(undefined),
-    )
+    const value = fc.oneof(fc.string({ maxLength: 40 }), anyJson, fc.constant(undefined))
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...chainVectors), fc.nat(), value, async (vector, at, changed) => {
         const keys = Object.keys(vector.proof)

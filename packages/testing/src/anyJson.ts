@@ -9,13 +9,19 @@ const text = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom('\ud800', 'a\udfff', '\0', '__proto__') },
 )
 
+// JSON has no minus zero.
+const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((double) => double + 0)
+
 /** Whatever JSON can be, also what {@link unwritable} is, in the middle of it. */
 export const anyJson: fc.Arbitrary<unknown> = fc.letrec<{ readonly value: unknown }>((tie) => ({
   value: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
-    fc.oneof(fc.constant(null), fc.boolean(), fc.integer(), fc.double({ noNaN: true }), text),
+    fc.oneof(fc.constant(null), fc.boolean(), fc.integer(), number, text),
     fc.constant(unwritable),
     fc.array(tie('value'), { maxLength: 4 }),
-    fc.dictionary(fc.string(), tie('value'), { maxKeys: 4 }),
+    fc.dictionary(fc.string(), tie('value'), { maxKeys: 4, noNullPrototype: true }),
   ),
 })).value
+
+/** {@link anyJson} as it is sent. */
+export const anyJsonText: fc.Arbitrary<string> = anyJson.map((value) => JSON.stringify(value))
