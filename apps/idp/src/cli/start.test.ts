@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url))
 const TSX = import.meta.resolve('tsx')
 
-describe('countersign start', () => {
+describe('countersign start', { timeout: 120_000 }, () => {
   let folder: string
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'countersign-start-'))
@@ -47,7 +48,7 @@ describe('countersign start', () => {
         return output()
       }
     }
-    await expect.poll(ready, { timeout: 20_000, interval: 100 }).toBe(200)
+    await expect.poll(ready, { timeout: 60_000, interval: 100 }).toBe(200)
     child.kill('SIGTERM')
     const [code] = await once(child, 'exit')
     expect(code).toBe(0)
@@ -57,6 +58,20 @@ describe('countersign start', () => {
       .map((line) => JSON.parse(line).msg)
     expect(messages[0]).toBe('signing keys and secrets generated')
     expect(messages.at(-1)).toBe('stopped')
+  })
+
+  test('error: an address that is taken is a failure, also for whoever starts it again', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    const { port } = taken.address() as AddressInfo
+    const { child, output } = start({
+      COUNTERSIGN_SERVER__PORT: String(port),
+      COUNTERSIGN_METRICS__ENABLED: 'true',
+      COUNTERSIGN_METRICS__PORT: '0',
+    })
+    const [code] = await once(child, 'exit')
+    taken.close()
+    expect([code, output()]).toEqual([2, expect.stringContaining('EADDRINUSE')])
   })
 
   test('error: an unsafe configuration is refused with exit code 1', async () => {

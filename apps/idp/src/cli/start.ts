@@ -9,7 +9,9 @@ export const runStart = async (context: CommandContext, options: GlobalOptions):
   const config = await readConfig(context, { ...options, tenant: undefined })
   const logger = createLogger(config)
   const idp = await createIdp({ config, logger })
+  await idp.start()
   const { drainDelaySeconds, drainSeconds } = config.server
+  // Only now: it ends a process without work with 0, also one that could not start.
   closeWithGrace(
     { delay: (drainDelaySeconds + drainSeconds + 5) * 1000, logger: false },
     async ({ err, signal }) => {
@@ -18,5 +20,4 @@ export const runStart = async (context: CommandContext, options: GlobalOptions):
       await idp.stop()
     },
   )
-  await idp.start()
 }
