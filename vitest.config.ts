@@ -1,7 +1,11 @@
+import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 const conditions = ['@countersign/source']
 const report = process.env['COUNTERSIGN_TEST_REPORT']
+
+// Hundreds of processes load the same modules: each is compiled once.
+process.env['NODE_COMPILE_CACHE'] ??= resolve(import.meta.dirname, 'node_modules/.cache/compile')
 const budget = process.env['COUNTERSIGN_FUZZ_RUNS']
 
 export default defineConfig({
