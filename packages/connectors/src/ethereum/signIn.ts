@@ -42,20 +42,19 @@ const requestAddresses = async (provider: Provider, signal: AbortSignal): Promis
   return addresses
 }
 
-/** The wallet's chain when it is one of `chains`, else the first of them. Never asks to switch. */
+/** The wallet's chain when it is one of `chains`. Never asks to switch. */
 const findChain = async (
   provider: Provider,
-  chains: readonly [string, ...string[]],
+  chains: readonly string[],
   signal: AbortSignal,
-): Promise<string> => {
-  const [fallback] = chains
+): Promise<string | undefined> => {
   const tooLate = new AbortController()
   const timer = setTimeout(() => tooLate.abort(), CHAIN_TIMEOUT)
   const asked = call(provider, 'eth_chainId', [], tooLate.signal).catch(() => undefined)
   try {
     const answer = await untilAborted(asked, signal)
-    const chain = typeof answer === 'string' && QUANTITY.test(answer) ? `eip155:${BigInt(answer)}` : fallback
-    return chains.includes(chain) ? chain : fallback
+    const chain = typeof answer === 'string' && QUANTITY.test(answer) && `eip155:${BigInt(answer)}`
+    return chains.find((one) => one === chain)
   } finally {
     clearTimeout(timer)
   }
@@ -90,11 +89,12 @@ const sign = async (
 
 /** Account, challenge, signature: ERC-191 `personal_sign` over the server's EIP-4361 text. */
 export const signIn = async (provider: Provider, context: SignInContext): Promise<SignedProof> => {
-  const [first, ...others] = context.chains.filter((chain) => chain.startsWith('eip155:'))
+  const chains = context.chains.filter((chain) => chain.startsWith('eip155:'))
+  const [first] = chains
   if (first === undefined) throw new ConnectorError('unsupported')
   context.step('connecting')
   const addresses = await requestAddresses(provider, context.signal)
-  const chain = await findChain(provider, [first, ...others], context.signal)
+  const chain = (await findChain(provider, chains, context.signal)) ?? first
   const accounts = addresses.map((address) => ({ account: `${chain}:${address}`, address }))
   return sign(provider, await pickAccount(accounts, context), context)
 }

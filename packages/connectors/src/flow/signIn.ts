@@ -1,6 +1,7 @@
 import { ConnectorError } from '../errors.ts'
 import { read } from '../internal/read.ts'
 import { requestChallenge } from '../internal/requestChallenge.ts'
+import { toList } from '../internal/toList.ts'
 import type { Challenge, SignedProof, SignInContext } from '../types.ts'
 import { ask } from './ask.ts'
 import { isService, type Service } from './service.ts'
@@ -23,7 +24,7 @@ const prompt = async (
 ): Promise<Asked> => {
   const challenge = await requestChallenge(context, place, { type })
   const { payload } = challenge
-  if (typeof read(payload, member) !== 'string') throw new TypeError(`the payload has no ${member}`)
+  if (typeof read(payload, member) !== 'string') throw new TypeError(`challenge() needs a payload.${member}`)
   context.step('signing')
   const again = member === 'message'
   const data = await ask(service, { body: payload, signal: context.signal, again })
@@ -53,10 +54,10 @@ export const signIn = async (service: Service, context: SignInContext): Promise<
   const addr = read(connected.data, 'addr')
   if (!addr) throw new ConnectorError('no_accounts')
   const address = toAddress(addr)
-  const services = read(connected.data, 'services')
-  if (address === undefined || !Array.isArray(services)) throw new ConnectorError('wallet_failed')
+  const services = toList(read(connected.data, 'services'))
+  if (address === undefined) throw new ConnectorError('wallet_failed')
   const whose = { account: `${chain}:${address}`, address }
-  const find = (fits: (service: unknown) => boolean) => (services as unknown[]).find(fits)
+  const find = (fits: (service: unknown) => boolean) => services.find(fits)
   const made = read(
     find((one) => read(one, 'type') === 'account-proof'),
     'data',

@@ -23,16 +23,14 @@ export const toAddress = (value: unknown): string | undefined => {
 
 /** One signature or more, all of this account, or the person has switched in between. */
 export const toSignatures = (value: unknown, address: string): readonly CompositeSignature[] => {
-  const list = toList(value)
-  if (list.length === 0) throw new ConnectorError('wallet_failed')
-  return list.map((one) => {
+  const signatures = toList(value).map((one) => {
     const addr = toAddress(read(one, 'addr'))
     const signature = digits(SIGNATURE, read(one, 'signature'))
     const keyId = read(one, 'keyId')
-    if (addr === undefined || signature === undefined || typeof keyId !== 'number') {
-      throw new ConnectorError('wallet_failed')
-    }
+    if (!addr || !signature || typeof keyId !== 'number') throw new ConnectorError('wallet_failed')
     if (addr !== address) throw new ConnectorError('wrong_account')
     return { addr, keyId, signature }
   })
+  if (signatures.length === 0) throw new ConnectorError('wallet_failed')
+  return signatures
 }

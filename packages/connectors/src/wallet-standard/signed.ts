@@ -8,7 +8,7 @@ type Output = { readonly account?: unknown; readonly signedMessage?: unknown; re
 
 /** A copy; `instanceof` would refuse those of an extension's own world. */
 const toBytes = (value: unknown): Uint8Array<ArrayBuffer> => {
-  if (Object.prototype.toString.call(value) !== '[object Uint8Array]') throw new TypeError('no bytes')
+  if (Object.prototype.toString.call(value) !== '[object Uint8Array]') throw new TypeError()
   return new Uint8Array(value as Uint8Array)
 }
 

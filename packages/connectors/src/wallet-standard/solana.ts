@@ -11,7 +11,7 @@ const CHAINS: { readonly [chain: string]: string } = {
 /** The first CAIP-2 chain of the request that is among those of a wallet or an account. */
 export const findChain = (wanted: readonly string[], owner: unknown): string | undefined => {
   const offered = toList(read(owner, 'chains'))
-  return wanted.find((chain) => Object.hasOwn(CHAINS, chain) && offered.includes(CHAINS[chain]))
+  return wanted.find((chain) => CHAINS[chain] && offered.includes(CHAINS[chain]))
 }
 
 /** As long as base58 of 32 bytes; the server decides about the letters. */
