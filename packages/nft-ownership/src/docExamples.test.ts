@@ -80,8 +80,10 @@ describe('examples of the API reference', () => {
     'flow/createFlowAdapter.ts#createFlowAdapter': {
       fetch: accessNode({ holds: { '0xc1e4f4f4c4257510': ['7', '42'] } }, []),
     },
+    'metadata/createImageFetcher.ts#createImageFetcher': {
+      given: { picture: `data:image/png;base64,${png}` },
+    },
     'metadata/imageType.ts#imageKindOf': { given: { picture: pngHead(64, 64) } },
-    'metadata/index.ts#createImageFetcher': { given: { picture: `data:image/png;base64,${png}` } },
     'near/adapter.ts#createNearAdapter': { fetch: nearNode({ contracts }).fetch },
     'polkadot/adapter.ts#createPolkadotAdapter': { fetch: assetHub.fetch },
     'tezos/adapter.ts#createTezosAdapter': { fetch: octez.fetch },
