@@ -20,7 +20,7 @@ describe('/readyz', () => {
   mountHealth(app, { draining: () => false, stores: () => [store] } as never)
 
   test('security: however many ask, the store is asked one thing after the other', async () => {
-    const many = Array.from({ length: 50 }, () => app.request('/readyz'))
+    const many = Array.from({ length: 50 }, async () => app.request('/readyz'))
     await new Promise((resolve) => setImmediate(resolve))
     answer()
     // It holds no keys.

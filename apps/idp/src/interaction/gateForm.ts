@@ -8,9 +8,8 @@ import { takeSlot } from '../limits/slots.ts'
 import { accountsFor, type Login, withoutAccount } from '../logins.ts'
 import { GATE, type GateResult } from '../provider/gatePrompt.ts'
 import { finishGate } from './finish.ts'
-import type { LoadedInteraction } from './load.ts'
+import { type LoadedInteraction, signInGone } from './load.ts'
 import { loginOf } from './page.ts'
-import { signInGone } from './proven.ts'
 import { goOn, loadForPost } from './request.ts'
 
 const SMALL = 4 * 1024

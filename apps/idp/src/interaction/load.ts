@@ -16,6 +16,10 @@ export type LoadedInteraction = {
   readonly phone?: string | undefined
 }
 
+/** The refusal for whatever rests on a sign-in that is no longer there. */
+export const signInGone = ({ client }: Pick<LoadedInteraction, 'client'>): Refusal =>
+  refuse('interaction_expired', 410, 'the sign-in behind this page is gone', { clientId: client.clientId })
+
 /** An interaction with its relying party; undefined when that one is registered no more. */
 export const withClient = async (
   provider: Provider,

@@ -18,7 +18,7 @@ import type { ConnectProps, ConsentItem, InteractionPaths, PageContext } from '.
 import { viewClient } from './client.ts'
 import { consentTokens, type ImagePath } from './consentTokens.ts'
 import { outcomeOf, stateOfInteraction } from './gatePage.ts'
-import type { LoadedInteraction } from './load.ts'
+import { type LoadedInteraction, signInGone } from './load.ts'
 import { askedResources } from './resources.ts'
 import { nextChains } from './wantedChains.ts'
 
@@ -194,11 +194,7 @@ const consentPage = async (
 ): Promise<Page | Refusal> => {
   const { client, redirectUri } = loaded
   const login = await loginOf(context, loaded)
-  if (!login) {
-    return refuse('interaction_expired', 410, 'the sign-in behind this page is gone', {
-      clientId: client.clientId,
-    })
-  }
+  if (!login) return signInGone(loaded)
   return context.views.consent(request, {
     client: viewClient(client, redirectUri),
     account: login.account,
@@ -219,11 +215,7 @@ const gatePage = async (
   const login = await loginOf(context, loaded)
   const state = login && (await stateOfInteraction(context, loaded, login))
   const outcome = state && outcomeOf(state)
-  if (!outcome) {
-    return refuse('interaction_expired', 410, 'the sign-in behind this page is gone', {
-      clientId: client.clientId,
-    })
-  }
+  if (!outcome) return signInGone(loaded)
   const shared = { client: viewClient(client, redirectUri), paths: pathsOf(context, loaded) }
   return context.views.gate(request, { ...shared, ...outcome })
 }

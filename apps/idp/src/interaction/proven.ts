@@ -1,18 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AppContext } from '../context.ts'
-import { type Refusal, refuse } from '../http/refusal.ts'
+import type { Refusal } from '../http/refusal.ts'
 import { type Proven, withAccount } from '../logins.ts'
 import { GATE } from '../provider/gatePrompt.ts'
 import { finishGate, finishLogin } from './finish.ts'
-import type { LoadedInteraction } from './load.ts'
+import { type LoadedInteraction, signInGone } from './load.ts'
 import { loginOf } from './page.ts'
 import { recordLogin } from './record.ts'
 
 type Exchange = { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse }
-
-/** The refusal for whatever rests on a sign-in that is no longer there. */
-export const signInGone = ({ client }: LoadedInteraction): Refusal =>
-  refuse('interaction_expired', 410, 'the sign-in is gone', { clientId: client.clientId })
 
 /** At the gate a proof adds an account to the sign-in, for this client; then everything is looked at again. */
 const addAccount = async (
