@@ -10,7 +10,11 @@ import { type Handler, json, listen, type TestServer, testRules } from './test/s
 function resolverOf(options: ResolverOptions) {
   const rules = testRules()
   const limits = { tryTime: 1000, hedge: 100, ...options.limits }
-  return createResolver({ allowHttp: true, ...options, limits }, createSend(limits.tryTime ?? 1000, rules), rules)
+  return createResolver(
+    { allowHttp: true, ...options, limits },
+    createSend(limits.tryTime ?? 1000, rules),
+    rules,
+  )
 }
 
 const at = (uri: string): MetadataSource => ({ tokenId: '1', schema: 'erc721', uri })
