@@ -32,8 +32,10 @@ async function startChild(worker: URL, parameters: Payload): Promise<Child> {
   // Compiled, this module and the worker end in .js; inside a URL the compiler does not rewrite that.
   const compiled = import.meta.url.endsWith('.js')
   const file = fileURLToPath(compiled ? worker.href.replace(/\.ts$/, '.js') : worker)
+  // Where this is installed there are sources beside it, which Node.js does not run there.
+  const sources = compiled ? [] : ['--conditions=@countersign/source']
   const child = fork(file, [JSON.stringify(parameters)], {
-    execArgv: ['--conditions=@countersign/source', '--disable-warning=ExperimentalWarning'],
+    execArgv: [...sources, '--disable-warning=ExperimentalWarning'],
     // oidc-provider prints notices about a set-up that is not for production.
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
