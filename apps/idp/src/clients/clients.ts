@@ -160,11 +160,17 @@ export const createClientAdmin = (options: {
     { given, registration }: Pick<Change, 'given' | 'registration'> = {},
   ): Promise<ClientWithSecret> => {
     const { clientId = randomId(), ...fields } = parse(input)
-    if (await store.clients.get(clientId))
-      throw new ClientError('client_exists', `there is a client ${clientId}`)
+    const exists = (cause?: unknown) =>
+      new ClientError('client_exists', `there is a client ${clientId}`, { cause })
+    if (await store.clients.get(clientId)) throw exists()
     const secret = needsSecret(fields.authMethod) ? (given ?? generateSecret()) : undefined
     const client = { ...fields, clientId, createdAt: now().toISOString() }
-    return { ...(await write(client, { current: secret && hashSecret(secret), registration }, 0)), secret }
+    const kept = { current: secret && hashSecret(secret), registration }
+    const written = await write(client, kept, 0).catch((error: unknown) => {
+      // Somebody else was faster.
+      throw error instanceof StoreError && error.code === 'version_conflict' ? exists(error) : error
+    })
+    return { ...written, secret }
   }
 
   const change = async (
@@ -221,8 +227,13 @@ export const createClientAdmin = (options: {
     },
     ensure: async (input, { mayChange, secret: given } = {}) => {
       checkSecret(given)
-      const known = await store.clients.get(input.clientId)
-      return known ? change(input.clientId, input, { given, mayChange }) : create(input, { given })
+      const bring = () => change(input.clientId, input, { given, mayChange })
+      if (await store.clients.get(input.clientId)) return bring()
+      // Processes that start together all find none.
+      return create(input, { given }).catch((error: unknown) => {
+        if (error instanceof ClientError && error.code === 'client_exists') return bring()
+        throw error
+      })
     },
     list: async () => {
       const found: ClientView[] = []
