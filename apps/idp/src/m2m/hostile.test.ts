@@ -69,7 +69,7 @@ describe('hostile requests of services', () => {
         for (const one of scope.split(' ').filter(Boolean))
           expect(['events.read', 'events.write', 'files.read']).toContain(one)
       }),
-      runs(120),
+      runs(40),
     )
   })
 
@@ -80,7 +80,7 @@ describe('hostile requests of services', () => {
         const { status } = await post('/token', [['grant_type', 'client_credentials']], basic)
         expect(status).toBeOneOf([400, 401])
       }),
-      runs(60),
+      runs(30),
     )
   })
 
@@ -98,7 +98,7 @@ describe('hostile requests of services', () => {
         expect(told.text).not.toContain('"active":true')
         expect((await post('/token/revocation', [['token', value]])).status).toBeOneOf([200, 400])
       }),
-      runs(120),
+      runs(40),
     )
     expect((await client.tokenIntrospection(rp, token)).active).toBe(true)
   })

@@ -77,7 +77,7 @@ describe('what a phone could send', () => {
         expect(none.status).toBe(404)
         expect((await fetch(link, { headers })).status).toBe(409)
       }),
-      runs(60),
+      runs(30),
     )
     expect(idp.logs()).not.toContain('"level":50')
   })
