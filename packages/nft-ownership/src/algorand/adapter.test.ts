@@ -19,7 +19,7 @@ describe('createAlgorandAdapter', () => {
     await ask()
     expect(node.headers.length).toBeGreaterThan(0)
     for (const sent of node.headers)
-      expect(sent).toMatchObject({ 'X-Algo-API-Token': 'secret', 'x-more': '1' })
+      expect(sent).toMatchObject({ 'x-algo-api-token': 'secret', 'x-more': '1' })
   })
 })
 
