@@ -169,7 +169,7 @@ describe('ARC-69', () => {
     ]
     const { describeOne, node } = setUp({ assets, intercept: indexing(transactions) }, INDEXER)
     expect(await describeOne('11')).toEqual(expected)
-    expect(node.headers.at(-1)).toMatchObject({ 'X-Indexer-API-Token': 'secret' })
+    expect(node.headers.at(-1)).toMatchObject({ 'x-indexer-api-token': 'secret' })
     expect(node.paths.at(-1)).toBe(`/v2/assets/11/transactions?tx-type=acfg&max-round=${ROUND}&limit=200`)
   })
 
