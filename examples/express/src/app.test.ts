@@ -22,12 +22,15 @@ const openBrowser = (base: string) => {
   }
 }
 
+/** So many nonces may be open. */
+const MOST = 3
+
 describe('application', () => {
   const signer = new InMemorySigner(KEY)
   let server: Server
   let base: string
   beforeAll(async () => {
-    server = createApp(ORIGIN).listen(0, '127.0.0.1')
+    server = createApp(ORIGIN, MOST).listen(0, '127.0.0.1')
     await new Promise((resolve) => server.once('listening', resolve))
     base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   })
@@ -64,6 +67,14 @@ describe('application', () => {
       status: 401,
       body: { code: 'nonce_used' },
     })
+  })
+
+  test('security: a flood of challenges drops the oldest, and whoever comes next signs in', async () => {
+    const ask = openBrowser(base)
+    const proof = await prove(ask)
+    for (let count = 0; count < MOST; count += 1) await prove(openBrowser(base))
+    expect(await ask('POST', '/sign-in', proof)).toMatchObject({ status: 401, body: { code: 'nonce_used' } })
+    expect(await ask('POST', '/sign-in', await prove(ask))).toMatchObject({ status: 200 })
   })
 
   test('error: twice', async () => {

@@ -18,6 +18,8 @@ declare module 'express-session' {
 }
 
 const MINUTES = 5
+/** Nonces that are open at a time: in a flood of challenges the oldest go, and the process stays. */
+const MOST = 10_000
 
 /** Which browser each open nonce was issued to, and until when: a store that deletes atomically, with several processes. */
 type Nonces = Map<string, { readonly session: string; readonly until: number }>
@@ -28,36 +30,49 @@ const consume = (nonces: Nonces, nonce: string, browser: string): boolean => {
   return found?.session === browser && nonces.delete(nonce) && found.until > Date.now()
 }
 
-const challenge = (origin: string, nonces: Nonces) => (request: Request, response: Response) => {
-  const account = parseAccount(String(request.body?.account))
-  if (!account.ok) {
-    response.status(400).json({ code: account.code })
-    return
+/** All are open for as long: those that are over come first, and then the oldest. */
+const makeRoom = (nonces: Nonces, most: number): void => {
+  for (const [nonce, { until }] of nonces) {
+    if (until > Date.now() && nonces.size < most) return
+    nonces.delete(nonce)
   }
-  const nonce = generateNonce()
-  const until = Date.now() + MINUTES * 60_000
-  for (const [old, { until: end }] of nonces) if (end < Date.now()) nonces.delete(old)
-  nonces.set(nonce, { session: request.sessionID, until })
-  // Only a session with something in it is kept, and its cookie sent.
-  request.session.asked = true
-  const message = formatMessage(
-    createMessage({
-      domain: new URL(origin).host,
-      uri: `${origin}/sign-in`,
-      address: account.address,
-      chainId: account.chainId,
-      statement: 'Sign in to the example.',
-      nonce,
-      issuedAt: new Date(),
-      expirationTime: new Date(until),
-    }),
-  )
-  // What the page hands to Beacon's requestSignPayload.
-  response.json({ message, request: signingPayload({ message }) })
 }
 
+type State = { readonly origin: string; readonly nonces: Nonces; readonly most: number }
+
+const challenge =
+  ({ most, nonces, origin }: State) =>
+  (request: Request, response: Response) => {
+    const account = parseAccount(String(request.body?.account))
+    if (!account.ok) {
+      response.status(400).json({ code: account.code })
+      return
+    }
+    const nonce = generateNonce()
+    const until = Date.now() + MINUTES * 60_000
+    makeRoom(nonces, most)
+    nonces.set(nonce, { session: request.sessionID, until })
+    // Only a session with something in it is kept, and its cookie sent.
+    request.session.asked = true
+    const message = formatMessage(
+      createMessage({
+        domain: new URL(origin).host,
+        uri: `${origin}/sign-in`,
+        address: account.address,
+        chainId: account.chainId,
+        statement: 'Sign in to the example.',
+        nonce,
+        issuedAt: new Date(),
+        expirationTime: new Date(until),
+      }),
+    )
+    // What the page hands to Beacon's requestSignPayload.
+    response.json({ message, request: signingPayload({ message }) })
+  }
+
 const signIn =
-  (origin: string, nonces: Nonces) => async (request: Request, response: Response, next: NextFunction) => {
+  ({ nonces, origin }: State) =>
+  async (request: Request, response: Response, next: NextFunction) => {
     const { message, publicKey, signature } = request.body ?? {}
     const proof = { type: 'tezos:micheline', message, publicKey, signature } as const
     const result = await verifyMessage(proof, {
@@ -79,9 +94,12 @@ const signIn =
     })
   }
 
-/** An application that knows people by their Tezos accounts. `origin` is where people see it, without a path. */
-export const createApp = (origin: string): Express => {
-  const nonces: Nonces = new Map()
+/**
+ * An application that knows people by their Tezos accounts. `origin` is where people see it, without a path; `most`, how many
+ * nonces may be open.
+ */
+export const createApp = (origin: string, most: number = MOST): Express => {
+  const state: State = { origin, nonces: new Map(), most }
   const app = express()
   app.disable('x-powered-by')
   app.use(
@@ -93,8 +111,8 @@ export const createApp = (origin: string): Express => {
     }),
   )
   app.use(express.json({ limit: '16kb' }))
-  app.post('/challenge', challenge(origin, nonces))
-  app.post('/sign-in', signIn(origin, nonces))
+  app.post('/challenge', challenge(state))
+  app.post('/sign-in', signIn(state))
   app.get('/me', (request, response) => {
     const { subject } = request.session
     response.status(subject === undefined ? 401 : 200).json({ subject })

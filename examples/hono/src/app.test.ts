@@ -9,9 +9,8 @@ import { createApp } from './app.ts'
 const ORIGIN = 'https://app.example'
 const SECRET = 'a secret of the test, 32 characters'
 
-/** A browser in front of the application: it keeps its cookies. */
-const openBrowser = () => {
-  const app = createApp({ origin: ORIGIN, secret: SECRET })
+/** A browser in front of an application of its own, or of one that others use as well: it keeps its cookies. */
+const openBrowser = (app = createApp({ origin: ORIGIN, secret: SECRET })) => {
   const cookies = new Map<string, string>()
   const ask = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
     const response = await app.request(`${ORIGIN}${path}`, {
@@ -79,6 +78,15 @@ describe('application', () => {
     expect((await openBrowser().ask('POST', '/sign-in', proof)).body).toEqual({ code: 'nonce_used' })
     expect((await ask('POST', '/sign-in', proof)).status).toBe(200)
     expect(await ask('POST', '/sign-in', proof)).toEqual({ status: 401, body: { code: 'nonce_used' } })
+  })
+
+  test('security: a flood of challenges drops the oldest, and whoever comes next signs in', async () => {
+    const app = createApp({ origin: ORIGIN, secret: SECRET, nonces: 3 })
+    const { ask } = openBrowser(app)
+    const proof = await prove(ask)
+    for (let count = 0; count < 3; count += 1) await prove(openBrowser(app).ask)
+    expect(await ask('POST', '/sign-in', proof)).toEqual({ status: 401, body: { code: 'nonce_used' } })
+    expect((await ask('POST', '/sign-in', await prove(ask))).status).toBe(200)
   })
 
   test('error: a signature of another account', async () => {

@@ -14,6 +14,8 @@ export type AppOptions = {
   readonly secret: string
   /** Readers of the chains whose accounts have to be looked up: all of NEAR and Flow, contracts elsewhere. */
   readonly context?: SignInContext | undefined
+  /** How many nonces may be open. Default 10,000: in a flood of challenges the oldest go, and the process stays. */
+  readonly nonces?: number | undefined
 }
 
 const SECONDS = 300
@@ -38,8 +40,16 @@ const subjectOf = async (token: string | undefined, secret: string): Promise<str
   }
 }
 
+/** All are open for as long: those that are over come first, and then the oldest. */
+const makeRoom = (issued: Map<string, number>, most: number): void => {
+  for (const [nonce, until] of issued) {
+    if (until > Date.now() && issued.size < most) return
+    issued.delete(nonce)
+  }
+}
+
 /** An application that knows people by their accounts on any of six chains. */
-export const createApp = ({ context = {}, origin, secret }: AppOptions): Hono => {
+export const createApp = ({ context = {}, nonces = 10_000, origin, secret }: AppOptions): Hono => {
   const { host, protocol } = new URL(origin)
   const secure = protocol === 'https:'
   const cookie = { httpOnly: true, sameSite: 'Lax', path: '/', secure } as const
@@ -63,7 +73,7 @@ export const createApp = ({ context = {}, origin, secret }: AppOptions): Hono =>
       expirationTime: new Date(until),
     })
     if (!request.ok) return c.json({ code: request.code }, 400)
-    for (const [old, end] of issued) if (end < Date.now()) issued.delete(old)
+    makeRoom(issued, nonces)
     issued.set(nonce, until)
     // The message belongs to the browser that asked for it.
     await setSignedCookie(c, name('nonce'), nonce, secret, { ...cookie, maxAge: SECONDS })

@@ -4,6 +4,7 @@ import { installEthereumWallet } from '@countersign/testing/ethereumWallet'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startServer } from './server.ts'
+import { createSignIn } from './signIn.ts'
 
 let server: Server
 let origin: string
@@ -72,6 +73,19 @@ describe('server', () => {
     expect((await fetch(`${origin}/me`)).status).toBe(401)
     expect((await fetch(`${origin}/../package.json`)).status).toBe(404)
   })
+})
+
+test('security: a flood of challenges drops the oldest nonce, and the latest is good', async () => {
+  const wallet = privateKeyToAccount(generatePrivateKey())
+  const signIn = createSignIn('https://app.example', 3)
+  const ask = (): string => {
+    const answer = signIn.challenge(`eip155:1:${wallet.address}`)
+    return 'message' in answer ? answer.message : ''
+  }
+  const [first = '', , , last = ''] = [ask(), ask(), ask(), ask()]
+  const verify = async (message: string) => signIn.verify(message, await wallet.signMessage({ message }))
+  expect(await verify(first)).toEqual({ code: 'nonce_used' })
+  expect(await verify(last)).toEqual({ subject: `eip155:${wallet.address.toLowerCase()}` })
 })
 
 describe('page', () => {

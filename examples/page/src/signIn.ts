@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { createMessage, formatMessage, parseAccount, verifyMessage } from '@countersign/siwx-ethereum'
 
 const MINUTES = 5
+/** Nonces that are open at a time: in a flood of challenges the oldest go, and the process stays. */
+const MOST = 10_000
 
 /** What came out of a sign-in: who it is, or why not. */
 export type Outcome = { readonly subject: string } | { readonly code: string }
@@ -14,16 +16,20 @@ export type SignIn = {
 }
 
 /** Remembers nonces in memory: with several processes they belong into a store that deletes atomically. */
-export const createSignIn = (origin: string): SignIn => {
+export const createSignIn = (origin: string, most: number = MOST): SignIn => {
   const issued = new Map<string, number>()
-  const forget = () => {
-    for (const [nonce, until] of issued) if (until < Date.now()) issued.delete(nonce)
+  // All are open for as long: those that are over come first, and then the oldest.
+  const makeRoom = (): void => {
+    for (const [nonce, until] of issued) {
+      if (until > Date.now() && issued.size < most) return
+      issued.delete(nonce)
+    }
   }
   return {
     challenge: (accountId) => {
       const account = parseAccount(accountId)
       if (!account.ok) return { code: account.code }
-      forget()
+      makeRoom()
       const nonce = randomBytes(16).toString('hex')
       const until = Date.now() + MINUTES * 60_000
       issued.set(nonce, until)
