@@ -46,6 +46,5 @@ export const MODULES: readonly Module[] = [
     where: 'use',
     deno: [LOOPBACK, '--allow-read', '--allow-write', '--allow-env'],
   },
-  // Processes of its own.
-  { name: 'contract', rows: ['oidc-store/contract'], where: 'use', deno: ['--allow-all'] },
+  { name: 'contract', rows: ['oidc-store/contract'], where: 'use' },
 ]

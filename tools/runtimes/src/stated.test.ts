@@ -68,7 +68,7 @@ describe('the READMEs', () => {
       ['oidc-store/sqlite', 4],
       ['oidc-store/postgres', 4],
       ['oidc-store/redis', 4],
-      ['oidc-store/contract', 4],
+      ['oidc-store/contract', 2],
     ])
   })
 })

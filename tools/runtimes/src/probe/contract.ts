@@ -7,7 +7,7 @@ import type { Row } from './types.ts'
 
 const ROUNDS = 3
 
-/** How many rounds had exactly one winner, of three processes of this runtime. */
+/** How many rounds had exactly one winner. */
 async function fairRounds(name: string, kind: StoreRaceKind): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-runtimes-'))
   try {

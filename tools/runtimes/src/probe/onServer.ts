@@ -5,11 +5,11 @@ import type { Row, Trial } from './types.ts'
 /** Long enough for `window.ethereum` to be looked for. */
 const LOOKED = 350
 
-async function found(discover: Discover): Promise<readonly Wallet[]> {
+async function found(discover: Discover, patience: number): Promise<readonly Wallet[]> {
   const page = new AbortController()
   const wallets: Wallet[] = []
   discover((wallet) => wallets.push(wallet), page.signal)
-  await new Promise((resolve) => void setTimeout(resolve, LOOKED))
+  await new Promise((resolve) => void setTimeout(resolve, patience))
   page.abort()
   return wallets
 }
@@ -38,7 +38,7 @@ async function connectors(): Promise<Row> {
       Object.entries(finders).map(async ([name, load]) => [
         name,
         await load()
-          .then(({ discover }) => found(discover))
+          .then(({ discover }) => found(discover, LOOKED))
           .then(({ length }) => length, String),
       ]),
     ),
@@ -69,7 +69,7 @@ async function refusal(wallet: Wallet): Promise<unknown> {
 }
 
 async function remote(name: string, load: () => Promise<Discover>, offers: readonly string[]): Promise<Row> {
-  const wallets = await load().then(found)
+  const wallets = await found(await load(), 0)
   const offered: Trial = {
     name: 'what is offered',
     run: async () => wallets.map(({ namespace }) => namespace),

@@ -22,7 +22,7 @@ allow if {
 }`
 
 async function engine(): Promise<Row> {
-  const opa = createOpa({ timeout: 200 })
+  const opa = createOpa()
   const load = async (name: string, source: string) => {
     const loaded = await opa.load({ modules: { [`${name}.rego`]: source }, rule: `data.${name}.allow` })
     if (!loaded.ok) throw new Error(loaded.message)
