@@ -8,7 +8,7 @@ import type { createSignIn } from './createSignIn.ts'
 import type { SignInProof } from './types.ts'
 
 type Example = {
-  readonly challenge: (account: string) => ReturnType<typeof createSignIn>
+  readonly challenge: (place: string) => ReturnType<typeof createSignIn>
   readonly signIn: (proof: SignInProof) => Promise<string | undefined>
 }
 
@@ -44,7 +44,7 @@ test('the README: its example signs people of two chains in, once each', async (
   } as const
   expect(await exports.signIn({ ...micheline, signature: tezos.sign(payload, true) })).toBeUndefined()
 
-  const onNear = await asked('near:mainnet:alice.near')
+  const onNear = await asked('near:mainnet')
   const { nonce, ...more } = onNear.payload as Record<'message' | 'recipient' | 'nonce', string>
   const signature = await near.sign({ ...more, nonce: Uint8Array.from(Buffer.from(nonce, 'base64')) })
   const nep413 = {
