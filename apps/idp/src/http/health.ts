@@ -3,14 +3,19 @@ import type { AppContext } from '../context.ts'
 import { loadKeyring } from '../keys/keyring.ts'
 import type { App } from './types.ts'
 
+/** Milliseconds that a look is shared. Behind one that hangs on a connection that is dead, the next may find a good one. */
+const SHARED = 5000
+
 /** Anybody may ask, as often as they like: who asks meanwhile is told what the look under way finds. */
-const shared = <T>(look: () => Promise<T>): (() => Promise<T>) => {
-  let running: Promise<T> | undefined
+const shared = <T>(look: () => Promise<T>, elapsed: () => number): (() => Promise<T>) => {
+  let running: { readonly found: Promise<T>; readonly since: number } | undefined
   return () => {
-    running ??= look().finally(() => {
-      running = undefined
+    if (running && elapsed() - running.since < SHARED) return running.found
+    const own = { found: look(), since: elapsed() }
+    running = own
+    return own.found.finally(() => {
+      if (running === own) running = undefined
     })
-    return running
   }
 }
 
@@ -23,10 +28,17 @@ const holds = async (check: () => Promise<unknown>): Promise<boolean> => {
   }
 }
 
-/** Liveness and readiness, at the root whatever the issuer's path: probes do not know it. All issuers' stores count. */
-export const mountHealth = (app: App, { draining, stores }: AppContext): void => {
+/**
+ * Liveness and readiness, at the root whatever the issuer's path: probes do not know it. All issuers' stores count. `elapsed` is
+ * a clock that nobody sets, in milliseconds.
+ */
+export const mountHealth = (
+  app: App,
+  { draining, stores }: AppContext,
+  elapsed: () => number = () => performance.now(),
+): void => {
   const all = (check: (store: Store) => Promise<unknown>) => holds(() => Promise.all(stores().map(check)))
-  const look = shared(() => Promise.all([all((store) => store.ping()), all(loadKeyring)]))
+  const look = shared(() => Promise.all([all((store) => store.ping()), all(loadKeyring)]), elapsed)
   app.get('/healthz', (c) => c.json({ status: 'ok' }, 200, { 'cache-control': 'no-store' }))
   app.get('/readyz', async (c) => {
     const [storeHolds, keysHold] = await look()
