@@ -266,6 +266,8 @@ describe('the order', () => {
     const nonce = vi.fn(() => true)
     expect(await verify(WRONG_LENGTH, { nonce })).toMatchObject({ code: 'reader_missing', stage: 'chain' })
     expect(await verify(WRONG_LENGTH, { nonce }, () => undefined)).toMatchObject({ code: 'reader_missing' })
+    for (const demand of [{ requireOnchain: true }, { allow: ['eip1271'] }])
+      expect(await verify(byAlice, { nonce, ...demand })).toMatchObject({ code: 'reader_missing' })
     expect(nonce).not.toHaveBeenCalled()
     expect(await verify(byAlice, { nonce })).toMatchObject({ ok: true })
     expect(nonce).toHaveBeenCalledTimes(1)

@@ -22,8 +22,8 @@ import type {
  * chain, all at one block, through `context.reader`.
  *
  * The order is fixed: size, decoding, grammar, expectations, nonce (consumed once, before anything expensive or remote, and
- * not at all when only a chain that nobody can ask could decide), signature, chain. When the chain cannot be asked the answer is `chain_unavailable` or `chain_inconsistent`, both
- * `retryable`, never an invalid signature.
+ * not at all when only a chain that nobody can ask could decide), signature, chain. When the chain cannot be asked the answer
+ * is `chain_unavailable` or `chain_inconsistent`, both `retryable`, never an invalid signature.
  *
  * The chain-less id 0 (CAIP-2 `eip155:0`) is refused unless `expected.chains` names it.
  *
@@ -71,7 +71,7 @@ async function verify(
     checkMessage(message, expected, { now: context.now }) ??
     checkChainless(message, expected) ??
     checkMethod(decoded.signature, expected) ??
-    checkReader(decoded.signature, message, context) ??
+    checkReader(decoded.signature, message, expected, context) ??
     (await consumeNonce(message, expected))
   return refusal ?? (await decide({ ...decoded, message, warnings, expected, context }))
 }
@@ -88,13 +88,15 @@ function possibleMethods(signature: DecodedSignature): readonly [EthereumMethod,
   return isKeyLength(signature.signature) ? ['eip191', 'eip1271'] : ['eip1271']
 }
 
-// Bytes that no key can have signed are decided by the chain alone.
+// Bytes that no key can have signed are decided by the chain alone, and so is what no key may decide.
 function checkReader(
   signature: DecodedSignature,
   message: EthereumMessage,
+  expected: Expectations,
   context: VerifyContext,
 ): Failure | undefined {
-  const byKey = possibleMethods(signature).includes('eip191')
+  const mayKey = allows(expected, 'eip191') && expected.requireOnchain !== true
+  const byKey = mayKey && possibleMethods(signature).includes('eip191')
   if (byKey || findReader(message, context) !== undefined) return undefined
   return failure('reader_missing', 'chain', { field: 'chainId' })
 }
