@@ -71,6 +71,8 @@ describe('createPin', () => {
     const timeless = (height: number) => ({ chain: CHAIN, number: String(height), hash: `h${height}` })
     const pin = pinOf([{ head: 1003 }, { head: 1001 }], 2, timeless)
     expect(await pin('finalized')).toEqual(timeless(1001))
+    const past = pinOf([{ head: 1003 }, { head: 10 }], 2, timeless)
+    await expect(past('finalized')).rejects.toMatchObject(disagreement)
   })
 
   test('error: one that lies about the time or the number of its head', async () => {

@@ -47,7 +47,7 @@ function lowestOf(blocks: readonly Block[]): string {
   return String(lowest)
 }
 
-// A chain without times has them all at the same.
-function timeOf({ time }: Block): number {
-  return time === undefined ? 0 : Date.parse(time)
+// Where blocks have no times, a second is counted for each.
+function timeOf({ number, time }: Block): number {
+  return time === undefined ? 1000 * Number(number) : Date.parse(time)
 }
