@@ -148,6 +148,7 @@ describe('createEndpoint', () => {
     { timeout: 2 ** 31 },
     { maxResponseBytes: 0 },
     { maxResponseBytes: Number.NaN },
+    { maxResponseBytes: Number.POSITIVE_INFINITY },
   ])('error: %o limits nothing, or everything', (limits) => {
     expect(() => createEndpoint('https://node.example', limits)).toThrow(TypeError)
   })

@@ -83,7 +83,8 @@ export function createEndpoint(url: string, options: EndpointOptions = {}): Endp
   const headers = { ...credentialsOf(url), ...lowerCased(options.headers ?? {}) }
   // A longer timer would fire at once, and what is no number would be no limit.
   if (!(timeout >= 1 && timeout <= MAX_TIMEOUT)) throw new TypeError('timeout is no number of milliseconds.')
-  if (!(maxResponseBytes >= 1)) throw new TypeError('maxResponseBytes is no number of bytes.')
+  if (!(maxResponseBytes >= 1 && maxResponseBytes < Infinity))
+    throw new TypeError('maxResponseBytes is no number of bytes.')
   return async ({ path = '', body, signal }) => {
     const limit = AbortSignal.timeout(timeout)
     const json: Readonly<Record<string, string>> =
