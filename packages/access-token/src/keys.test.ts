@@ -131,7 +131,7 @@ describe('createKeySource', () => {
       return new Response('{}', { status: 404 })
     }
     const find = createKeySource({ issuer: 'https://id.example/tenant', fetch })
-    await expect(find({ alg: 'ES256' }, { payload: '', signature: '' })).rejects.toThrow()
+    await expect(find({ alg: 'ES256' }, { payload: '', signature: '' })).rejects.toThrow('status 404')
     expect(asked).toEqual(['https://id.example/tenant/.well-known/openid-configuration'])
   })
 })
