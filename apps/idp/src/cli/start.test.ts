@@ -28,6 +28,7 @@ describe('countersign start', { timeout: 120_000 }, () => {
         stdio: ['ignore', 'pipe', 'pipe'],
       },
     )
+    // Whole when the streams are closed, which may be after the end of the process.
     let text = ''
     const collect = (chunk: Buffer) => {
       text += chunk.toString()
@@ -50,7 +51,7 @@ describe('countersign start', { timeout: 120_000 }, () => {
     }
     await expect.poll(ready, { timeout: 60_000, interval: 100 }).toBe(200)
     child.kill('SIGTERM')
-    const [code] = await once(child, 'exit')
+    const [code] = await once(child, 'close')
     expect(code).toBe(0)
     const messages = output()
       .trim()
@@ -69,14 +70,14 @@ describe('countersign start', { timeout: 120_000 }, () => {
       COUNTERSIGN_METRICS__ENABLED: 'true',
       COUNTERSIGN_METRICS__PORT: '0',
     })
-    const [code] = await once(child, 'exit')
+    const [code] = await once(child, 'close')
     taken.close()
     expect([code, output()]).toEqual([2, expect.stringContaining('EADDRINUSE')])
   })
 
   test('error: an unsafe configuration is refused with exit code 1', async () => {
     const { child, output } = start({ COUNTERSIGN_ISSUER: 'http://id.example' })
-    const [code] = await once(child, 'exit')
+    const [code] = await once(child, 'close')
     expect(code).toBe(1)
     expect(output()).toContain('issuer_insecure')
   })
