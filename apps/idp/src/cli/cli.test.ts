@@ -184,6 +184,15 @@ describe('countersign', () => {
     expect(note.match(/config_not_found/g)).toHaveLength(1)
   })
 
+  test('error: a folder of the store that cannot be made is said once', async () => {
+    const file = join(folder, 'no-folder')
+    await writeFile(file, '')
+    const path = join(file, 'below', 'idp.sqlite')
+    const { exit, note } = await run(['clients', 'list'], { env: { COUNTERSIGN_STORE__PATH: path } })
+    expect(exit).toBe(2)
+    expect(note).toMatch(/^ENOTDIR: (?!ENOTDIR).+no-folder/)
+  })
+
   test('error: a proof file that is not there', async () => {
     const { exit, json } = await run(['verify', join(folder, 'none.json')])
     expect(exit).toBe(2)

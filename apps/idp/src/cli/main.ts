@@ -81,8 +81,9 @@ export const main = async (argv: readonly string[], given: Partial<CommandContex
   let exit: number = EXIT.done
   const fail = (code: number, error: { code: string; message: string }) => {
     exit = code
-    // The lines of a refused configuration carry their codes already.
-    const line = 'issues' in error ? error.message : `${error.code}: ${error.message}`
+    // The lines of a refused configuration carry their codes already, and so do those of the system.
+    const said = 'issues' in error || error.message.startsWith(`${error.code}: `)
+    const line = said ? error.message : `${error.code}: ${error.message}`
     context.output.note(json ? toJson({ error }) : line)
   }
   const program = createProgram(

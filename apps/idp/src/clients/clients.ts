@@ -1,6 +1,7 @@
 import { type ClientRecord, type Store, StoreError } from '@countersign/oidc-store'
 import type { z } from 'zod'
 import { everyPage } from '../everyPage.ts'
+import { issueMessage } from '../issueMessage.ts'
 import { randomId } from '../random.ts'
 import { ClientError } from './clientError.ts'
 import {
@@ -97,7 +98,7 @@ const parse = (input: unknown): z.output<typeof clientSchema> => {
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const field = issue?.path.join('.')
-  throw new ClientError('client_invalid', `${field}: ${issue?.message}`, { field })
+  throw new ClientError('client_invalid', `${field}: ${issue && issueMessage(issue)}`, { field })
 }
 
 type Change = IfVersion &

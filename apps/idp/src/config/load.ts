@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { ZodError } from 'zod'
+import { issueMessage } from '../issueMessage.ts'
 import { isRecord } from '../json.ts'
 import { checkConfig } from './checks.ts'
 import { merge, readEnv } from './env.ts'
@@ -50,7 +51,7 @@ const shapeIssues = (error: ZodError): readonly ConfigIssue[] =>
         message: 'there is no such key',
       }))
     }
-    return [{ code: 'config_invalid', path: path.join('.'), message: issue.message }]
+    return [{ code: 'config_invalid', path: path.join('.'), message: issueMessage(issue) }]
   })
 
 const check = (input: unknown): Checked => {

@@ -72,8 +72,10 @@ const chainId = Object.entries(CHAIN_IDS)
   .map(([namespace, reference]) => `${namespace}:${reference}`)
   .join('|')
 
+const CHAIN_NAME = `a CAIP-2 chain id of ${Object.keys(CHAIN_IDS).join(', ')}`
+
 const chains = z
-  .record(z.string().regex(new RegExp(`^(?:${chainId})$`)), chain)
+  .record(z.string().regex(new RegExp(`^(?:${chainId})$`), { error: CHAIN_NAME }), chain)
   .refine((value) => Object.keys(value).length > 0, { error: 'at least one chain is needed' })
   .prefault({ 'eip155:1': {} })
   .describe('CAIP-2 chains that people may sign in on, or own tokens on.')
