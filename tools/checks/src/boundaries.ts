@@ -10,11 +10,11 @@ const CHAINS = ['ethereum', 'tezos', 'near', 'polkadot', 'flow', 'algorand'].map
 function allowedEdges(dir: string): readonly string[] | 'any' {
   const name = dir.split('/').at(-1) ?? ''
   if (!dir.startsWith('packages/') || name === 'testing') return 'any'
-  if (['siwx-core', 'siwx-crypto', 'connectors', 'oidc-store', 'access-token'].includes(name)) return []
+  if (['siwx-core', 'siwx-crypto', 'connectors', 'oidc-store', 'access-token', 'policy-opa'].includes(name))
+    return []
   if (name.startsWith('connector-')) return ['connectors']
   if (name === 'nft-ownership') return ['siwx-core']
   if (name === 'policy') return ['siwx-core', 'policy-opa']
-  if (name === 'policy-opa') return []
   if (name === 'siwx') return ['siwx-core', ...CHAINS]
   if (name.startsWith('siwx-')) return ['siwx-core', 'siwx-crypto']
   return 'any'

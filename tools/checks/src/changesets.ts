@@ -44,7 +44,7 @@ export function changesets(
   changed: (root: string, project: Project) => readonly string[] = changedSinceRelease,
 ): Problems {
   const { names, empty } = pending(workspace)
-  const published = publishedOf(workspace).filter(({ dir }) => dir.startsWith('packages/'))
+  const published = publishedOf(workspace)
   const known = new Set(workspace.projects.map(({ manifest }) => manifest.name))
   return [
     ...empty,

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { type Example, examplesOf } from '@countersign/testing/examplesOf'
 import type { Problems } from './check.ts'
 import { execute } from './command.ts'
-import { isTest, type Project, sourcesOf, type TextFile, type Workspace } from './workspace.ts'
+import { isTest, type Project, publishedOf, sourcesOf, type TextFile, type Workspace } from './workspace.ts'
 
 const UNFENCED = /^[ \t]*\*[ \t]*@example\b.*\n(?![ \t]*\*[ \t]*```(?:ts|tsx)\b)/gm
 
@@ -17,15 +17,12 @@ export function unfencedOf(file: TextFile): Problems {
 
 /** Published packages with examples in docstrings, and no test that runs them. */
 export function unrunOf(workspace: Workspace): Problems {
-  return published(workspace)
+  return publishedOf(workspace)
     .filter((project) => shippedSources(project).some((file) => examplesOf(file).length > 0))
     .map(({ dir }) => `${dir}/src/docExamples.test.ts`)
     .filter((path) => !workspace.files.some((file) => file.path === path))
     .map((path) => `${path} is missing: it runs the examples of docstrings`)
 }
-
-const published = ({ projects }: Workspace): readonly Project[] =>
-  projects.filter(({ dir, manifest }) => dir.startsWith('packages/') && manifest.private !== true)
 
 const shippedSources = (project: Project): readonly TextFile[] =>
   sourcesOf(project).filter(({ path }) => !isTest(path))
@@ -34,7 +31,7 @@ const shippedSources = (project: Project): readonly TextFile[] =>
 export function exampleFiles(workspace: Workspace): readonly TextFile[] {
   return [
     ...workspace.files.filter(({ path }) => path.endsWith('.md') && !/CHANGELOG|\.changeset\//.test(path)),
-    ...published(workspace).flatMap(shippedSources),
+    ...publishedOf(workspace).flatMap(shippedSources),
   ]
 }
 

@@ -61,7 +61,5 @@ function projectProblems(project: Project): Problems {
  * and the files that npm readers expect. Further conditions (`node`, `browser`) may stand between types and default.
  */
 export function exportsMaps(workspace: Workspace): Problems {
-  return publishedOf(workspace)
-    .filter((project) => project.dir.startsWith('packages/'))
-    .flatMap(projectProblems)
+  return publishedOf(workspace).flatMap(projectProblems)
 }

@@ -91,7 +91,7 @@ export async function installed(workspace: Workspace): Promise<Problems> {
   rmSync(app, { recursive: true, force: true })
   mkdirSync(join(app, 'node_modules'), { recursive: true })
   writeFileSync(join(app, 'package.json'), '{"type":"module"}')
-  const projects = publishedOf(workspace).filter(({ dir }) => dir.startsWith('packages/'))
+  const projects = publishedOf(workspace)
   await install(projects, workspace.root, app)
   const specifiers = specifiersOf(projects)
   return [

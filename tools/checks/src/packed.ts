@@ -53,7 +53,9 @@ export async function packAll(
   )
   const missing = [...packed].filter(([, file]) => !existsSync(file)).map(([name]) => name)
   if (exitCode !== 0 || missing.length > 0)
-    throw new Error(`cannot be packed: ${missing.join(', ')}: ${output.trim()}`)
+    throw new Error(
+      `cannot be packed: ${(missing.length > 0 ? missing : names).join(', ')}: ${output.trim()}`,
+    )
   return packed
 }
 
@@ -77,7 +79,7 @@ export async function packed(workspace: Workspace): Promise<Problems> {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   const problems: string[] = []
-  const projects = publishedOf(workspace).filter(({ dir }) => dir.startsWith('packages/'))
+  const projects = publishedOf(workspace)
   for (const [name, file] of await packAll(projects, workspace.root, folder))
     problems.push(...(await projectProblems(name, file, workspace.root)))
   return problems

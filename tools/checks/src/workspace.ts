@@ -69,9 +69,9 @@ export function readWorkspace(root: string): Workspace {
   )
 }
 
-/** The projects that go to npm. */
-export function publishedOf(workspace: Workspace): readonly Project[] {
-  return workspace.projects.filter((project) => project.manifest.private !== true)
+/** The packages that go to npm. */
+export function publishedOf({ projects }: Workspace): readonly Project[] {
+  return projects.filter(({ dir, manifest }) => dir.startsWith('packages/') && manifest.private !== true)
 }
 
 const SOURCE = /\.(?:ts|tsx)$/

@@ -23,7 +23,7 @@ function peersOf(projects: readonly Project[], root: string): Readonly<Record<st
 
 /** Every published library; the provider has a run of its own. */
 export function librariesOf(root: string): readonly Project[] {
-  return publishedOf(readWorkspace(root)).filter(({ dir }) => dir.startsWith('packages/'))
+  return publishedOf(readWorkspace(root))
 }
 
 /**

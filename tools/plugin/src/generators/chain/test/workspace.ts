@@ -57,11 +57,12 @@ export type TestWorkspace = {
   readonly write: (tree: Tree) => void
   /** Links the dependencies of a generated package, as `pnpm install` would. */
   readonly link: (dir: string) => void
-  /** Runs a binary of the workspace; rejects with its output when it fails. */
+  /** Runs a binary of the workspace; throws its output when it fails. */
   readonly run: (binary: string, ...args: readonly string[]) => string
   readonly remove: () => void
 }
 
+/** Makes it in a folder of its own. */
 export function createTestWorkspace(): TestWorkspace {
   const root = mkdtempSync(join(tmpdir(), 'countersign-chain-'))
   for (const path of COPIED) {
