@@ -18,6 +18,8 @@ export default defineConfig({
     // A test of properties that has a budget takes as long as that says: see packages/testing/src/runs.ts.
     testTimeout: budget ? 3_600_000 : 30_000,
     hookTimeout: 120_000,
+    // A second, the default, is too little for a machine that is busy.
+    expect: { poll: { timeout: 20_000 } },
     reporters: report ? ['default', 'json'] : ['default'],
     // Not an option of the reporter: a test that runs vitest itself names its own file on the command line.
     ...(report && { outputFile: { json: report } }),

@@ -41,12 +41,12 @@ function urls(output: string): { demo: string; issuer: string } {
   }
 }
 
-describe('start', () => {
+describe('start', { timeout: 150_000 }, () => {
   test('default: brings everything up, again on the same data, and stops on a signal', async () => {
     const data = await directory()
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       const { child, output } = start('--port', '0', '--demo-port', '0', '--data', data)
-      await expect.poll(output, { timeout: 20_000 }).toContain('Countersign is running')
+      await expect.poll(output, { timeout: 60_000 }).toContain('Countersign is running')
       const { demo, issuer } = urls(output())
       const discovery = await fetch(`${issuer}/.well-known/openid-configuration`)
       expect(await discovery.json()).toMatchObject({ issuer })

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as client from 'openid-client'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ADMIN_AREAS } from '../config/admin.ts'
 import { newAdminKey } from '../test/admin.ts'
 import { startIdp, type TestIdp } from '../test/idp.ts'
@@ -235,7 +235,7 @@ describe.each(['local', 'remote'] as const)('sessions and grants, %s', (place) =
       revoked: [mine[0].id],
     })
     expect([await refreshed(tokens), await refreshed(others)]).toEqual(['invalid_grant', 'ok'])
-    await vi.waitFor(() => expect(receiver.tokens.length).toBeGreaterThan(before))
+    await expect.poll(() => receiver.tokens.length).toBeGreaterThan(before)
     const [grant] = await json(place, 'grants', 'list', '--account', bystander.account)
     expect((await places[place]('grants', 'revoke', '--', grant.id)).result).toBe(`ended ${grant.id}`)
     expect(await refreshed(others)).toBe('invalid_grant')
