@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import { main } from '../../cli/main.ts'
+import { oneAtATime } from '../../oneAtATime.ts'
 
 /** What the shim in the shell tells this process. */
 type Call = {
@@ -61,12 +62,10 @@ export type Commands = { readonly folder: string; readonly close: () => Promise<
 export const serveCommands = async (): Promise<Commands> => {
   const folder = await mkdtemp(join(tmpdir(), 'commands-'))
   const path = join(folder, 'socket')
-  let last: Promise<unknown> = Promise.resolve()
+  const queue = oneAtATime()
   const answer = async (socket: Socket) => {
     const call = (await json(socket)) as Call
-    const done = last.then(() => run(call))
-    last = done.catch(() => undefined)
-    socket.end(await done)
+    socket.end(await queue(() => run(call)))
   }
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     answer(socket).catch((error: unknown) => socket.destroy(error instanceof Error ? error : undefined))
