@@ -2,6 +2,7 @@ import { createPublicClient, createWalletClient, http, parseEther } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { describe, expect, test } from 'vitest'
 import { ANVIL_KEYS, startAnvil } from './anvil.ts'
+import { mined } from './mined.ts'
 import { compile } from './solidity.ts'
 
 const SOURCE = `// SPDX-License-Identifier: Apache-2.0
@@ -23,7 +24,7 @@ describe('startAnvil', () => {
       const { Answer } = await compile({ 'Answer.sol': SOURCE })
       if (!Answer) throw new Error('Answer was not compiled')
       const hash = await writer.deployContract({ abi: Answer.abi, bytecode: Answer.bytecode, chain: null })
-      const { contractAddress } = await reader.waitForTransactionReceipt({ hash, pollingInterval: 20 })
+      const { contractAddress } = await mined(reader, hash)
       if (!contractAddress) throw new Error('Answer was not deployed')
       expect(await reader.getCode({ address: contractAddress })).toBe(Answer.deployedBytecode)
       expect(

@@ -5,6 +5,7 @@ import { type Abi, createPublicClient, createWalletClient, defineChain, type Hex
 import { privateKeyToAccount } from 'viem/accounts'
 import { ANVIL_KEYS, type Anvil, type AnvilOptions, startAnvil } from './anvil.ts'
 import { TestingError } from './errors.ts'
+import { mined } from './mined.ts'
 import { type Compiled, compile } from './solidity.ts'
 
 const CONTRACTS = new URL('../contracts/', import.meta.url)
@@ -89,8 +90,8 @@ export async function startTokenChain(options: AnvilOptions = {}): Promise<Token
     if (found === undefined) throw new TestingError('solidity_failed', `There is no contract ${name}.`)
     return found
   }
-  const mined = async (hash: Hex) => {
-    const receipt = await reader.waitForTransactionReceipt({ hash })
+  const succeeded = async (hash: Hex) => {
+    const receipt = await mined(reader, hash)
     if (receipt.status !== 'success')
       throw new TestingError('solidity_failed', 'The transaction was reverted.')
     return receipt
@@ -102,13 +103,13 @@ export async function startTokenChain(options: AnvilOptions = {}): Promise<Token
     caip2: `eip155:${anvil.chainId}`,
     deploy: async (name, args = []) => {
       const { abi, bytecode } = contract(name)
-      const { contractAddress } = await mined(await writer.deployContract({ abi, bytecode, args }))
+      const { contractAddress } = await succeeded(await writer.deployContract({ abi, bytecode, args }))
       if (!contractAddress) throw new TestingError('solidity_failed', `${name} was not deployed.`)
       return contractAddress
     },
     write: async (name, address, functionName, args = []) => {
       const abi: Abi = contract(name).abi
-      await mined(await writer.writeContract({ abi, address, functionName, args }))
+      await succeeded(await writer.writeContract({ abi, address, functionName, args }))
     },
     read: async (name, address, functionName, args = []) =>
       await reader.readContract({ abi: contract(name).abi, address, functionName, args }),

@@ -1,4 +1,5 @@
 import { ANVIL_KEYS } from '@countersign/testing/anvil'
+import { mined } from '@countersign/testing/mined'
 import { compile } from '@countersign/testing/solidity'
 import { createPublicClient, createWalletClient, type Hex, http } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
@@ -28,7 +29,7 @@ export async function deployContractWallet(rpc: string, owner: Hex): Promise<Hex
   const { abi, bytecode } = OwnedWallet
   const hash = await deployer.deployContract({ abi, bytecode, args: [owner], chain: null })
   const reader = createPublicClient({ transport })
-  const { contractAddress } = await reader.waitForTransactionReceipt({ hash, pollingInterval: 20 })
+  const { contractAddress } = await mined(reader, hash)
   if (!contractAddress) throw new Error('OwnedWallet was not deployed')
   return contractAddress
 }

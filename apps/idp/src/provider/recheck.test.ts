@@ -1,6 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http'
 import { ANVIL_KEYS, type Anvil, compile, startAnvil } from '@countersign/testing'
 import { freePort } from '@countersign/testing/freePort'
+import { mined } from '@countersign/testing/mined'
 import * as client from 'openid-client'
 import { createPublicClient, createWalletClient, type Hex, http } from 'viem'
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
@@ -95,7 +96,7 @@ describe('a contract account', () => {
     }
     const wallet = createWalletClient({ account: owner, transport, chain })
     const reader = createPublicClient({ transport, chain })
-    const settled = (hash: Hex) => reader.waitForTransactionReceipt({ hash, pollingInterval: 50 })
+    const settled = (hash: Hex) => mined(reader, hash)
     const deployed = await settled(await wallet.deployContract({ ...Owned, args: [owner.address] }))
     address = deployed.contractAddress as Hex
     setOwner = async (next) => {

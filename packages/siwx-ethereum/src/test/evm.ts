@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { ANVIL_KEYS, type Anvil, startAnvil } from '@countersign/testing/anvil'
+import { mined } from '@countersign/testing/mined'
 import { type Compiled, compile } from '@countersign/testing/solidity'
 import {
   type Abi,
@@ -58,18 +59,18 @@ export async function startEvm(chainId: number): Promise<Evm> {
   })
   const deployer = privateKeyToAccount(ANVIL_KEYS[0])
   const transport = http(anvil.url)
-  const publicClient = createPublicClient({ chain, transport, pollingInterval: 20, cacheTime: 0 })
+  const publicClient = createPublicClient({ chain, transport, cacheTime: 0 })
   const walletClient = createWalletClient({ chain, transport, account: deployer })
   const contract = async (name: string): Promise<Compiled> => {
     const found = (await wallets())[name]
     if (found === undefined) throw new Error(`no contract ${name}`)
     return found
   }
-  const mined = (hash: Hex) => publicClient.waitForTransactionReceipt({ hash })
+  const settled = (hash: Hex) => mined(publicClient, hash)
   const deployBy = async (account: Account, name: string, args: readonly unknown[]): Promise<Hex> => {
     const { abi, bytecode } = await contract(name)
     const hash = await walletClient.deployContract({ abi, bytecode, args, account, chain })
-    const { contractAddress } = await mined(hash)
+    const { contractAddress } = await settled(hash)
     if (!contractAddress) throw new Error(`${name} was not deployed`)
     return contractAddress
   }
@@ -80,19 +81,19 @@ export async function startEvm(chainId: number): Promise<Evm> {
     deploy: (name, args = []) => deployBy(deployer, name, args),
     deployBy: async (account, name, args) => {
       const value = parseEther('1')
-      await mined(
+      await settled(
         await walletClient.sendTransaction({ account: deployer, chain, to: account.address, value }),
       )
       return await deployBy(account, name, args)
     },
     delegate: async (to, authorization) => {
       const authorizationList = [authorization]
-      await mined(await walletClient.sendTransaction({ account: deployer, chain, to, authorizationList }))
+      await settled(await walletClient.sendTransaction({ account: deployer, chain, to, authorizationList }))
     },
     write: async (name, address, functionName, args = []) => {
       const { abi } = await contract(name)
       const request = { abi: abi as Abi, address, functionName, args, account: deployer, chain }
-      await mined(await walletClient.writeContract(request))
+      await settled(await walletClient.writeContract(request))
     },
     read: async (name, address, functionName, args = []) =>
       await publicClient.readContract({ abi: (await contract(name)).abi, address, functionName, args }),
