@@ -74,3 +74,11 @@ test('security: a link that leaves a page cannot run anything', () => {
     runs(300),
   )
 })
+
+test.each(['javascript://127.0.0.1', 'ftp://localhost/', 'ws://[::1]/'])(
+  'error: %s is framed nowhere',
+  (uri) => {
+    for (const mode of ['production', 'development'] as const)
+      expect(isFramable({ issuer: ISSUER, mode }, uri)).toBe(false)
+  },
+)

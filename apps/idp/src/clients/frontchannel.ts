@@ -21,7 +21,7 @@ type Framing = Pick<Config, 'issuer' | 'mode'>
 export const isFramable = ({ issuer, mode }: Framing, uri: string): boolean => {
   const url = URL.parse(uri)
   if (!url || !PLAIN_HOST.test(url.host) || url.origin === new URL(issuer).origin) return false
-  return url.protocol === 'https:' || (mode === 'development' && isLoopback(uri))
+  return url.protocol === 'https:' || (mode === 'development' && url.protocol === 'http:' && isLoopback(uri))
 }
 
 /**

@@ -82,6 +82,7 @@ describe('where an answer could be sent', () => {
     PAGE.replace('id.', 'ID.'),
     `${ISSUER.origin}:443/t/interaction/${UID}`,
     `https://id.example@evil.example/t/interaction/${UID}`,
+    `https://evil.example@id.example/t/interaction/${UID}`,
   ])('error: %s', (callbackUrl) => {
     expect(accepts(callbackUrl)).toBe(false)
   })

@@ -15,8 +15,8 @@ export const isCallback = (
 ): boolean => {
   const { href, origin, pathname } = new URL(callbackUrl)
   if (site.origin !== issuer.origin) return origin === site.origin
-  // Spelled as browsers do, so that nobody reads it in another way.
-  if (origin !== issuer.origin || href !== callbackUrl || href.includes('#')) return false
+  // Spelled as browsers do, and without a user name, so that nobody reads it in another way.
+  if (href !== callbackUrl || !href.startsWith(`${issuer.origin}/`) || href.includes('#')) return false
   if (phone === undefined) return pathname === `${issuer.prefix}/interaction/${interaction.uid}`
   const links = `${issuer.prefix}/phone/`
   return pathname.startsWith(links) && digest(pathname.slice(links.length)) === phone
