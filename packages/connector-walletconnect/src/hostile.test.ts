@@ -58,7 +58,7 @@ describe('another device', () => {
   })
 
   test.each(PLACES)('security: %s: accounts of any spelling are ours by name, or none', async (...place) => {
-    const [namespace, chain, address] = place
+    const [namespace, chain] = place
     const name = namespace === 'tezos' ? 'tezos:mainnet' : chain
     const account = fc.oneof(
       fc.string({ unit: anyCharacter }),
@@ -76,8 +76,6 @@ describe('another device', () => {
       }),
       runs(50),
     )
-    remote.accounts = [`${name}:${address}`]
-    expect(address).toMatch(/^\w+$/)
   })
 
   test.each(PLACES)('security: %s: an answer is a signature of its form, or refused', async (...place) => {
