@@ -33,6 +33,9 @@ export type PostgresStoreOptions = {
   readonly refreshTokenGrace?: RefreshTokenGrace | undefined
 }
 
+/** Milliseconds that the server has to say that a statement took too long. One that says nothing is not there any more. */
+const SILENCE = 5000
+
 const SCHEMA = /^[a-z_][a-z0-9_]{0,62}$/
 
 /**
@@ -74,6 +77,7 @@ export function createPostgresStore({
     max: connections,
     connectionTimeoutMillis: connectTimeout,
     statement_timeout: statementTimeout,
+    query_timeout: statementTimeout + SILENCE,
     application_name: 'countersign',
   }
   const db = openDatabase({ pool, schema, now, migrations: MIGRATIONS })

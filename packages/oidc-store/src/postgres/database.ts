@@ -53,8 +53,8 @@ const inTransaction = async <T>(client: PoolClient, work: (session: Session) => 
     await client.query('COMMIT')
     return result
   } catch (error) {
-    // On a cut connection this fails as well, and what was begun is undone by the server.
-    await client.query('ROLLBACK').catch(() => {})
+    // On a connection that has failed nobody listens: it is closed, and what was begun is undone by the server.
+    if (!isTransient(error)) await client.query('ROLLBACK').catch(() => {})
     throw error
   }
 }
