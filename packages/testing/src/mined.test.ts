@@ -10,8 +10,8 @@ const readerOf = (...answers: readonly (TransactionReceipt | Error)[]) => {
   return {
     left,
     getTransactionReceipt: async () => {
-      const answer = left.shift()
-      if (answer === undefined || answer instanceof Error) throw answer
+      const answer = left.shift() ?? new Error('asked once too often')
+      if (answer instanceof Error) throw answer
       return answer
     },
   }
