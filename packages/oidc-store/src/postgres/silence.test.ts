@@ -37,7 +37,7 @@ beforeAll(async () => {
   const url = new URL(await server.createDatabase())
   proxy = await openProxy(new URL(url))
   url.port = String(proxy.port)
-  const pool = { connectionString: url.href, max: 1, query_timeout: 1000 }
+  const pool = { connectionString: url.href, max: 1, query_timeout: 3000 }
   db = openDatabase({ pool, schema: 'countersign', now: Date.now, migrations: [] })
 }, 60_000)
 afterAll(async () => {
