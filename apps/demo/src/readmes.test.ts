@@ -11,7 +11,6 @@ import { describe, expect, test } from 'vitest'
 
 const root = join(import.meta.dirname, '../../..')
 const source = (path: string): Promise<string> => readFile(join(root, path), 'utf8')
-const EXAMPLES = ['examples/express', 'examples/hono', 'examples/page', 'examples/services']
 
 /** The command that brings everything up: apps/demo/src/start.test.ts runs what its script runs. */
 const expectStart = async ({ text }: Block): Promise<void> => {
@@ -68,7 +67,7 @@ test('the README of the demo: its command and its options are there', async () =
 
 const status = async (block: Block, path: string): Promise<string> => {
   const url = `http://127.0.0.1:${await freePort()}`
-  const npx = servedUntilAnswer(pnpmScript(block.text, EXAMPLES), `${url}${path}`)
+  const npx = servedUntilAnswer(pnpmScript(block.text), `${url}${path}`)
   const ran = await runShell(block, { env: { PORT: new URL(url).port }, programs: { npx } })
   return `${ran.stdout}${ran.stderr}`.replaceAll(url, '<origin>')
 }
@@ -90,7 +89,7 @@ describe('the READMEs of the examples', () => {
   test('examples/services/README.md: its command plans an event and says who called whom', async () => {
     const readme = openDocument('examples/services/README.md')
     const block = readme.take({ language: 'sh' })
-    const { cwd, command } = pnpmScript(block.text, EXAMPLES)
+    const { cwd, command } = pnpmScript(block.text)
     const ran = await runShell(block, { programs: { npx: `cd '${cwd}'\nexec ${command}` } })
     expect(ran, ran.stderr).toMatchObject({
       status: 0,

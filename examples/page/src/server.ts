@@ -10,8 +10,9 @@ const FILES: Readonly<Record<string, readonly [string, string]>> = {
   '/page.js': ['page.js', 'text/javascript; charset=utf-8'],
 }
 
+// The page's icon is empty, and in the page.
 const CSP =
-  "default-src 'none'; script-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+  "default-src 'none'; script-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
 
 /** Throws what the caller gets 400 for. */
 const readJson = async (request: IncomingMessage): Promise<Readonly<Record<string, string>>> => {

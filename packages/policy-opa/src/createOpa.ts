@@ -39,7 +39,7 @@ type Limits = { readonly steps: number; readonly timeout: number; readonly now: 
 export function createOpa(options: OpaOptions = {}): Opa {
   const { timeout = 1000, steps = 1_000_000, compileTimeout = 10_000, memory = 256, queue = 1000 } = options
   for (const [name, value] of Object.entries({ timeout, steps, compileTimeout, memory, queue }))
-    if (!Number.isSafeInteger(value) || value < 1) throw new RangeError(`${name} is no positive whole number`)
+    checkWhole(name, value)
   if (memory < 64 || memory > 2048) throw new RangeError('memory is 64 to 2,048 MiB')
   const host = createHost({ thread: (module) => createThread(memory, module), queue })
   const limits = { steps, timeout, now: options.now ?? Date.now }
@@ -47,8 +47,9 @@ export function createOpa(options: OpaOptions = {}): Opa {
   const once = <T>(request: object, more = 0): Promise<T | OpaFault> =>
     host.take((ask) => askJson<T>(ask, request, compileTimeout + more))
   return {
-    load: (source) => load(host, source, { id: ++ids, limits: limitsOf(limits, source), compileTimeout }),
-    explain: (source, question) => {
+    load: async (source) =>
+      load(host, source, { id: ++ids, limits: limitsOf(limits, source), compileTimeout }),
+    explain: async (source, question) => {
       const { modules, rule, data, strict = true } = source
       const own = limitsOf(limits, source)
       const request = { op: 'explain', modules, rule, query: rule, data, strict, events: EVENTS }
@@ -63,8 +64,13 @@ export function createOpa(options: OpaOptions = {}): Opa {
   }
 }
 
+function checkWhole(name: string, value: number): void {
+  if (!Number.isSafeInteger(value) || value < 1) throw new RangeError(`${name} is no positive whole number`)
+}
+
 /** Those of the engine, but for what the policy has of its own. */
 function limitsOf(limits: Limits, { timeout = limits.timeout }: Pick<OpaPolicySource, 'timeout'>): Limits {
+  checkWhole('timeout', timeout)
   return { ...limits, timeout }
 }
 
@@ -99,7 +105,8 @@ async function load(
     })
   const close = async (): Promise<void> => {
     await host.take(async (ask, generation) => {
-      if (loadedIn === generation) await askJson(ask, { op: 'unload', id }, limits.timeout)
+      // Its own time may be too short for this, and an engine that is late is replaced for everybody.
+      if (loadedIn === generation) await askJson(ask, { op: 'unload', id }, compileTimeout)
       loadedIn = 0
     })
   }

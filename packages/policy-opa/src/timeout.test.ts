@@ -18,6 +18,11 @@ describe('the timeout of a policy', () => {
     expect(await loaded.policy.evaluate({})).toMatchObject({ ok: false, code: 'limit' })
   })
 
+  test.each([0, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('error: %s is none', async (timeout) => {
+    await expect(opa.load({ ...policy, timeout })).rejects.toThrow(RangeError)
+    await expect(opa.explain({ ...policy, timeout }, {})).rejects.toThrow(RangeError)
+  })
+
   test('behavior: and that of an explanation', async () => {
     expect(await opa.explain(policy, {})).toMatchObject({ fault: { code: 'limit' } })
   })

@@ -13,15 +13,6 @@ describe('pnpmScript', () => {
     expect(pnpmScript('npx -y pnpm@12 run test\n').command).toBe('vitest run')
   })
 
-  test('behavior: a script of a project', () => {
-    const { cwd, command } = pnpmScript('npx -y pnpm@12 --filter @countersign/example-page start\n', [
-      'examples/hono',
-      'examples/page',
-    ])
-    expect(cwd).toMatch(/\/examples\/page$/)
-    expect(command).toMatch(/^node .*start\.ts$/)
-  })
-
   test.each([
     'npx -y pnpm@12 nothing\n',
     'npx -y pnpm@12 --filter @countersign/example-page start\n',

@@ -3,28 +3,23 @@ import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '../../..')
 
-/** What a line of ours runs, and in which folder of the repository. */
+/** What a line of ours runs, in the root of the repository. */
 export type PnpmScript = { readonly cwd: string; readonly command: string }
 
-type Manifest = { readonly name: string; readonly scripts?: Readonly<Record<string, string>> }
+type Manifest = { readonly scripts: Readonly<Record<string, string>> }
 
-const LINE = /^npx -y pnpm@12 (?:--filter (\S+) )?(?:run )?([a-z][a-z-]*)((?: [^\s&|;]+)*)\n$/
+const LINE = /^npx -y pnpm@12 (?:run )?([a-z][a-z-]*)((?: [^\s&|;]+)*)\n$/
 
 /**
- * Finds the script behind a block of one line, `npx -y pnpm@12 [--filter <package>] [run] <script> [arguments]`, so that a
- * test runs it without pnpm, which would look at every dependency first. Throws when there is no such script.
+ * Finds the script behind a block of one line, `npx -y pnpm@12 [run] <script> [arguments]`, so that a test runs it without
+ * pnpm, which would look at every dependency first. Throws when there is no such script.
  */
-export function pnpmScript(line: string, folders: readonly string[] = []): PnpmScript {
-  const [, filter, script = '', rest = ''] = LINE.exec(line) ?? []
-  const found = (filter === undefined ? ['.'] : folders)
-    .map((folder) => ({
-      cwd: join(root, folder),
-      manifest: JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as Manifest,
-    }))
-    .find(({ manifest }) => filter === undefined || manifest.name === filter)
-  const command = found?.manifest.scripts?.[script]
-  if (!found || command === undefined) throw new Error(`there is no script for: ${line.trim()}`)
-  return { cwd: found.cwd, command: `${command}${rest}` }
+export function pnpmScript(line: string): PnpmScript {
+  const [, script = '', rest = ''] = LINE.exec(line) ?? []
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest
+  const command = scripts[script]
+  if (command === undefined) throw new Error(`there is no script for: ${line.trim()}`)
+  return { cwd: root, command: `${command}${rest}` }
 }
 
 /** `npx` for {@link runShell}: the script, ended when its address answers; then the status of the answer is printed. */

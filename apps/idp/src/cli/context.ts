@@ -53,7 +53,7 @@ export const readConfig = async (context: CommandContext, options: GlobalOptions
   // Working on a store here when another server was meant would be worse than not working.
   if (options.url !== undefined)
     throw new RemoteError('remote_unsupported', 'this command works on a store here only, not with --url')
-  const file = options.config ?? context.env['COUNTERSIGN_CONFIG']
+  const file = options.config ?? (context.env['COUNTERSIGN_CONFIG'] || undefined)
   const { config, warnings } = await loadConfig({ file, env: context.env })
   for (const warning of warnings) context.output.note(`warning: ${warning}`)
   return chosen(config, options)

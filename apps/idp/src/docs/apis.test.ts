@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
@@ -10,6 +9,7 @@ import {
 } from '@countersign/access-token'
 import { type ActorVariables, requireActor } from '@countersign/access-token/hono'
 import { openDocument, runModule } from '@countersign/testing/document'
+import { pnpmScript } from '@countersign/testing/pnpmScript'
 import { Hono, type MiddlewareHandler } from 'hono'
 import * as client from 'openid-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -127,10 +127,7 @@ describe('Protect an API', () => {
   })
 
   test('every block is run', async () => {
-    const file = new URL('../../../../examples/services/package.json', import.meta.url)
-    const manifest = JSON.parse(await readFile(file, 'utf8'))
-    expect(START.text).toContain(`--filter ${manifest.name} start`)
-    expect(manifest.scripts).toHaveProperty('start')
+    expect(pnpmScript(START.text).command).toMatch(/examples\/services\/src\/start\.ts$/)
     page.expectAllTaken()
   })
 })
