@@ -31,7 +31,6 @@ const guide = [
   { text: 'Your look', link: '/guide/look' },
   { text: 'Languages', link: '/guide/languages' },
   { text: 'The screens', link: '/guide/screens' },
-  { text: 'What a signature proves', link: '/guide/what-a-signature-proves' },
   { text: 'Security checklists', link: '/guide/security-checklists' },
   { text: 'Hardening', link: '/guide/hardening' },
   { text: 'Architecture', link: '/guide/architecture' },
@@ -50,6 +49,13 @@ const reference = [
   { text: 'Codes of gates and policies', link: '/reference/token-errors' },
   { text: 'Codes of the provider', link: '/reference/provider-errors' },
   { text: 'API', link: '/api/' },
+]
+const proofs = [
+  { text: 'On every chain', link: '/guide/what-a-signature-proves' },
+  ...['Ethereum', 'Tezos', 'NEAR', 'Polkadot', 'Flow', 'Algorand'].map((text) => ({
+    text,
+    link: `/proofs/${text.toLowerCase()}`,
+  })),
 ]
 const profiles = ['Near', 'Polkadot', 'Flow', 'Algorand'].map((text) => ({
   text,
@@ -73,6 +79,7 @@ export default defineConfig({
     ],
     sidebar: [
       { text: 'Guide', items: guide },
+      { text: 'What a signature proves', items: proofs },
       { text: 'Login with NFTs', items: gates },
       { text: 'Reference', items: reference },
       { text: 'CAIP-122 profiles', items: profiles },

@@ -55,7 +55,7 @@ describe('a transaction that could do anything else is refused, though it is sig
     ['a note that is no text', { note: concat(utf8('ARC-0014 '), Uint8Array.of(0xff)) }],
     ['no note', { note: new Uint8Array(0) }],
     ['too many rounds', { firstValid: 1, lastValid: 1002 }],
-  ])('%s', async (_name, changes) => {
+  ])('is refused: %s', async (_name, changes) => {
     expect(await verify(await signed(changes))).toMatchObject({
       code: 'message_malformed',
       stage: 'decode',

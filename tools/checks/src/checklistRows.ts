@@ -53,3 +53,26 @@ export const CHECKLISTS: Readonly<Record<string, Readonly<Record<string, readonl
     ],
   },
 }
+
+/** What a signature proves, a page for each chain. */
+export const PROOF_PAGES: readonly string[] = [
+  'ethereum',
+  'tezos',
+  'near',
+  'polkadot',
+  'flow',
+  'algorand',
+].map((chain) => `apps/docs/proofs/${chain}.md`)
+
+/** The headings of each of these pages. */
+export const PROOF_HEADINGS: readonly string[] = [
+  'Accounts and proofs',
+  'What it proves, and what it does not',
+  'Who is trusted, at which block',
+  'Subject',
+  'What the person saw',
+  'Replay',
+  'What changes after the sign-in',
+  'Warnings',
+  'Tests',
+]
