@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
@@ -15,6 +16,8 @@ export default defineConfig({
     include: ['{packages,apps,tools,examples}/*/src/**/*.test.{ts,tsx}'],
     execArgv: ['--conditions=@countersign/source'],
     isolate: true,
+    // Half of the time a file waits: for a page, a poll, a process, a database.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     // A test of properties that has a budget takes as long as that says: see packages/testing/src/runs.ts.
     testTimeout: budget ? 3_600_000 : 30_000,
     hookTimeout: 120_000,

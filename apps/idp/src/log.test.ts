@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process'
 import { setImmediate } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { createLogger, inOneWrite } from './log.ts'
 
@@ -62,5 +64,15 @@ describe('inOneWrite', () => {
     output.flushSync()
     await setImmediate()
     expect(writes.slice(1)).toEqual(['last\n'])
+  })
+
+  test('behavior: what is said in the turn that ends the process is on standard output', async () => {
+    const program = `import { createLogger } from ${JSON.stringify(import.meta.resolve('./log.ts'))}
+const log = createLogger({ log: { level: 'info' } })
+log.info('first')
+setImmediate(() => setImmediate(() => { log.info('last'); process.exit(0) }))`
+    const args = ['--conditions=@countersign/source', '--input-type=module', '--eval', program]
+    const { stdout } = await promisify(execFile)(process.execPath, args)
+    expect(stdout.match(/"msg":"\w+"/g)).toEqual(['"msg":"first"', '"msg":"last"'])
   })
 })

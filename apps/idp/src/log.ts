@@ -55,7 +55,8 @@ export const inOneWrite = (
 }
 
 const standardOutput = (): DestinationStream => {
-  const output = inOneWrite(pino.destination(1))
+  // Written in the background, the last lines of a process would be lost, or come before those that are still on their way.
+  const output = inOneWrite(pino.destination({ dest: 1, sync: true }))
   process.once('exit', output.flushSync)
   return output
 }

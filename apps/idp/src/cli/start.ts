@@ -9,15 +9,13 @@ export const runStart = async (context: CommandContext, options: GlobalOptions):
   const config = await readConfig(context, { ...options, tenant: undefined })
   const logger = createLogger(config)
   const idp = await createIdp({ config, logger })
-  await idp.start()
   const { drainDelaySeconds, drainSeconds } = config.server
-  // Only now: it ends a process without work with 0, also one that could not start.
-  closeWithGrace(
-    { delay: (drainDelaySeconds + drainSeconds + 5) * 1000, logger: false },
-    async ({ err, signal }) => {
-      if (err) logger.fatal({ err }, 'stopping after an error')
-      else logger.info({ signal }, 'stopping')
-      await idp.stop()
-    },
-  )
+  const delay = (drainDelaySeconds + drainSeconds + 5) * 1000
+  // Before anybody is answered: a signal may come at once. A process that ends for want of work keeps its own exit code.
+  closeWithGrace({ delay, logger: false, skip: ['beforeExit'] }, async ({ err, signal }) => {
+    if (err) logger.fatal({ err }, 'stopping after an error')
+    else logger.info({ signal }, 'stopping')
+    await idp.stop()
+  })
+  await idp.start()
 }
