@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { everyPage } from './everyPage.ts'
+import { everyEntry, everyPage } from './everyPage.ts'
 
 const PAGES: Readonly<Record<string, { readonly of: number; readonly next?: string }>> = {
   begin: { of: 1, next: 'b' },
@@ -25,5 +25,9 @@ describe('everyPage', () => {
     asked.length = 0
     for await (const _ of everyPage(read)) break
     expect(asked).toEqual([undefined])
+  })
+
+  test('default: what is on them, in one', async () => {
+    expect(await everyEntry(read, ({ of }) => [of, -of])).toEqual([1, -1, 2, -2, 3, -3])
   })
 })

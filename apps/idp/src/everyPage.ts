@@ -12,3 +12,13 @@ export async function* everyPage<T extends { readonly next?: string | undefined 
     after = page.next
   } while (after !== undefined)
 }
+
+/** What is on all pages of a list, in one. */
+export const everyEntry = async <Page extends { readonly next?: string | undefined }, Entry>(
+  read: (after: string | undefined) => Promise<Page>,
+  entriesOf: (page: Page) => readonly Entry[],
+): Promise<readonly Entry[]> => {
+  const found: Entry[] = []
+  for await (const page of everyPage(read)) found.push(...entriesOf(page))
+  return found
+}

@@ -5,7 +5,7 @@ import { createClientAdmin } from '../clients/clients.ts'
 import { createValidation } from '../clients/validation.ts'
 import type { Config } from '../config/schema.ts'
 import { type AuditFilter, matchesFilter } from '../events/filter.ts'
-import { everyPage } from '../everyPage.ts'
+import { everyEntry } from '../everyPage.ts'
 import { explainGate } from '../gates/explain.ts'
 import { runPolicyTest } from '../gates/policyTest.ts'
 import { createRulesAdmin } from '../gates/rules/admin.ts'
@@ -18,7 +18,6 @@ import { createRevocations } from '../m2m/revocations.ts'
 import { createRegistrationTokens } from '../registration/tokens.ts'
 import { createRecords } from '../store.ts'
 import { createTeam } from '../team/team.ts'
-import type { DeliveryView } from '../webhooks/types.ts'
 import { OPERATOR, type Opened } from './context.ts'
 import { localSessions } from './localSessions.ts'
 import { offlineProvider } from './offline.ts'
@@ -74,12 +73,11 @@ export const explainHere =
 
 const localWebhooks = ({ webhooks }: Opened): WebhookOperations => ({
   list: async () => webhooks.list(),
-  deliveries: async (webhook) => {
-    const found: DeliveryView[] = []
-    const pages = everyPage((after) => webhooks.deliveries({ webhook, after, limit: PAGE }))
-    for await (const { deliveries } of pages) found.push(...deliveries)
-    return found
-  },
+  deliveries: (webhook) =>
+    everyEntry(
+      (after) => webhooks.deliveries({ webhook, after, limit: PAGE }),
+      ({ deliveries }) => deliveries,
+    ),
   retry: webhooks.retry,
   test: webhooks.test,
 })

@@ -1,8 +1,8 @@
 import type Provider from 'oidc-provider'
 import { pino } from 'pino'
-import { createSessionAdmin, type GrantView, type SessionView } from '../admin/sessionAdmin.ts'
+import { createSessionAdmin } from '../admin/sessionAdmin.ts'
 import { createConsents } from '../consents.ts'
-import { everyPage } from '../everyPage.ts'
+import { everyEntry } from '../everyPage.ts'
 import { createLogins } from '../logins.ts'
 import { createRecords } from '../store.ts'
 import { createLogoutTokens } from '../watch/logoutTokens.ts'
@@ -39,19 +39,19 @@ export const localSessions = (
   }
   return {
     sessions: (filter) =>
-      using(async (admin) => {
-        const found: SessionView[] = []
-        const pages = everyPage((after) => admin.sessions({ ...filter, after, limit: PAGE }))
-        for await (const { sessions } of pages) found.push(...sessions)
-        return found
-      }),
+      using((admin) =>
+        everyEntry(
+          (after) => admin.sessions({ ...filter, after, limit: PAGE }),
+          ({ sessions }) => sessions,
+        ),
+      ),
     grants: (filter) =>
-      using(async (admin) => {
-        const found: GrantView[] = []
-        const pages = everyPage((after) => admin.grants({ ...filter, after, limit: PAGE }))
-        for await (const { grants } of pages) found.push(...grants)
-        return found
-      }),
+      using((admin) =>
+        everyEntry(
+          (after) => admin.grants({ ...filter, after, limit: PAGE }),
+          ({ grants }) => grants,
+        ),
+      ),
     revokeSession: (id) => using((admin) => admin.revokeSession(id, by)),
     revokeGrant: (id) => using((admin) => admin.revokeGrant(id, by)),
   }

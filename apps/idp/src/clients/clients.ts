@@ -1,6 +1,6 @@
 import { type ClientRecord, type Store, StoreError } from '@countersign/oidc-store'
 import type { z } from 'zod'
-import { everyPage } from '../everyPage.ts'
+import { everyEntry } from '../everyPage.ts'
 import { issueMessage } from '../issueMessage.ts'
 import { randomId } from '../random.ts'
 import { ClientError } from './clientError.ts'
@@ -236,12 +236,11 @@ export const createClientAdmin = (options: {
         throw error
       })
     },
-    list: async () => {
-      const found: ClientView[] = []
-      const pages = everyPage((after) => store.clients.list({ after, limit: 500 }))
-      for await (const { clients } of pages) found.push(...clients.map(view))
-      return found
-    },
+    list: () =>
+      everyEntry(
+        (after) => store.clients.list({ after, limit: 500 }),
+        ({ clients }) => clients.map(view),
+      ),
     get: async (clientId) => {
       const record = await store.clients.get(clientId)
       return record && view(record)

@@ -1,6 +1,6 @@
 import type { ListedModel, ListedRecord, ListingFilter, Store } from '@countersign/oidc-store'
 
-import { everyPage } from '../everyPage.ts'
+import { everyEntry } from '../everyPage.ts'
 
 /** A client's part of a session, as the protocol layer keeps it. */
 export type Authorization = {
@@ -36,12 +36,11 @@ export const everyRecord = async (
   { listing }: Pick<Store, 'listing'>,
   model: ListedModel,
   filter: ListingFilter,
-): Promise<readonly ListedRecord[]> => {
-  const records: ListedRecord[] = []
-  const pages = everyPage((after) => listing.list(model, { ...filter, after, limit: 500 }))
-  for await (const page of pages) records.push(...page.records)
-  return records
-}
+): Promise<readonly ListedRecord[]> =>
+  everyEntry(
+    (after) => listing.list(model, { ...filter, after, limit: 500 }),
+    ({ records }) => records,
+  )
 
 /** Every session of an account, newest first. */
 export const sessionsOf = async (

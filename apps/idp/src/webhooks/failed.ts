@@ -1,5 +1,5 @@
 import type { DocumentRecord, Store } from '@countersign/oidc-store'
-import { everyPage } from '../everyPage.ts'
+import { everyEntry } from '../everyPage.ts'
 import type { Delivery, DeliveryView } from './types.ts'
 
 /** What is kept of deliveries that have failed, in the order in which they were made. */
@@ -34,12 +34,11 @@ export const createFailedDeliveries = (
   { now }: { readonly now: () => Date },
 ): FailedDeliveries => {
   let next = 0
-  const idsOf = async (): Promise<readonly string[]> => {
-    const ids: string[] = []
-    const pages = everyPage((after) => documents.list(KIND, { after, limit: 500 }))
-    for await (const page of pages) ids.push(...page.documents.map(({ id }) => id))
-    return ids
-  }
+  const idsOf = (): Promise<readonly string[]> =>
+    everyEntry(
+      (after) => documents.list(KIND, { after, limit: 500 }),
+      (page) => page.documents.map(({ id }) => id),
+    )
   return {
     list: async (page) => {
       const { documents: found, next: more } = await documents.list(KIND, page)

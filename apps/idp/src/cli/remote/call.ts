@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isLoopback } from '../../config/loopback.ts'
-import { everyPage } from '../../everyPage.ts'
+import { everyEntry } from '../../everyPage.ts'
 import { isRecord } from '../../json.ts'
 import { RemoteError } from '../remoteError.ts'
 
@@ -128,13 +128,11 @@ export const allPages = async <T>(
   member: string,
   filter: Readonly<Record<string, string | undefined>> = {},
 ): Promise<readonly T[]> => {
-  const found: T[] = []
   const seen = new Set<string>()
   const read = async (after: string | undefined) => {
     const answer = await call('GET', `${path}${queryOf({ ...filter, limit: 500, after })}`)
     const { next } = bodyOf<{ readonly next?: unknown }>(answer)
     return { entries: listOf<T>(answer, member), next: onward(next, seen) }
   }
-  for await (const { entries } of everyPage(read)) found.push(...entries)
-  return found
+  return everyEntry(read, ({ entries }) => entries)
 }
