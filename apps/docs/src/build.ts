@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { configJsonSchema, openApiDocument } from '@countersign/idp'
 import { CHAIN_PAGES, chainPage } from './chains.ts'
@@ -32,3 +32,12 @@ for (const name of ['reference', 'chains']) mkdirSync(join(site, name))
 for (const [name, page] of Object.entries(pages)) writeFileSync(join(site, `${name}.md`), page)
 run('typedoc')
 run('vitepress', 'build')
+
+/** A page whose script is missing says "not found" as soon as a browser has loaded it. The map has names in small letters. */
+const dist = join(site, '.vitepress/dist')
+const scripts = new Set(readdirSync(join(dist, 'assets')).map((name) => name.toLowerCase()))
+const hashes = JSON.parse(readFileSync(join(dist, 'hashmap.json'), 'utf8')) as Record<string, string>
+const dead = Object.entries(hashes)
+  .filter(([page, hash]) => !scripts.has(`${page}.${hash}.lean.js`.toLowerCase()))
+  .map(([page]) => page)
+if (dead.length > 0) throw new Error(`pages without a script: ${dead.join(', ')}`)
