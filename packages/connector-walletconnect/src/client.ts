@@ -1,6 +1,6 @@
 import { ConnectorError } from '@countersign/connectors'
 import { inTime, read, toText, untilAborted } from '@countersign/connectors/kit'
-import { SignClient } from '@walletconnect/sign-client'
+import { SignClient } from '#sign-client'
 import { createStorage } from './storage.ts'
 import { toError } from './toError.ts'
 

@@ -1,0 +1,2 @@
+/** All that we use of WalletConnect's client: what `vite.config.ts` puts into one file. */
+export { SignClient } from '@walletconnect/sign-client'
