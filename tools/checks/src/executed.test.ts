@@ -3,7 +3,9 @@ import { executed } from './executed.ts'
 import { workspaceOf } from './workspace.ts'
 
 const PAGE = { path: 'docs/page.md', text: '# A\n\n```sh\nls\n```\n\n```text\nprose\n```\n' }
-const TEST = "const page = openDocument('docs/page.md')\npage.expectAllTaken()\n"
+// In two parts: this file opens no document itself.
+const opens = (path: string): string => ['openDocument', `('${path}')`].join('')
+const TEST = `const page = ${opens('docs/page.md')}\npage.expectAllTaken()\n`
 const MISSED = ['docs/page.md: no test runs the blocks of line 3']
 
 const check = (text: string, path = 'src/page.test.ts') => executed(workspaceOf('/', [PAGE, { path, text }]))
@@ -16,7 +18,6 @@ describe('executed', () => {
 
   test.each([
     ['no test', ''],
-    ['a test of another page', TEST.replace('page.md', 'other.md')],
     ['a test that may leave blocks out', TEST.replace('page.expectAllTaken()', '')],
   ])('error: %s', (_, text) => {
     expect(check(text)).toEqual(MISSED)
@@ -34,5 +35,15 @@ describe('executed', () => {
     ['no Markdown', 'src/page.ts', '```sh\nls\n```\n'],
   ])('behavior: %s needs none', (_, path, text) => {
     expect(executed(workspaceOf('/', [{ path, text }]))).toEqual([])
+  })
+
+  test('error: a document that is not in git, for one that is only made', () => {
+    expect(check(`${TEST}${opens('docs/made.md')}\n`)).toEqual([
+      'src/page.test.ts: opens docs/made.md, which is not in git',
+    ])
+    expect(check(TEST.replace('page.md', 'made.md'))).toEqual([
+      ...MISSED,
+      'src/page.test.ts: opens docs/made.md, which is not in git',
+    ])
   })
 })

@@ -1,7 +1,6 @@
 import { createEndpoint, type Endpoint, EndpointError, readJson } from '@countersign/siwx-core'
 import { OwnershipError } from '../errors.ts'
 import { isFields } from '../internal/fields.ts'
-import { toWellFormed } from '../internal/wellFormed.ts'
 import type { AskOptions } from '../types.ts'
 import type { IndexerEndpoint, IndexerLister, IndexerQuestion } from './options.ts'
 
@@ -45,7 +44,7 @@ const KINDS: Readonly<Record<IndexerEndpoint['kind'], Kind>> = {
           ? [item['tokenId']]
           : [],
       )
-      return { ids, next: typeof pageKey === 'string' ? toWellFormed(pageKey) : undefined }
+      return { ids, next: typeof pageKey === 'string' ? pageKey.toWellFormed() : undefined }
     },
   },
 }

@@ -1,4 +1,3 @@
-import { toWellFormed } from '../internal/wellFormed.ts'
 import type { Attribute, Metadata, MetadataSchema } from '../types.ts'
 import { expectAtMost, isObject, parseText, readAttributes, textOf, traitsOf } from './attributes.ts'
 import { displayUri, gatewayForm, webUrl } from './image.ts'
@@ -58,7 +57,7 @@ export function normalise(document: Members, options: NormaliseOptions): Metadat
 function svgOf(document: Members): string | undefined {
   const svg = document['image_data']
   return typeof svg === 'string' && /^\s*<svg[\s>]/i.test(svg)
-    ? `data:image/svg+xml,${encodeURIComponent(toWellFormed(svg))}`
+    ? `data:image/svg+xml,${encodeURIComponent(svg.toWellFormed())}`
     : undefined
 }
 

@@ -1,6 +1,5 @@
 import type { CID } from 'multiformats/cid'
 import { OwnershipError } from '../errors.ts'
-import { isWellFormed } from '../internal/wellFormed.ts'
 import { parseCid } from './cid.ts'
 import { type Inline, parseDataUri } from './dataUri.ts'
 
@@ -131,7 +130,7 @@ function segmentOf(text: string): string {
   if (segment === '.' || segment === '..' || /[/\\\0]/.test(segment)) {
     throw new OwnershipError('uri_forbidden', 'A path that climbs is not fetched.')
   }
-  if (!isWellFormed(segment)) throw unsupported('A path that UTF-8 cannot hold names nothing.')
+  if (!segment.isWellFormed()) throw unsupported('A path that UTF-8 cannot hold names nothing.')
   return segment
 }
 

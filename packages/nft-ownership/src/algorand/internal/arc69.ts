@@ -2,7 +2,6 @@ import { base64ToBytes } from '@countersign/siwx-core/codec'
 import { OwnershipError } from '../../errors.ts'
 import { type Fields, isFields } from '../../internal/fields.ts'
 import { type AskNode, createNodes } from '../../internal/nodes.ts'
-import { isWellFormed } from '../../internal/wellFormed.ts'
 import type { AskOptions, Block } from '../../types.ts'
 import { call, readRound, required } from './algod.ts'
 import { readUint64 } from './json.ts'
@@ -77,7 +76,7 @@ async function readNotes(ask: AskNode, id: string, block: Block): Promise<Fields
     if (!Array.isArray(transactions) || transactions.length > PAGE) throw invalid()
     for (const txn of transactions) latest = noteOf(txn, id, MAX_DEPTH) ?? latest
     if (transactions.length < PAGE || typeof token !== 'string') return latest
-    if (!isWellFormed(token)) throw invalid()
+    if (!token.isWellFormed()) throw invalid()
     next = `&next=${encodeURIComponent(token)}`
   }
   throw new OwnershipError('chain_unavailable', 'It has more configurations of that asset than are read.')
