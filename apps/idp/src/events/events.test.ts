@@ -60,7 +60,10 @@ describe('events', () => {
   test('security: every change that an operator makes is one of those, whatever it is a change of', async () => {
     const { store, events } = await open()
     await store.close()
-    const others = ['login', 'grant', 'grant.revoked', 'token.lost', 'webhook.failed']
+    const others = [
+      ...['login', 'account.added', 'account.removed', 'grant', 'grant.revoked'],
+      ...['token.lost', 'webhook.failed'],
+    ]
     const acts = EVENT_TYPES.filter(
       (type) => !others.some((one) => type === one || type === `${one}.refused`),
     )

@@ -21,6 +21,8 @@ export type Actor =
 export const EVENT_TYPES = [
   'login',
   'login.refused',
+  'account.added',
+  'account.removed',
   'grant',
   'grant.revoked',
   'token.lost',

@@ -10,6 +10,7 @@ import { GATE, type GateResult } from '../provider/gatePrompt.ts'
 import { finishGate } from './finish.ts'
 import { type LoadedInteraction, signInGone } from './load.ts'
 import { loginOf } from './page.ts'
+import { recordAccount } from './record.ts'
 import { goOn, loadForPost } from './request.ts'
 
 const SMALL = 4 * 1024
@@ -57,6 +58,7 @@ export const postGate = async (context: AppContext, c: RequestContext): Promise<
   if (account !== undefined) {
     const refusal = await removeAccount(context, loaded, login, account)
     if (refusal) return sendErrorPage(c, context, refusal)
+    await recordAccount(context, c.env.incoming, loaded, login, { type: 'account.removed', account })
   }
   if (!(await mayLook(context, login))) {
     const often = 'this was looked up too often; start again later'

@@ -6,7 +6,7 @@ import { GATE } from '../provider/gatePrompt.ts'
 import { finishGate, finishLogin } from './finish.ts'
 import { type LoadedInteraction, signInGone } from './load.ts'
 import { loginOf } from './page.ts'
-import { recordLogin } from './record.ts'
+import { recordAccount, recordLogin } from './record.ts'
 
 type Exchange = { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse }
 
@@ -20,8 +20,11 @@ const addAccount = async (
   const login = await loginOf(context, loaded)
   if (!login) return signInGone(loaded)
   const { clientId } = loaded.client
-  if (proven.account !== login.account) {
+  const { account, method } = proven
+  if (account !== login.account) {
     await context.logins.renew(withAccount(login, { ...proven, clientId }))
+    const added = { type: 'account.added', account, detail: { method } } as const
+    await recordAccount(context, exchange.incoming, loaded, login, added)
   }
   return finishGate(context, exchange, {})
 }

@@ -3,7 +3,7 @@ import { gateBench, MINE, THEIRS } from '../test/gates.ts'
 import { decide, newPerson, type Person, signIn } from '../test/person.ts'
 
 const acquireUrl = 'https://house.example/how'
-const { chain, enter, set, told } = gateBench({
+const { chain, enter, idp, set, told } = gateBench({
   gates: {
     pair: {
       name: 'Both keys',
@@ -73,6 +73,23 @@ describe('a gate over several conditions', () => {
       expect(response.status).toBe(422)
       expect(await response.text()).toContain('account_invalid')
     }
+  })
+
+  test('behavior: an account that was added or taken back is on record, with who did it and by what', async () => {
+    await set({ gates: ['pair'] })
+    const { first, second } = two()
+    const { url } = await enter(first, {})
+    const gate = await add(first, newPerson(), url)
+    await remove(first, gate.url, second.account)
+    const stranger = /value="(eip155:1:[^"]+)"/.exec(await gate.response.text())?.[1] ?? ''
+    await remove(first, gate.url, stranger)
+    const entries = await idp().idp.store.audit.list({ limit: 500 })
+    const by = { actor: { kind: 'person', account: first.account }, client: 'demo', account: stranger }
+    expect(entries.map(({ event }) => event).filter(({ type }) => type !== 'login.refused')).toMatchObject([
+      { type: 'login', account: first.account },
+      { ...by, type: 'account.added', detail: { method: 'eip191' } },
+      { ...by, type: 'account.removed' },
+    ])
   })
 
   test('error: a form that says half of it is refused', async () => {
