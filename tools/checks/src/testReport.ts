@@ -41,6 +41,8 @@ const NEEDS: Readonly<Record<string, RegExp>> = {
     /packages\/(?:nft-ownership\/src\/flow\/(?:emulator|hostileContracts)|testing\/src\/flowEmulator)\.test\.ts$/,
   /** Built from its Go module. */
   COUNTERSIGN_OPA: /packages\/policy\/src\/createServerPolicy\.test\.ts$/,
+  /** Built from its Go module. */
+  COUNTERSIGN_OAUTH2_PROXY: /apps\/idp\/src\/interop\/oauth2Proxy\.test\.ts$/,
   /** A Chromium that loads unpacked extensions: the one from npm does not. */
   COUNTERSIGN_EXTENSIONS: /apps\/demo\/src\/e2e\/unpackedWallet\.test\.ts$/,
   /** Apache with mod_auth_openidc. */

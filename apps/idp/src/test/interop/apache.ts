@@ -1,11 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer, type IncomingHttpHeaders } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ApacheBinary } from '@countersign/testing/apacheBinary'
 import { freePort } from '@countersign/testing/freePort'
 import { startChild } from './child.ts'
+import { startEcho } from './echo.ts'
 import { program } from './shop.ts'
 import type { ClientSettings, Stage } from './stage.ts'
 
@@ -35,16 +34,6 @@ export type ApacheOptions = {
 
 /** An Apache that is listening. */
 export type Apache = { readonly origin: string }
-
-/** The application behind it: answers the headers that it is sent. */
-const startEcho = async () => {
-  const server = createServer((request, response) => {
-    response.setHeader('content-type', 'application/json')
-    response.end(JSON.stringify(request.headers satisfies IncomingHttpHeaders))
-  })
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
-  return { server, port: (server.address() as AddressInfo).port }
-}
 
 /** Starts Apache with the directives of the guide, before an application that tells what it is sent. */
 export const startApache = async (
@@ -78,7 +67,7 @@ StartServers 1
 ${MODULES.map((name) => `LoadModule ${name}_module ${modules}/mod_${name}.so`).join('\n')}
 # The fetch of Node.js does not say that it navigates, as browsers do.
 RequestHeader unset Sec-Fetch-Mode early
-ProxyPass / http://127.0.0.1:${echo.port}/
+ProxyPass / ${echo.url}/
 ${guide}
 <Location "/out">
   AuthType none
@@ -96,8 +85,7 @@ ${more}
     origin,
     close: async () => {
       await child.close()
-      echo.server.closeAllConnections()
-      echo.server.close()
+      echo.close()
       await rm(folder, { recursive: true, force: true })
     },
   }

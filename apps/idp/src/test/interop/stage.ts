@@ -1,5 +1,5 @@
 import { freePort } from '@countersign/testing/freePort'
-import { decodeJwt, decodeProtectedHeader, generateKeyPair, SignJWT } from 'jose'
+import { decodeJwt, decodeProtectedHeader, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import type { ClientInput } from '../../clients/schema.ts'
 import type { ConfigInput } from '../../index.ts'
@@ -35,6 +35,8 @@ export type Stage = {
   ) => Promise<{ readonly clientId: string; readonly secret: string }>
   /** Gives an account (CAIP-10) a token of the gate's collection. */
   readonly give: (account: string) => void
+  /** Takes it away again. */
+  readonly take: (account: string) => void
   /** Somebody who holds one. */
   readonly member: () => Person
 }
@@ -62,12 +64,13 @@ export const useStage = (config: (origin: string) => ConfigInput = () => ({})): 
       return { clientId: client.clientId, secret }
     }
     const give = (account: string) => chain.give(COLLECTION, account, { id: '1' })
+    const take = (account: string) => chain.take(COLLECTION, account)
     const member = () => {
       const person = newPerson()
       give(person.account)
       return person
     }
-    stage = { issuer: front.url, front, provider, origin, register, give, member }
+    stage = { issuer: front.url, front, provider, origin, register, give, take, member }
   })
   afterEach(() => stage?.front.tamper())
   afterAll(async () => {
@@ -97,3 +100,18 @@ export const forging =
     ...answer,
     id_token: await forge(String(answer['id_token']), claims),
   })
+
+/** For {@link Front.tamper}: every ID token is right, but nobody has signed it (`alg` is `none`). */
+export const unsigning = (answer: Readonly<Record<string, unknown>>) => ({
+  ...answer,
+  id_token: new UnsecuredJWT(decodeJwt(String(answer['id_token']))).encode(),
+})
+
+/** For {@link Front.tamper}: whoever comes later gets the ID token of the first. */
+export const repeating = () => {
+  let first: unknown
+  return (answer: Readonly<Record<string, unknown>>) => {
+    first ??= answer['id_token']
+    return { ...answer, id_token: first }
+  }
+}

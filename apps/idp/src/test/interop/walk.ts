@@ -62,6 +62,15 @@ export const signInAt = async (
   request?: BrowserRequest,
 ): Promise<Arrival> => follow(person, await callbackOf(person, start, request), { from: 'elsewhere' })
 
+/** Signs in, is refused at the gate, and goes back from there; resolves with what the relying party makes of that. */
+export const turnedAway = async (person: Person, start: string | URL): Promise<Arrival> => {
+  const page = await follow(person, start)
+  const gate = await person.browser.visit(await signIn(person, page.url))
+  if (!(await gate.response.text()).includes('not_held')) throw new Error(`no gate: ${gate.url.href}`)
+  const { url } = await person.browser.visit(`${gate.url.href}/abort`, { form: {} })
+  return follow(person, url, { from: 'elsewhere' })
+}
+
 /**
  * Signs in, and brings the same answer again in a browser that looks to the relying party as it did before the first time;
  * resolves with what that gets, and who has that browser.
