@@ -40,12 +40,16 @@ const operationsOf = (path: object): readonly (readonly [string, Operation])[] =
   Object.entries(path as Record<string, Operation>).filter(([method]) => METHODS.includes(method))
 
 const GROUPS: readonly (readonly [string, RegExp])[] = [
-  ['Metadata and probes', /^\/(?:\.well-known|jwks|healthz|readyz)/],
-  ['Sign-in', /^\/interaction\/(?!.*\/phone)/],
+  ['Metadata and probes', /^\/(?:\.well-known|jwks|healthz|readyz|openapi\.json|config\.schema\.json)/],
+  ['OpenID Connect and OAuth', /^\/(?:auth$|userinfo|request|token|device|session)/],
+  ['Clients that register themselves', /^\/register/],
+  ['Sign-in', /^\/interaction\/(?!.*\/(?:image|phone))/],
   ['Wallets on a phone', /phone/],
   ['A wallet page of your own', /^\/external-page/],
   ['What people see of themselves', /^\/account/],
+  ['Pictures', /\/images?\//],
   ['Administration', /^\/admin/],
+  ['SuperTokens', /^\/auth\//],
 ]
 
 const typeOf = ({ enum: values, items, type = 'value' }: Schema): string => {
@@ -67,9 +71,8 @@ const body = ({ requestBody }: Operation): string => {
   const [type, content] = Object.entries(requestBody?.content ?? {})[0] ?? []
   if (type === undefined) return ''
   const rows = fieldRows(content?.schema ?? {})
-  const fields =
-    rows.length > 0 ? `\n\n${table(['member', 'value', 'needed', 'default', 'meaning'], rows)}` : ''
-  return `\n\nBody, \`${type}\`:${fields}`
+  if (rows.length === 0) return `\n\nBody, \`${type}\`.`
+  return `\n\nBody, \`${type}\`:\n\n${table(['member', 'value', 'needed', 'default', 'meaning'], rows)}`
 }
 
 const parameters = ({ parameters: all = [] }: Operation): string => {
@@ -94,7 +97,7 @@ const section = (path: string, method: string, operation: Operation): string => 
   return `### \`${method.toUpperCase()} ${path}\`\n\n${summary}.${text}${parameters(operation)}${body(operation)}\n\nAnswers: ${answers(operation)}.`
 }
 
-/** Every endpoint that is not the protocol's own, from the OpenAPI document that the provider serves. */
+/** Every endpoint, from the OpenAPI document that the provider serves. */
 export function endpointsPage({ paths = {} }: OpenApi): string {
   const all = Object.entries(paths).flatMap(([path, methods]) =>
     operationsOf(methods).map(([method, operation]) => ({ path, text: section(path, method, operation) })),
@@ -116,8 +119,9 @@ outline: 2
 # Endpoints
 
 All are below the issuer, except the probes. The same document is served as \`/openapi.json\`. The endpoints of OpenID Connect
-and OAuth (\`/auth\`, \`/token\`, \`/userinfo\`, …) are as their standards say, and named in the provider's metadata. A refusal
-is \`{ "error": { "code", "message", "retryable", "requestId", "field" } }\`.
+and OAuth are as the standards say that are named with them; clients find them in the provider's metadata. Elsewhere a refusal is
+\`{ "error": { "code", "message", "retryable", "requestId", "field" } }\`. [Metrics](../guide/observability.md) have a port of their
+own.
 
 ${groups.join('\n\n')}
 `

@@ -2,12 +2,15 @@ import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { registerAccount } from '../account/openapi.ts'
 import { registerAdmin } from '../admin/openapi.ts'
 import { registerExternalPage } from '../externalPage/openapi.ts'
+import { registerDocuments } from '../images/openapi.ts'
 import { challengeBody } from '../interaction/challenge.ts'
 import { gateBody } from '../interaction/gateForm.ts'
 import { proofBody } from '../interaction/proofBody.ts'
 import { consentBody } from '../interaction/routes.ts'
 import { registerPhone } from '../phone/openapi.ts'
-import { ROUTES } from '../provider/routes.ts'
+import { registerProtocol } from '../provider/openapi.ts'
+import { registerRegistration } from '../registration/openapi.ts'
+import { registerSupertokens } from '../supertokens/openapi.ts'
 import { byUid, formBody, json, jsonBody, page } from './openapiParts.ts'
 
 const challengeAnswer = z.object({
@@ -158,21 +161,6 @@ const registerDecisions = (registry: Registry): void => {
   })
 }
 
-const registerMetadata = (registry: Registry): void => {
-  for (const path of [
-    '/.well-known/openid-configuration',
-    '/.well-known/oauth-authorization-server',
-    ROUTES.jwks,
-  ]) {
-    registry.registerPath({
-      method: 'get',
-      path,
-      summary: path === ROUTES.jwks ? 'Signing keys (RFC 7517)' : 'Provider metadata',
-      responses: { 200: json('The document.', z.record(z.string(), z.unknown())) },
-    })
-  }
-}
-
 const registerHealth = (registry: Registry): void => {
   registry.registerPath({
     method: 'get',
@@ -197,11 +185,14 @@ const register = (app: OpenAPIHono): void => {
   registerAccount(app)
   registerAdmin(app, { errorAnswer })
   registerPhone(registry, { challengeAnswer, proofAnswer, errorAnswer })
-  registerMetadata(registry)
+  registerProtocol(registry)
+  registerRegistration(registry)
+  registerSupertokens(registry)
+  registerDocuments(registry)
   registerHealth(registry)
 }
 
-/** The OpenAPI 3.1 description of everything that is not plain OpenID Connect, made from the schemas in use. */
+/** The OpenAPI 3.1 description of every endpoint. What is our own is made from the schemas in use. */
 export const openApiDocument = (issuer: string): ReturnType<OpenAPIHono['getOpenAPI31Document']> => {
   const app = new OpenAPIHono()
   register(app)

@@ -10,7 +10,7 @@ import { RegistrationError } from './registrationError.ts'
 export type RegistrationRequest = Readonly<Record<string, unknown>>
 
 /** Our word for each member that is taken over as it is; what is not named here is ignored (RFC 7591 section 2). */
-const MEMBERS = {
+export const MEMBERS = {
   redirect_uris: 'redirectUris',
   post_logout_redirect_uris: 'postLogoutRedirectUris',
   backchannel_logout_uri: 'backchannelLogoutUri',

@@ -1,5 +1,8 @@
-import { z } from '@hono/zod-openapi'
+import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { AdminRoute } from '../admin/openapi.ts'
+import { json, jsonBody } from '../http/openapiParts.ts'
+import { MEMBERS } from './metadata.ts'
+import { REGISTRATION_PATH } from './path.ts'
 import { registrationTokenInput } from './tokens.ts'
 
 const token = registrationTokenInput.omit({ expiresIn: true }).extend({
@@ -37,3 +40,76 @@ export const REGISTRATION_TOKENS: readonly AdminRoute[] = [
     codes: { 404: '`registration_token_not_found`.' },
   },
 ]
+
+const word = z.string()
+const metadata = z
+  .looseObject({
+    ...Object.fromEntries(Object.keys(MEMBERS).map((name) => [name, z.unknown().optional()])),
+    grant_types: z.array(word).optional(),
+    response_types: z.array(word).optional(),
+    scope: word.optional(),
+    audience: z.unknown().optional(),
+  })
+  .describe(
+    'Members of RFC 7591 section 2; others are ignored, those that begin with `countersign_` refused.',
+  )
+const information = metadata.extend({
+  client_id: word,
+  client_secret: word.optional().describe('In the answer that made it, and in no other.'),
+  registration_access_token: word.describe('Another one with each change.'),
+  registration_client_uri: word,
+})
+const refusal = z.object({ error: word, error_description: word })
+const REFUSALS = {
+  400: json('`invalid_request`, `invalid_redirect_uri`, `invalid_client_metadata`.', refusal),
+  401: json('`invalid_token`.', refusal),
+  429: json('`rate_limited`.', refusal),
+}
+
+/** Describes where clients register themselves; it exists only with `registration.enabled`. */
+export const registerRegistration = (registry: OpenAPIHono['openAPIRegistry']): void => {
+  registry.registerComponent('securitySchemes', 'registrationToken', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'A token of the operator to register with; afterwards the registration access token.',
+  })
+  const security = [{ registrationToken: [] }]
+  const request = { params: z.object({ id: word }) }
+  const path = `${REGISTRATION_PATH}/{id}`
+  registry.registerPath({
+    method: 'post',
+    path: REGISTRATION_PATH,
+    summary: 'Register a client (RFC 7591); exists only with `registration.enabled`',
+    security,
+    request: jsonBody(metadata),
+    responses: { 201: json('The client.', information), ...REFUSALS },
+  })
+  registry.registerPath({
+    method: 'get',
+    path,
+    summary: 'Show a client that has registered itself (RFC 7592 section 2.1)',
+    security,
+    request,
+    responses: { 200: json('The client.', information), 401: REFUSALS[401], 429: REFUSALS[429] },
+  })
+  registry.registerPath({
+    method: 'put',
+    path,
+    summary: 'Change it: what is not named goes back to its default (RFC 7592 section 2.2)',
+    security,
+    request: { ...request, ...jsonBody(metadata.extend({ client_id: word })) },
+    responses: {
+      200: json('The client.', information),
+      ...REFUSALS,
+      503: json('`temporarily_unavailable`: changed in between.', refusal),
+    },
+  })
+  registry.registerPath({
+    method: 'delete',
+    path,
+    summary: 'Remove it (RFC 7592 section 2.3)',
+    security,
+    request,
+    responses: { 204: { description: 'It is gone.' }, 401: REFUSALS[401], 429: REFUSALS[429] },
+  })
+}

@@ -88,7 +88,7 @@ export const updateClient =
     return send(context, c, record.id, secret)
   }
 
-const oneQuery = z.strictObject({ clientId: z.string().max(128) })
+export const oneQuery = z.strictObject({ clientId: z.string().max(128) })
 
 /** `GET /recipe/oauth/clients?clientId=` */
 export const getClient =
@@ -100,7 +100,7 @@ export const getClient =
     return record ? done(c, describe(context, record)) : noClient(c)
   }
 
-const listQuery = z.strictObject({
+export const listQuery = z.strictObject({
   pageSize: z.coerce.number().int().min(1).max(500).default(250),
   // It is where the page before ended.
   pageToken: clientId.optional(),
@@ -138,7 +138,7 @@ export const listClients =
     return done(c, { clients, ...(next !== undefined && { nextPaginationToken: next }) })
   }
 
-const removeBody = z.strictObject({ clientId: z.string().max(128) })
+export const removeBody = z.strictObject({ clientId: z.string().max(128) })
 
 /** `POST /recipe/oauth/clients/remove` */
 export const removeClient =

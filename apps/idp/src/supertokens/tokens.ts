@@ -11,7 +11,7 @@ import { introspected } from './introspected.ts'
 import { describeOpaque, revokeOpaque } from './opaque.ts'
 
 const token = z.string().min(1).max(32_000)
-const introspectBody = z.strictObject({
+export const introspectBody = z.strictObject({
   token,
   scope: z.string().max(20_000).optional(),
   iss: z.string().max(2000).optional(),
@@ -28,7 +28,7 @@ export const introspectToken =
     return c.json(introspected(body.value.scope ?? null)(described))
   }
 
-const revokeBody = z.strictObject({
+export const revokeBody = z.strictObject({
   token,
   authorizationHeader: z.string().max(8192).optional(),
   client_id: z.string().max(128).optional(),
@@ -64,7 +64,7 @@ export const revokeToken =
     return done(c)
   }
 
-const revokeAllBody = z.strictObject({ client_id: z.string().max(128) })
+export const revokeAllBody = z.strictObject({ client_id: z.string().max(128) })
 
 /** `POST /recipe/oauth/tokens/revoke`: everything that the client has now. */
 export const revokeTokens =
