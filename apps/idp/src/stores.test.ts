@@ -9,6 +9,7 @@ import { parseConfig, tenantConfigs } from './config/load.ts'
 import { redacted } from './config/redacted.ts'
 import type { ConfigInput } from './config/schema.ts'
 import { connectStore, openStore } from './store.ts'
+import { placesOf } from './test/issuesOf.ts'
 
 type Place = NonNullable<ConfigInput['store']>
 
@@ -37,14 +38,17 @@ const suite = (next: () => Place | Promise<Place>) => {
     const config = parseConfig({ store: await next(), tenants: { 'acme-a': {}, acme: {} } })
     const configs = [config, ...tenantConfigs(config).values()]
     const stores = await Promise.all(configs.map((each) => openStore(each)))
-    const [own] = stores
-    await own?.clients.put('rp', {})
-    await own?.singleUse.put('nonce', 'n', {}, 60)
-    for (const other of stores.slice(1)) {
-      expect(await other.clients.get('rp')).toBeUndefined()
-      expect(await other.singleUse.consume('nonce', 'n')).toBeUndefined()
+    // Each in turn: one that keeps has something to show to the others, whose names begin alike.
+    for (const [index, own] of stores.entries()) {
+      await own.clients.put(`rp-${index}`, {})
+      await own.singleUse.put('nonce', `n-${index}`, {}, 60)
+      for (const other of stores.filter((store) => store !== own)) {
+        expect(await other.clients.get(`rp-${index}`)).toBeUndefined()
+        expect(await other.singleUse.consume('nonce', `n-${index}`)).toBeUndefined()
+      }
+      expect((await own.clients.list()).clients.map(({ id }) => id)).toEqual([`rp-${index}`])
+      expect(await own.singleUse.consume('nonce', `n-${index}`)).toBeDefined()
     }
-    expect(await own?.singleUse.consume('nonce', 'n')).toBeDefined()
     await Promise.all(stores.map((store) => store.close()))
   })
 }
@@ -85,13 +89,16 @@ describe('the configuration of a store', () => {
   const REDIS = { url: 'rediss://ann:pass-word@cache.example/2' }
 
   test('error: names one server, not two', () => {
-    expect(() => parseConfig({ store: { postgres: POSTGRES, redis: REDIS } })).toThrow('not both')
+    expect(placesOf({ store: { postgres: POSTGRES, redis: REDIS } })).toEqual(['config_invalid store.redis'])
   })
 
   test('error: takes no other kind of address, and no schema that is no name', () => {
-    expect(() => parseConfig({ store: { postgres: { url: 'mysql://db.example/x' } } })).toThrow()
-    expect(() => parseConfig({ store: { redis: { url: 'https://cache.example' } } })).toThrow()
-    expect(() => parseConfig({ store: { postgres: { ...POSTGRES, schema: 'a;drop' } } })).toThrow()
+    for (const [store, path] of [
+      [{ postgres: { url: 'mysql://db.example/x' } }, 'postgres.url'],
+      [{ redis: { url: 'https://cache.example' } }, 'redis.url'],
+      [{ postgres: { ...POSTGRES, schema: 'a;drop' } }, 'postgres.schema'],
+    ] as const)
+      expect(placesOf({ store })).toEqual([`config_invalid store.${path}`])
   })
 
   test('behavior: is shown without user and password', () => {
@@ -105,6 +112,6 @@ describe('the configuration of a store', () => {
   test('behavior: in production a server is as good as a file', () => {
     const production = { issuer: 'https://id.example', store: { path: ':memory:', redis: REDIS } }
     expect(parseConfig(production).mode).toBe('production')
-    expect(() => parseConfig({ ...production, store: { path: ':memory:' } })).toThrow('PostgreSQL or Redis')
+    expect(placesOf({ ...production, store: { path: ':memory:' } })).toEqual(['store_not_durable store.path'])
   })
 })

@@ -2,11 +2,10 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { auditedClients } from '../clients/audited.ts'
 import { hashSecret } from '../clients/secret.ts'
 import type { AdminRights } from '../config/admin.ts'
-import { ConfigError } from '../config/errors.ts'
-import { parseConfig } from '../config/load.ts'
 import { ALL, bearer, OPERATOR, shown, startActors } from '../test/actors.ts'
 import { adminApi } from '../test/admin.ts'
 import { startIdp } from '../test/idp.ts'
+import { placesOf } from '../test/issuesOf.ts'
 import { newPerson, walkThrough } from '../test/person.ts'
 import { authorize, discover, redeem } from '../test/relyingParty.ts'
 import { teamOf } from '../test/team.ts'
@@ -114,14 +113,14 @@ describe('admin.actors', () => {
   })
 
   test.each([
-    [{ actors: ['user'] }],
-    [{ headers: { clientSecret: 'Authorization' } }],
-    [{ headers: { clientSecret: 'X-Key', applicationKey: 'x-key' } }],
-    [{ headers: { applicationKey: 'a b' } }],
-    [{ roles: { owner: { everything: 'write' } } }],
-    [{ roles: { 'Owner!': {} } }],
-  ])('error: the configuration refuses %j', (admin) => {
-    expect(() => parseConfig({ admin } as never)).toThrow(ConfigError)
+    [{ actors: ['user'] }, 'config_invalid admin.actors.0'],
+    [{ headers: { clientSecret: 'Authorization' } }, 'config_invalid admin.headers.clientSecret'],
+    [{ headers: { clientSecret: 'X-Key', applicationKey: 'x-key' } }, 'config_invalid admin.headers'],
+    [{ headers: { applicationKey: 'a b' } }, 'config_invalid admin.headers.applicationKey'],
+    [{ roles: { owner: { everything: 'write' } } }, 'config_unknown_key admin.roles.owner.everything'],
+    [{ roles: { 'Owner!': {} } }, 'config_invalid admin.roles.Owner!'],
+  ])('error: the configuration refuses %j', (admin, issue) => {
+    expect(placesOf({ admin })).toEqual([issue])
   })
 
   test.each([
@@ -130,7 +129,8 @@ describe('admin.actors', () => {
     [{ x: { resource: 'https://id.example/admin' } }],
   ])('error: no other resource server has its name: %j', (audiences) => {
     const config = { issuer: 'https://id.example', store: { path: '/x' }, m2m: { audiences } }
-    expect(() => parseConfig({ ...config, admin: { actors: ['app'] } } as never)).toThrow(/admin endpoints/)
-    expect(() => parseConfig(config as never)).not.toThrow()
+    const [issue = '', ...more] = placesOf({ ...config, admin: { actors: ['app'] } })
+    expect([issue, more]).toEqual([expect.stringMatching(/^audience_invalid m2m\.audiences/), []])
+    expect(placesOf(config)).toEqual([])
   })
 })

@@ -1,18 +1,19 @@
+import type { AuditEntry } from '@countersign/oidc-store'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { generateSecret, hashSecret } from '../clients/secret.ts'
 import { ADMIN_AREAS, type AdminArea } from '../config/admin.ts'
-import { ConfigError } from '../config/errors.ts'
-import { parseConfig } from '../config/load.ts'
 import { adminApi, newAdminKey } from '../test/admin.ts'
 import { startIdp, type TestIdp } from '../test/idp.ts'
+import { issuesOf } from '../test/issuesOf.ts'
 
 type Endpoint = readonly [method: string, path: string, body?: object]
 
-/** Every endpoint, by the right that it needs. Nothing that they name exists. */
+/** Every endpoint, by the right that it needs. Nothing that they name exists. A test compares it with what is mounted. */
 const ENDPOINTS: Readonly<Record<string, readonly Endpoint[]>> = {
   'clients:read': [
     ['GET', '/clients'],
     ['GET', '/clients/nobody'],
+    ['GET', '/registration-tokens'],
   ],
   'clients:write': [
     ['POST', '/clients', {}],
@@ -21,6 +22,8 @@ const ENDPOINTS: Readonly<Record<string, readonly Endpoint[]>> = {
     ['POST', '/clients/nobody/secret', {}],
     ['DELETE', '/clients/nobody/previous-secret'],
     ['DELETE', '/clients/nobody/tokens'],
+    ['POST', '/registration-tokens', { uses: 0 }],
+    ['DELETE', '/registration-tokens/none'],
   ],
   'keys:read': [['GET', '/keys']],
   'keys:write': [
@@ -36,7 +39,24 @@ const ENDPOINTS: Readonly<Record<string, readonly Endpoint[]>> = {
     ['DELETE', '/sessions/none'],
     ['DELETE', '/grants/none'],
   ],
-  'gates:read': [['POST', '/gates/explain', { gate: 'none', accounts: ['x'] }]],
+  'gates:read': [
+    ['GET', '/gates'],
+    ['GET', '/gates/none'],
+    ['POST', '/gates/explain', { gate: 'none', accounts: ['x'] }],
+  ],
+  'gates:write': [
+    ['PUT', '/gates/none', {}],
+    ['DELETE', '/gates/none'],
+  ],
+  'policies:read': [
+    ['GET', '/policies'],
+    ['GET', '/policies/none'],
+    ['POST', '/policies/none/test', { accounts: ['x'] }],
+  ],
+  'policies:write': [
+    ['PUT', '/policies/none', {}],
+    ['DELETE', '/policies/none'],
+  ],
   'audit:read': [['GET', '/audit']],
   'team:read': [['GET', '/team']],
   'team:write': [
@@ -44,12 +64,21 @@ const ENDPOINTS: Readonly<Record<string, readonly Endpoint[]>> = {
     ['PATCH', '/team/nobody', {}],
     ['DELETE', '/team/nobody'],
   ],
+  'webhooks:read': [
+    ['GET', '/webhooks'],
+    ['GET', '/webhooks/deliveries'],
+  ],
+  'webhooks:write': [
+    ['POST', '/webhooks/none/test'],
+    ['POST', '/webhooks/deliveries/none/retry'],
+  ],
 }
 
 const ONE_RIGHT = ADMIN_AREAS.flatMap((area) =>
   (['read', 'write'] as const).map((level) => newAdminKey(`${area}-${level}`, { [area]: level })),
 )
 const bare = generateSecret()
+const pathsOf = (config: object) => issuesOf(config).map(({ path }) => path)
 
 const includes = (area: AdminArea, level: string, needed: string): boolean =>
   needed === `${area}:${level}` || (level === 'write' && needed === `${area}:read`)
@@ -63,7 +92,40 @@ describe('the rights of admin keys', () => {
   beforeEach(() => idp.advance(601))
   afterAll(() => idp.idp.stop())
 
-  const entries = async () => (await idp.idp.store.audit.list({ limit: 500 })).map(({ event }) => event)
+  const entries = async () => {
+    const all: AuditEntry[] = []
+    let page: readonly AuditEntry[]
+    do {
+      page = await idp.idp.store.audit.list({ limit: 500, after: all.at(-1)?.sequence })
+      all.push(...page)
+    } while (page.length === 500)
+    return all.map(({ event }) => event)
+  }
+
+  test('security: the table has every endpoint that is mounted, by the right that its description names', async () => {
+    type Described = { readonly paths: Readonly<Record<string, Record<string, { description?: string }>>> }
+    const { paths } = (await (await fetch(`${idp.base}/openapi.json`)).json()) as Described
+    const below = ([path]: readonly [string, unknown]) => path.startsWith('/admin/')
+    const rights = Object.entries(paths)
+      .filter(below)
+      .flatMap(([path, methods]) =>
+        Object.entries(methods).map(([method, { description = '' }]) => [
+          `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`,
+          /right `([a-z]+:[a-z]+)`/.exec(description)?.[1],
+        ]),
+      )
+    const mounted = idp.idp.app.routes
+      .filter(({ path }) => path.startsWith('/admin/'))
+      .map(({ method, path }) => `${method} ${path}`)
+    expect(mounted.toSorted()).toEqual(rights.map(([endpoint]) => endpoint).toSorted())
+    for (const [endpoint = '', right] of rights) {
+      const one = new RegExp(`^${endpoint.replace(/:\w+/g, '[^/]+')}$`)
+      const named = Object.entries(ENDPOINTS).filter(([, all]) =>
+        all.some(([method, path]) => one.test(`${method} /admin${path}`)),
+      )
+      expect([endpoint, named.map(([needed]) => needed)]).toEqual([endpoint, [right]])
+    }
+  })
 
   test.each(ONE_RIGHT)(
     'security: $entry.name opens what it says, and nothing else',
@@ -133,14 +195,16 @@ describe('the rights of admin keys', () => {
   })
 
   test.each([
-    [{ name: 'Big', hash: hashSecret(bare), rights: {} }],
-    [{ name: 'x', hash: bare, rights: {} }],
-    [{ name: 'x', hash: hashSecret(bare), rights: { clients: 'all' } }],
-    [{ name: 'x', hash: hashSecret(bare), rights: { everything: 'write' } }],
-    [{ name: 'x', hash: hashSecret(bare) }],
-    [{ name: 'key-1', hash: hashSecret(bare), rights: {} }],
-  ])('error: the configuration refuses %j', (entry) => {
-    const keys = [hashSecret(generateSecret()), entry] as never
-    expect(() => parseConfig({ admin: { keys } })).toThrow(ConfigError)
+    [{ name: 'Big', hash: hashSecret(bare), rights: {} }, '.1.name'],
+    [{ name: 'x', hash: bare, rights: {} }, '.1.hash'],
+    [{ name: 'x', hash: hashSecret(bare), rights: { clients: 'all' } }, '.1'],
+    [{ name: 'x', hash: hashSecret(bare), rights: { everything: 'write' } }, '.1.rights.everything'],
+    [{ name: 'x', hash: hashSecret(bare) }, '.1'],
+    [{ name: 'key-1', hash: hashSecret(bare), rights: {} }, ''],
+    [{ name: 'x', hash: hashSecret(bare), rights: {} }, undefined],
+  ])('error: the configuration refuses %j at %s', (entry, place) => {
+    expect(pathsOf({ admin: { keys: [hashSecret(generateSecret()), entry] } })).toEqual(
+      place === undefined ? [] : [`admin.keys${place}`],
+    )
   })
 })

@@ -1,19 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { ConfigError } from './errors.ts'
+import { placesOf } from '../test/issuesOf.ts'
 import { parseConfig } from './load.ts'
 
 const at = (url: string, more: object = {}, issuer = 'https://id.example') =>
   parseConfig({ issuer, signIn: { externalPage: { url, ...more } } }).signIn.externalPage
 
-const issuesOf = (url: string, more?: object) => {
-  try {
-    at(url, more)
-  } catch (error) {
-    if (error instanceof ConfigError) return error.issues.map(({ code, path }) => [code, path])
-    throw error
-  }
-  return []
-}
+const refused = (url: string, more: object = {}) =>
+  placesOf({ issuer: 'https://id.example', signIn: { externalPage: { url, ...more } } })
 
 describe('signIn.externalPage', () => {
   test('default: there is none', () => {
@@ -43,7 +36,7 @@ describe('signIn.externalPage', () => {
     ['javascript:alert(1)', 'config_invalid'],
     ['/connect-wallet', 'config_invalid'],
   ] as const)('security: %s is %s', ([url, code]) => {
-    expect(issuesOf(url)).toEqual([[code, 'signIn.externalPage.url']])
+    expect(refused(url)).toEqual([`${code} signIn.externalPage.url`])
   })
 
   test('behavior: in development another port of this machine will do', () => {
@@ -57,6 +50,6 @@ describe('signIn.externalPage', () => {
     [{ clients: [] }, 'config_invalid', 'clients'],
     [{ uri: 'x' }, 'config_unknown_key', 'uri'],
   ] as const)('error: %j', ([more, code, key]) => {
-    expect(issuesOf('https://wallet.example/', more)).toContainEqual([code, `signIn.externalPage.${key}`])
+    expect(refused('https://wallet.example/', more)).toContain(`${code} signIn.externalPage.${key}`)
   })
 })

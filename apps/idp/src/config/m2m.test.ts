@@ -1,18 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { createAudiences } from '../m2m/audiences.ts'
+import { placesOf } from '../test/issuesOf.ts'
 import { parseConfig } from './load.ts'
 
 const read = (audiences: object) => createAudiences(parseConfig({ m2m: { audiences } })).all
-const refused = (audiences: object, more: object = {}) => {
-  try {
-    parseConfig({ m2m: { audiences }, ...more })
-    return []
-  } catch (error) {
-    return (error as { issues: readonly { code: string; path: string }[] }).issues.map(
-      ({ code, path }) => `${code} ${path}`,
-    )
-  }
-}
 
 describe('m2m', () => {
   test('default: the names that a resource server has', () => {
@@ -53,11 +44,11 @@ describe('m2m', () => {
     ['an unknown member', { a: { members: ['sub'] } }, 'config_invalid m2m.audiences.a.members.0'],
     ['no time', { a: { tokenTtl: 0 } }, 'config_invalid m2m.audiences.a.tokenTtl'],
   ] as const)('error: %s', ([, audiences, issue]) => {
-    expect(refused(audiences)).toContain(issue)
+    expect(placesOf({ m2m: { audiences } })).toContain(issue)
   })
 
   test('error: limits that allow nothing, or are not whole', () => {
     for (const limit of [{ count: 0, seconds: 1 }, { count: 1 }, { count: 1, seconds: 0 }])
-      expect(refused({}, { limits: { tokensPerClient: limit } })[0]).toMatch(/^config_invalid limits/)
+      expect(placesOf({ limits: { tokensPerClient: limit } })[0]).toMatch(/^config_invalid limits/)
   })
 })

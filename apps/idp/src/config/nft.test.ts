@@ -1,18 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { ConfigError, type ConfigIssue } from './errors.ts'
+import { issuesOf } from '../test/issuesOf.ts'
 import { parseConfig } from './load.ts'
 import { redacted } from './redacted.ts'
 import type { ConfigInput } from './schema.ts'
-
-const issuesOf = (input: ConfigInput): readonly ConfigIssue[] => {
-  try {
-    parseConfig(input)
-  } catch (error) {
-    if (error instanceof ConfigError) return error.issues
-    throw error
-  }
-  return []
-}
 
 const QUERY = { chain: 'eip155:1', collection: `0x${'ab'.repeat(20)}` }
 const HASH = '0'.repeat(64)

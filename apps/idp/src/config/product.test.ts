@@ -1,14 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { issuesOf } from '../test/issuesOf.ts'
 import { parseConfig } from './load.ts'
-
-const issuesOf = (input: object) => {
-  try {
-    parseConfig(input)
-    return []
-  } catch (error) {
-    return (error as { issues: readonly { code: string; path: string; message: string }[] }).issues
-  }
-}
 
 const theme = (value: object) => issuesOf({ product: { theme: value } })
 
@@ -39,14 +31,14 @@ describe('product.theme', () => {
   })
 
   test.each([
-    { accent: 'red' },
-    { accent: '#12345' },
-    { scheme: 'sepia' },
-    { light: { text: 'rgb(0 0 0)' } },
-    { dark: { shadow: '#000000' } },
-    { font: 'a;}b{' },
-  ])('error: %o', (value) => {
-    expect(theme(value)).toHaveLength(1)
+    [{ accent: 'red' }, 'accent'],
+    [{ accent: '#12345' }, 'accent'],
+    [{ scheme: 'sepia' }, 'scheme'],
+    [{ light: { text: 'rgb(0 0 0)' } }, 'light.text'],
+    [{ dark: { shadow: '#000000' } }, 'dark.shadow'],
+    [{ font: 'a;}b{' }, 'font'],
+  ])('error: %o', (value, path) => {
+    expect(theme(value).map((issue) => issue.path)).toEqual([`product.theme.${path}`])
   })
 })
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { hashSecret } from '../clients/secret.ts'
 import { createAudiences } from '../m2m/audiences.ts'
+import { placesOf } from '../test/issuesOf.ts'
 import { parseConfig } from './load.ts'
 
 const hash = hashSecret('anything')
@@ -34,18 +35,18 @@ describe('supertokens', () => {
   })
 
   test.for([
-    [{ basePath: '/' }],
-    [{ basePath: 'auth' }],
-    [{ basePath: '/auth/' }],
-    [{ basePath: '/..' }],
-    [{ basePath: '/:any' }],
-    [{ basePath: '/*' }],
-    [{ appId: 'a/b' }],
-    [{ introspection: 'none' }],
-    [{ apiKeys: [{ name: 'a', hash: 'anything', rights: 'read' }] }],
-    [{ apiKeys: [{ name: 'a', hash, rights: 'admin' }] }],
-    [{ apiKeys: [{ name: 'a:b', hash, rights: 'read' }] }],
-    [{ apiKeys: [hash] }],
+    [{ basePath: '/' }, 'basePath'],
+    [{ basePath: 'auth' }, 'basePath'],
+    [{ basePath: '/auth/' }, 'basePath'],
+    [{ basePath: '/..' }, 'basePath'],
+    [{ basePath: '/:any' }, 'basePath'],
+    [{ basePath: '/*' }, 'basePath'],
+    [{ appId: 'a/b' }, 'appId'],
+    [{ introspection: 'none' }, 'introspection'],
+    [{ apiKeys: [{ name: 'a', hash: 'anything', rights: 'read' }] }, 'apiKeys.0.hash'],
+    [{ apiKeys: [{ name: 'a', hash, rights: 'admin' }] }, 'apiKeys.0.rights'],
+    [{ apiKeys: [{ name: 'a:b', hash, rights: 'read' }] }, 'apiKeys.0.name'],
+    [{ apiKeys: [hash] }, 'apiKeys.0'],
     [
       {
         apiKeys: [
@@ -53,8 +54,9 @@ describe('supertokens', () => {
           { name: 'a', hash: hashSecret('other'), rights: 'write' },
         ],
       },
+      'apiKeys',
     ],
-  ])('error: %j', ([supertokens = {}]) => {
-    expect(() => read(supertokens)).toThrow('config_invalid')
+  ] as const)('error: %j', ([supertokens, path]) => {
+    expect(placesOf({ supertokens })).toEqual([`config_invalid supertokens.${path}`])
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parseConfig } from '../config/load.ts'
+import { placesOf } from '../test/issuesOf.ts'
 import { KNOWN_WALLETS, walletLinks } from './wallets.ts'
 
 const url = 'https://id.example/auth/phone/AbCdEfGhIjKlMnOpQrStUvWx'
@@ -40,18 +41,18 @@ describe('signIn.phone', () => {
   })
 
   test.each([
-    own('http://own.example/{url}'),
-    own('own://open?{url}'),
-    own('https://{hostPath}/open'),
-    own('https://own.example{hostPath}'),
-    own('https://own.example/open'),
-    own('https://own.example/{url}/{url}'),
-    own('https://own.example/{url}/{other}'),
-    { wallets: ['unknown'] },
-    { ttl: 3600 },
-    { ttl: 10 },
-    { session: 6000 },
-  ])('error: %j', (phone) => {
-    expect(() => parse(phone)).toThrow()
+    [own('http://own.example/{url}'), 'wallets.0.link'],
+    [own('own://open?{url}'), 'wallets.0.link'],
+    [own('https://{hostPath}/open'), 'wallets.0.link'],
+    [own('https://own.example{hostPath}'), 'wallets.0.link'],
+    [own('https://own.example/open'), 'wallets.0.link'],
+    [own('https://own.example/{url}/{url}'), 'wallets.0.link'],
+    [own('https://own.example/{url}/{other}'), 'wallets.0.link'],
+    [{ wallets: ['unknown'] }, 'wallets.0'],
+    [{ ttl: 3600 }, 'ttl'],
+    [{ ttl: 10 }, 'ttl'],
+    [{ session: 6000 }, 'session'],
+  ])('error: %j', (phone, path) => {
+    expect(placesOf({ signIn: { phone } })).toEqual([`config_invalid signIn.phone.${path}`])
   })
 })

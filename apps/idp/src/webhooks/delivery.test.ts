@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parseConfig, tenantConfigs } from '../config/load.ts'
 import { redacted } from '../config/redacted.ts'
 import { startIdp, type TestIdp } from '../test/idp.ts'
+import { placesOf } from '../test/issuesOf.ts'
 import { newPerson, walkThrough } from '../test/person.ts'
 import { newSigningSecret, type Receiver, startReceiver } from '../test/receiver.ts'
 import { authorize, discover, redeem } from '../test/relyingParty.ts'
@@ -96,25 +97,25 @@ describe('configuration of webhooks', () => {
   const one = { name: 'crm', url: 'https://crm.example/T0/key', secrets, events: ['login'] }
 
   test('error: http, unknown events, weak secrets, repeated names', () => {
-    const bad = (more: object) => () =>
-      parseConfig({ issuer: 'https://id.example', webhooks: [{ ...one, ...more }] })
-    expect(bad({ url: 'http://127.0.0.1:1/x' })).toThrow('webhook_insecure')
-    expect(bad({ url: 'http://crm.example/x' })).toThrow('webhook_insecure')
-    expect(bad({ url: 'https://user:pass@crm.example/' })).toThrow('config_invalid')
-    expect(bad({ events: ['webhook.failed'] })).toThrow('config_invalid')
-    expect(bad({ events: [] })).toThrow('config_invalid')
-    expect(bad({ secrets: ['whsec_c2hvcnQ='] })).toThrow('config_invalid')
-    expect(bad({ secrets: [...secrets, ...secrets, ...secrets] })).toThrow('config_invalid')
-    expect(() => parseConfig({ webhooks: [one, one] })).toThrow('two webhooks have the same name')
-    expect(bad({})).not.toThrow()
+    const issues = (more: object) =>
+      placesOf({ issuer: 'https://id.example', webhooks: [{ ...one, ...more }] })
+    expect(issues({ url: 'http://127.0.0.1:1/x' })).toEqual(['webhook_insecure webhooks.0.url'])
+    expect(issues({ url: 'http://crm.example/x' })).toEqual(['webhook_insecure webhooks.0.url'])
+    expect(issues({ url: 'https://user:pass@crm.example/' })).toEqual(['config_invalid webhooks.0.url'])
+    expect(issues({ events: ['webhook.failed'] })).toEqual(['config_invalid webhooks.0.events.0'])
+    expect(issues({ events: [] })).toEqual(['config_invalid webhooks.0.events'])
+    expect(issues({ secrets: ['whsec_c2hvcnQ='] })).toEqual(['config_invalid webhooks.0.secrets.0'])
+    const three = [...secrets, ...secrets, ...secrets]
+    expect(issues({ secrets: three })).toEqual(['config_invalid webhooks.0.secrets'])
+    expect(placesOf({ webhooks: [one, one] })).toEqual(['config_invalid webhooks'])
+    expect(issues({})).toEqual([])
   })
 
   test('behavior: http on loopback only in development', () => {
     const local = { ...one, url: 'http://127.0.0.1:1/x' }
     expect(parseConfig({ webhooks: [local] }).webhooks).toHaveLength(1)
-    expect(() => parseConfig({ webhooks: [{ ...one, url: 'http://10.0.0.1/x' }] })).toThrow(
-      'webhook_insecure',
-    )
+    const near = { ...one, url: 'http://10.0.0.1/x' }
+    expect(placesOf({ webhooks: [near] })).toEqual(['webhook_insecure webhooks.0.url'])
   })
 
   test('behavior: a tenant has its own, and never those above', () => {
@@ -123,7 +124,7 @@ describe('configuration of webhooks', () => {
     expect(configs.get('acme')?.webhooks.map(({ name }) => name)).toEqual(['theirs'])
     expect(configs.get('bare')?.webhooks).toEqual([])
     const insecure = { acme: { webhooks: [{ ...one, url: 'http://crm.example/' }] } }
-    expect(() => parseConfig({ tenants: insecure })).toThrow('webhook_insecure')
+    expect(placesOf({ tenants: insecure })).toEqual(['webhook_insecure tenants.acme.webhooks.0.url'])
   })
 
   test('behavior: shown without secrets, and without what may hold one', () => {
