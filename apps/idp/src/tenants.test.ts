@@ -51,7 +51,7 @@ describe('tenants', () => {
       const verify = (keys: string) =>
         jwtVerify(tokens.id_token ?? '', createRemoteJWKSet(new URL(keys)), { issuer })
       await expect(verify(`${issuer}/jwks`)).resolves.toBeDefined()
-      await expect(verify(`${idp.base}/jwks`)).rejects.toThrow()
+      await expect(verify(`${idp.base}/jwks`)).rejects.toMatchObject({ code: 'ERR_JWKS_NO_MATCHING_KEY' })
     }
     const names = person.browser.cookies().map((cookie) => cookie.name)
     expect(names).toEqual(

@@ -1,6 +1,6 @@
 import { StoreError } from '@countersign/oidc-store'
 import * as client from 'openid-client'
-import { afterAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { generateSecret, hashSecret } from '../clients/secret.ts'
 import { ALL, bearer, KEY, SECRET, shown, startActors } from '../test/actors.ts'
 import { adminApi } from '../test/admin.ts'
@@ -99,7 +99,7 @@ describe('an application', () => {
     await clients.update('robot', { adminRights: ALL })
   })
 
-  test('security: tokens for others, from others, revoked, of a removed client or of another application', async () => {
+  test('security: tokens for others, from others, revoked, of a removed client, its namesake or another application', async () => {
     await clients.create({
       clientId: 'other',
       name: 'Other',
@@ -133,6 +133,13 @@ describe('an application', () => {
     expect(await statusOf(bearer(gone))).toBe(200)
     await clients.remove('other')
     expect(await statusOf(bearer(gone))).toBe(401)
+    // Its namesake is another one, from a later second on.
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 2000 })
+    onTestFinished(() => void vi.useRealTimers())
+    const input = { clientId: 'other', name: 'Other', clientCredentials: true, audiences: ['admin'] }
+    await clients.create({ ...input, adminRights: ALL })
+    expect(await statusOf(bearer(gone))).toBe(401)
+    expect(await last()).toMatchObject({ detail: { reason: 'client_unknown' } })
   })
 
   test('security: a token that is bound to a key needs the proof, once', async () => {

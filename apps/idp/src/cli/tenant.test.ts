@@ -13,12 +13,14 @@ describe('countersign --tenant', () => {
 
   const run = async (...argv: readonly string[]) => {
     const results: string[] = []
+    const notes: string[] = []
     const exit = await main([...argv, '--json'], {
       env: { COUNTERSIGN_STORE__PATH: join(folder, 'idp.sqlite'), COUNTERSIGN_TENANTS: '{"acme":{}}' },
       input: async () => '',
-      output: { result: (text) => results.push(text), note: () => {} },
+      output: { result: (text) => results.push(text), note: (text) => notes.push(text) },
     })
-    return { exit, json: results.length > 0 ? JSON.parse(results.join('')) : undefined }
+    const json = results.length > 0 ? JSON.parse(results.join('')) : undefined
+    return { exit, json, note: notes.join('\n') }
   }
 
   test('behavior: the schemas of all issuers are brought up to date', async () => {
@@ -40,6 +42,7 @@ describe('countersign --tenant', () => {
   })
 
   test('error: a tenant that is not in the configuration', async () => {
-    expect((await run('clients', 'list', '--tenant', 'gamma')).exit).toBe(1)
+    const { exit, note } = await run('clients', 'list', '--tenant', 'gamma')
+    expect([exit, JSON.parse(note).error.code]).toEqual([1, 'tenant_not_found'])
   })
 })

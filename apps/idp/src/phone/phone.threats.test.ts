@@ -178,7 +178,7 @@ describe('a flow across devices under attack', () => {
     expect(await textHere(person, page)).toContain('Another number was typed on the phone.')
   })
 
-  test('error: of ninety guesses at once, one counts', async () => {
+  test('error: of many guesses at once, one counts', async () => {
     const { page, person, phone } = await start()
     const link = await makePhoneLink(person, page)
     await takePhoneLink(phone, link)

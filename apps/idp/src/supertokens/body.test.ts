@@ -42,9 +42,11 @@ describe('the parameters of an OAuth request', () => {
       'application/json',
     ],
   ])('security: thousands of names take no time: %#', async (body, type) => {
-    const start = performance.now()
+    // Of this process alone: how busy the machine is does not count.
+    const start = process.cpuUsage()
     const all = await Promise.all(Array.from({ length: 10 }, () => sent(body, type)))
+    const { user } = process.cpuUsage(start)
     expect(all.filter(({ ok }) => ok)).toHaveLength(10)
-    expect(performance.now() - start).toBeLessThan(2000)
+    expect(user / 1000).toBeLessThan(2000)
   })
 })

@@ -3,6 +3,7 @@ import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { generateSecret, hashSecret } from '../clients/secret.ts'
+import { adminApi, newAdminKey } from '../test/admin.ts'
 import { startIdp } from '../test/idp.ts'
 import { type DialectIdp, startDialect, TASK_SERVICE } from '../test/supertokens.ts'
 
@@ -18,9 +19,10 @@ const ENDPOINTS = [
 ] as const
 
 describe('the core of SuperTokens, its keys', () => {
+  const admin = newAdminKey('ops', { clients: 'write' })
   let idp: DialectIdp
   beforeAll(async () => {
-    idp = await startDialect()
+    idp = await startDialect({ admin: { keys: [admin.entry] } })
   })
   afterAll(() => idp.idp.stop())
 
@@ -60,11 +62,15 @@ describe('the core of SuperTokens, its keys', () => {
     await limited.idp.stop()
   })
 
-  test('security: an admin key and a bearer token are no key of the core', async () => {
-    const response = await fetch(`${idp.dialect}/recipe/oauth/clients/list`, {
-      headers: { authorization: `Bearer ${idp.keys.write}` },
-    })
-    expect(response.status).toBe(401)
+  test('security: an admin key and a bearer token are no key of the core, nor is its key one for administrators', async () => {
+    const list = async (headers: Record<string, string>) =>
+      (await fetch(`${idp.dialect}/recipe/oauth/clients/list`, { headers })).status
+    expect(await list({ 'api-key': idp.keys.write })).toBe(200)
+    expect(await list({ 'api-key': admin.key })).toBe(401)
+    for (const key of [idp.keys.write, admin.key])
+      expect(await list({ authorization: `Bearer ${key}` })).toBe(401)
+    const statusOf = async (key: string) => (await adminApi(idp.base, key)('GET', '/clients')).status
+    expect([await statusOf(admin.key), await statusOf(idp.keys.write)]).toEqual([200, 401])
   })
 
   test('behavior: the one app may be named, another one does not exist', async () => {
