@@ -48,6 +48,7 @@ const reference = [
   { text: 'Result codes', link: '/reference/errors' },
   { text: 'Codes of gates and policies', link: '/reference/token-errors' },
   { text: 'Codes of the provider', link: '/reference/provider-errors' },
+  { text: 'Codes of pages, nodes and gates', link: '/reference/library-errors' },
   { text: 'API', link: '/api/' },
 ]
 const proofs = [

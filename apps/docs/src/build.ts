@@ -7,6 +7,7 @@ import { cliPage } from './cli.ts'
 import { configurationPage } from './configuration.ts'
 import { endpointsPage } from './endpoints.ts'
 import { errorsPage } from './errors.ts'
+import { libraryErrorsPage } from './libraryErrors.ts'
 import { providerErrorsPage } from './providerErrors.ts'
 import { tokenErrorsPage } from './tokenErrors.ts'
 
@@ -23,6 +24,7 @@ const pages = {
   'reference/errors': errorsPage(),
   'reference/token-errors': tokenErrorsPage(),
   'reference/provider-errors': providerErrorsPage(),
+  'reference/library-errors': libraryErrorsPage(),
   'reference/configuration': configurationPage(configJsonSchema()),
   'reference/endpoints': endpointsPage(openApiDocument('https://id.example')),
   'reference/cli': cliPage(),

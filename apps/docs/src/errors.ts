@@ -16,7 +16,7 @@ English sentence, \`reason\`, for people and logs. Codes are never renamed. Retr
 ${retryable.join(', ')}.
 
 Codes of gates and policies have [a page of their own](/reference/token-errors), and so have those of
-[the provider](/reference/provider-errors).
+[the provider](/reference/provider-errors) and of [pages, nodes and gates](/reference/library-errors).
 
 ${table(['code', 'reason', 'cause', 'what to do'], rows)}
 `

@@ -6,6 +6,7 @@ import { cliPage, subcommandsOf } from './cli.ts'
 import { configurationPage, keysOf, variableOf } from './configuration.ts'
 import { endpointsPage } from './endpoints.ts'
 import { errorsPage } from './errors.ts'
+import { libraryErrorsPage } from './libraryErrors.ts'
 import { table } from './table.ts'
 import { tokenErrorsPage } from './tokenErrors.ts'
 
@@ -20,6 +21,15 @@ describe('errorsPage', () => {
     const page = errorsPage()
     for (const code of CODES) expect(page).toContain(`| \`${code}\` |`)
     expect(page.match(/^\| `/gm)).toHaveLength(CODES.length)
+  })
+})
+
+describe('libraryErrorsPage', () => {
+  test('default: the codes of pages, nodes, gates and the engine have a row each', () => {
+    const page = libraryErrorsPage()
+    for (const code of ['no_accounts', 'answer_invalid', 'field_mismatch', 'gate_widened', 'builtin'])
+      expect(page).toContain(`| \`${code}\` |`)
+    expect(page.match(/^## /gm)).toHaveLength(5)
   })
 })
 

@@ -102,6 +102,8 @@ const registerFrontChannel = (registry: Registry): void => {
     method: 'get',
     path: ROUTES.authorization,
     summary: 'Ask for a sign-in (OpenID Connect Core 1.0 section 3.1.2)',
+    description:
+      'What `POST /request` needs is needed here too, unless `request_uri` names a pushed request or `request` has it.',
     request: { query: pushedOrNot },
     responses: answers,
   })
