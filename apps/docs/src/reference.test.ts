@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { OWNERSHIP_CODES } from '@countersign/nft-ownership'
 import { CODES } from '@countersign/siwx-core'
 import { describe, expect, test } from 'vitest'
@@ -21,6 +22,36 @@ describe('errorsPage', () => {
     const page = errorsPage()
     for (const code of CODES) expect(page).toContain(`| \`${code}\` |`)
     expect(page.match(/^\| `/gm)).toHaveLength(CODES.length)
+  })
+})
+
+describe('the API reference', () => {
+  const root = new URL('../../../', import.meta.url)
+  const read = (path: string) => JSON.parse(readFileSync(new URL(path, root), 'utf8'))
+  type Manifest = { readonly private?: boolean; readonly exports?: Readonly<Record<string, Entry>> }
+  type Entry = string | { readonly '@countersign/source'?: string }
+
+  /** The source of every module that the packages promise, but those of single backends, which are named by a pattern. */
+  const promised = readdirSync(new URL('packages', root)).flatMap((name) => {
+    const manifest = read(`packages/${name}/package.json`) as Manifest
+    const entries = manifest.private === true ? [] : Object.entries(manifest.exports ?? {})
+    return entries.flatMap(([subpath, entry]) => {
+      const source = typeof entry === 'string' ? undefined : entry['@countersign/source']
+      return source === undefined || subpath.includes('*')
+        ? []
+        : [`../../packages/${name}/${source.slice(2)}`]
+    })
+  })
+  const { entryPoints } = read('apps/docs/typedoc.json') as { entryPoints: string[] }
+
+  test('default: it has every module that the packages promise', () => {
+    expect(promised.length).toBeGreaterThan(40)
+    expect(entryPoints.toSorted()).toEqual(promised.toSorted())
+  })
+
+  test('behavior: the compiler is given all of them: others would be left out without a word', () => {
+    const { files } = read('apps/docs/tsconfig.typedoc.json') as { files: string[] }
+    expect(files).toEqual(entryPoints)
   })
 })
 
