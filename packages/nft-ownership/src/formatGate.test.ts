@@ -45,9 +45,11 @@ describe('formatGate', () => {
     expect(formatGate(a)).not.toBe(formatGate(b))
   })
 
-  test('behavior: parses again', () => {
+  test('behavior: parses again, to a gate of the same form', () => {
     const gate: Gate = { allOf: [{ not: asac }, { ...ape, tokens: [{ from: '1', to: '5' }] }] }
-    expect(parseGate(JSON.parse(formatGate(gate)))).toMatchObject({ ok: true, warnings: [] })
+    const result = parseGate(JSON.parse(formatGate(gate)))
+    expect(result).toMatchObject({ ok: true, warnings: [] })
+    expect(result.ok && formatGate(result.gate)).toBe(formatGate(gate))
   })
 })
 

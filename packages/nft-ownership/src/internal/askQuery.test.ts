@@ -4,6 +4,7 @@ import type { ProvenAccount } from '../gate.ts'
 import { fakeAdapter } from '../test/fakeAdapter.ts'
 import { APES, alice, ape, asac, bob, CHAIN, carol, cat, down, holding } from '../test/gates.ts'
 import type { Gate } from '../types.ts'
+import { ownersOn, readAccounts } from './owners.ts'
 
 describe('accounts', () => {
   const check = (gate: Gate, accounts: readonly ProvenAccount[], explain = false) => {
@@ -81,5 +82,24 @@ describe('accounts', () => {
     const holds = { [alice]: { [APES]: down } }
     const { check: ask } = createOwnership({ adapters: [fakeAdapter({ chain: CHAIN, holds })] })
     expect(await ask(ape, [alice, bob])).toMatchObject({ status: 'undecided', retryable: true })
+  })
+})
+
+describe('ownersOn', () => {
+  // A key is the same person on every chain of its namespace; what a network has made or named is not.
+  test.each([
+    ['eip155:1', 'eip155:137', '0xab', true],
+    ['tezos:NetXdQprcVkpaWU', 'tezos:NetXnHfVqm9iesp', 'tz1abc', true],
+    [`polkadot:${'1'.repeat(32)}`, `polkadot:${'2'.repeat(32)}`, '5abc', true],
+    ['algorand:wGHE', 'algorand:SGO1', 'ABC', true],
+    ['flow:mainnet', 'flow:testnet', '0xc1e4f4f4c4257510', false],
+    ['near:mainnet', 'near:testnet', 'carol.near', false],
+    ['eip155:1', 'tezos:NetXdQprcVkpaWU', '0xab', false],
+  ])('an account of %s that is said to be on every chain, on %s: %s %j', (chain, other, address, counts) => {
+    const account = `${chain}:${address}`
+    const everywhere = readAccounts([{ account, everyChain: true }])
+    expect(ownersOn(other, everywhere)).toEqual(counts ? [`${other}:${address}`] : [])
+    expect(ownersOn(chain, everywhere)).toEqual([account])
+    expect(ownersOn(other, readAccounts([account]))).toEqual([])
   })
 })

@@ -3,7 +3,7 @@ import { createOwnership } from '../createOwnership.ts'
 import { OwnershipError } from '../errors.ts'
 import { blockOf, fakeAdapter, fakeMetadata } from '../test/fakeAdapter.ts'
 import { APES, alice, ape, asac, bob, CHAIN, carol, cat, down, gold, holding, ids } from '../test/gates.ts'
-import type { HoldingQuery } from '../types.ts'
+import type { HoldingQuery, Holdings } from '../types.ts'
 
 describe('not an owner, and could not find out', () => {
   test.each<[string, ReturnType<typeof fakeAdapter>, Partial<HoldingQuery>, object]>([
@@ -86,16 +86,19 @@ describe('not an owner, and could not find out', () => {
     expect(answer.met.every((condition) => !condition.complete)).toBe(true)
   })
 
-  test('incomplete: unlisted tokens of a standard with end dates may have expired', async () => {
-    const chain = fakeAdapter({
-      chain: asac.chain,
-      holds: { [carol]: { [asac.collection]: [{}] } },
-      change: (holdings) => ({ ...holdings, standard: 'nep171', balance: '3', complete: false }),
-    })
-    const { check } = createOwnership({ adapters: [chain] })
-    expect((await check({ ...asac, amount: { min: '2' } }, [carol])).status).toBe('undecided')
-    expect((await check(asac, [carol])).status).toBe('met')
-  })
+  test.each(['nep171', 'nep245', 'sbt'] as const)(
+    'incomplete: unlisted tokens of a standard with end dates may have expired: %s',
+    async (standard) => {
+      const chain = fakeAdapter({
+        chain: asac.chain,
+        holds: { [carol]: { [asac.collection]: [{}] } },
+        change: (holdings) => ({ ...holdings, standard, balance: '3', complete: false }),
+      })
+      const { check } = createOwnership({ adapters: [chain] })
+      expect((await check({ ...asac, amount: { min: '2' } }, [carol])).status).toBe('undecided')
+      expect((await check(asac, [carol])).status).toBe('met')
+    },
+  )
 
   test('a trait that hides behind its length opens no negation', async () => {
     const traits = [{ name: 'Fur', op: 'regex', value: 'Banned' } as const]
@@ -110,6 +113,7 @@ describe('not an owner, and could not find out', () => {
     ['another account', () => ({ owner: bob })],
     ['another chain', () => ({ chain: 'eip155:5' })],
     ['another block', () => ({ block: blockOf(CHAIN, '99') })],
+    ['a block of another chain', () => ({ block: { ...blockOf(CHAIN), chain: 'eip155:5' } })],
     ['a balance that is none', () => ({ balance: '0x5' })],
     ['a negative balance', () => ({ balance: '-5' })],
     ['more tokens than the balance', () => ({ balance: '0' })],
@@ -125,18 +129,29 @@ describe('not an owner, and could not find out', () => {
     ],
     ['a token that was not asked for', () => ({ tokens: [{ id: '8', balance: '1' }] })],
     ['a token that is not held', () => ({ tokens: [{ id: '7', balance: '0' }] })],
+    ['fewer than none of a token', () => ({ tokens: [{ id: '7', balance: '-1' }] })],
     [
       'a delegation that was not asked for',
       () => ({ tokens: [{ id: '7', balance: '1', via: [{ kind: 'delegate-v2', account: alice }] }] }),
     ],
     ['another standard', () => ({ standard: 'erc1155' })],
   ])('an adapter that breaks its contract is no answer: %s', async (_, wrong) => {
-    const chain = holding([{ id: '7' }], {
-      change: (holdings) => ({ ...holdings, ...wrong(holdings as never) }),
-    })
     const query: HoldingQuery = { ...ape, standard: 'erc721', tokens: [{ from: '1', to: '7' }] }
-    const answer = await createOwnership({ adapters: [chain] }).check(query, [alice])
+    const ask = (change: (holdings: Holdings) => Holdings) =>
+      createOwnership({ adapters: [holding([{ id: '7' }], { change })] }).check(query, [alice])
+    expect(await ask((holdings) => holdings)).toMatchObject({ status: 'met' })
+    const answer = await ask((holdings) => ({ ...holdings, ...wrong(holdings as never) }))
     expect(answer).toMatchObject({ status: 'undecided', root: { conditions: [{ code: 'internal' }] } })
+  })
+
+  test('the same token counts once for the account, and once for another one that has delegated it', async () => {
+    const via = [{ kind: 'delegate-v2', account: bob }] as const
+    const chain = holding([
+      { id: '7', balance: '2' },
+      { id: '7', balance: '3', holder: bob, via },
+    ])
+    const query: HoldingQuery = { ...ape, delegates: ['delegate-v2'], amount: { min: '5' } }
+    expect((await createOwnership({ adapters: [chain] }).check(query, [alice])).status).toBe('met')
   })
 })
 
@@ -195,6 +210,30 @@ describe('traits and metadata', () => {
       status: 'undecided',
       root: { conditions: [{ code: 'listing_incomplete' }] },
     })
+  })
+
+  test('unlisted tokens may have the traits: not unmet, and no negation is met', async () => {
+    const chain = holding([{ id: '1' }], {
+      change: (holdings) => ({ ...holdings, balance: '3', complete: false }),
+    })
+    const { check } = createOwnership({ adapters: [chain], metadata: fakeMetadata(traits) })
+    const query = { ...ape, traits: [gold] }
+    expect(await check(query, [alice])).toMatchObject({
+      status: 'undecided',
+      root: { conditions: [{ code: 'listing_incomplete' }] },
+    })
+    expect((await check({ not: query }, [alice])).status).toBe('undecided')
+  })
+
+  test.each<[string, Parameters<typeof holding>[0], Partial<HoldingQuery>]>([
+    ['not_held', [], {}],
+    ['expired', [{ expired: true }], {}],
+    ['transferable', [{ transferable: true }], { soulbound: true }],
+    ['trait_unmet', [{}], {}],
+  ])('where no token is left to have them, the reason is why: %s', async (code, tokens, more) => {
+    const { check } = createOwnership({ adapters: [holding(tokens)], metadata: fakeMetadata({}) })
+    const answer = await check({ ...ape, ...more, traits: [gold] }, [alice])
+    expect(answer).toMatchObject({ status: 'unmet', root: { conditions: [{ code }] } })
   })
 
   test('at most four documents at once', async () => {

@@ -40,6 +40,18 @@ describe('shared look-ups', () => {
     expect(chain.asked).toEqual({ pin: 1, holdings: 2, describe: 0 })
   })
 
+  test('what was held at one block is not the answer for another', async () => {
+    const chain = holding(ids(1))
+    const holdings: typeof chain.holdings = async (query, owner, block, options) => {
+      const found = await chain.holdings(query, owner, block, options)
+      return found.ok && block.number === '6' ? { ...found, balance: '0', tokens: [] } : found
+    }
+    const { check } = createOwnership({ adapters: [{ ...chain, holdings }] })
+    const at = async (number: string) => (await check(ape, [alice], { at: { number } })).status
+    expect([await at('5'), await at('6'), await at('5')]).toEqual(['met', 'unmet', 'met'])
+    expect(chain.asked.holdings).toBe(2)
+  })
+
   test('where metadata is, is asked again when one of several could not be found out', async () => {
     let broken = true
     const chain = holding(ids(2))
@@ -111,25 +123,52 @@ describe('shared look-ups', () => {
     expect((await check(ape, [alice])).status).toBe('met')
   })
 
-  test('a chain that has failed five times in a row is left alone, others are not', async () => {
-    let asked = 0
-    const chain = holding([{}], {
-      pin: () => {
-        asked += 1
-        return Promise.reject(new OwnershipError('chain_unavailable', 'Nobody answers.'))
-      },
-    })
-    const near = fakeAdapter({ chain: 'near:mainnet', holds: { [carol]: { 'asac.near': [{}] } } })
-    const { check } = createOwnership({ adapters: [chain, near], breaker: { failures: 5, rest: 60_000 } })
-    for (let turn = 0; turn < 5; turn += 1) await check(ape, [alice])
-    expect(await check(ape, [alice])).toMatchObject({
-      status: 'undecided',
-      retryable: true,
-      root: { conditions: [{ code: 'circuit_open' }] },
-    })
-    expect(asked).toBe(5)
-    expect((await check(asac, [carol])).status).toBe('met')
-  })
+  test.each([
+    'chain_unavailable',
+    'chain_mismatch',
+    'chain_inconsistent',
+    'chain_disagreement',
+    'circuit_open',
+  ] as const)(
+    'a chain that has failed five times in a row is left alone, others are not: %s',
+    async (code) => {
+      let asked = 0
+      const chain = holding([{}], {
+        pin: () => {
+          asked += 1
+          return Promise.reject(new OwnershipError(code, 'No block.'))
+        },
+      })
+      const near = fakeAdapter({ chain: 'near:mainnet', holds: { [carol]: { 'asac.near': [{}] } } })
+      const { check } = createOwnership({ adapters: [chain, near], breaker: { failures: 5, rest: 60_000 } })
+      for (let turn = 0; turn < 5; turn += 1) await check(ape, [alice])
+      expect(await check(ape, [alice])).toMatchObject({
+        status: 'undecided',
+        retryable: true,
+        root: { conditions: [{ code: 'circuit_open' }] },
+      })
+      expect(asked).toBe(5)
+      expect((await check(asac, [carol])).status).toBe('met')
+    },
+  )
+
+  test.each(['block_unknown', 'block_unavailable', 'query_invalid', 'budget_exceeded'] as const)(
+    'whoever asks for what cannot be had does not have the chain left alone: %s',
+    async (code) => {
+      let broken = true
+      const chain = holding([{}], {
+        pin: async () => {
+          if (broken) throw new OwnershipError(code, 'No block.')
+          return blockOf(CHAIN)
+        },
+      })
+      const { check } = createOwnership({ adapters: [chain] })
+      for (let turn = 0; turn < 6; turn += 1)
+        expect(await check(ape, [alice])).toMatchObject({ root: { conditions: [{ code }] } })
+      broken = false
+      expect((await check(ape, [alice])).status).toBe('met')
+    },
+  )
 
   test('a contract cannot have its chain left alone', async () => {
     const chain = holding([{}], { holds: { [alice]: { [APES]: down, [CATS]: [{}] } } })

@@ -44,6 +44,7 @@ describe('createPin', () => {
 
   test('behavior: the lowest of the blocks that enough nodes name', async () => {
     expect(await pinOf([{ head: 1003 }, { head: 1001 }], 2)('finalized')).toEqual(blockOf(1001))
+    expect(await pinOf([{ head: 1003 }, { head: 1001 }], 2)(undefined)).toEqual(blockOf(1001))
     const three = pinOf([{ head: 1003 }, { head: 1001 }, { head: 1002, slow: true }], 3)
     expect(await three('latest')).toEqual(blockOf(1001))
   })
@@ -80,6 +81,12 @@ describe('createPin', () => {
     await expect(pinOf([newer, { head: 1000 }], 2)('finalized')).rejects.toMatchObject(disagreement)
     const timeless = { head: 10, bend: { time: undefined } }
     await expect(pinOf([timeless, { head: 1000 }], 2)('finalized')).rejects.toMatchObject(disagreement)
+  })
+
+  test('error: nodes that answer a number with the block of another', async () => {
+    const next = (height: number) => blockOf(height + 1)
+    const fakes = [1002, 1000].map((head) => ({ head, bend: blockOf(head) }))
+    await expect(pinOf(fakes, 2, next)('finalized')).rejects.toMatchObject(disagreement)
   })
 
   test('error: too few answer', async () => {

@@ -1,5 +1,5 @@
 import { runs } from '@countersign/testing/runs'
-import { assert, double, integer, property } from 'fast-check'
+import { assert, double, integer, property, tuple } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Metadata, TraitCondition } from '../types.ts'
 import { compareDecimals } from './decimal.ts'
@@ -94,9 +94,20 @@ describe('compareDecimals', () => {
       }),
       runs(200),
     )
+    // Of few digits and moderate size, so that both are numbers here, and often close to each other.
+    const written = tuple(integer({ min: -999, max: 999 }), integer({ min: -12, max: 12 })).map(
+      ([digits, exponent]) => Number(`${digits}e${exponent}`),
+    )
+    assert(
+      property(written, written, (a, b) => {
+        expect(compareDecimals(a, b)).toBe(Math.sign(a - b) + 0)
+        expect(compareDecimals(a, a)).toBe(0)
+      }),
+      runs(200),
+    )
     assert(
       property(double({ noNaN: true, noDefaultInfinity: true }), (a) => {
-        expect([0, undefined]).toContain(compareDecimals(a, a))
+        expect(compareDecimals(a, a) ?? 0).toBe(0)
       }),
       runs(200),
     )
