@@ -1,7 +1,9 @@
 import { CID } from 'multiformats/cid'
+import * as Digest from 'multiformats/hashes/digest'
+import { identity } from 'multiformats/hashes/identity'
 import { sha256 } from 'multiformats/hashes/sha2'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { DAG_PB, parseCid } from './cid.ts'
+import { DAG_PB, parseCid, RAW } from './cid.ts'
 import { readFromCar } from './dag.ts'
 import { createResolver, type ResolverOptions } from './resolver.ts'
 import { createSend } from './send.ts'
@@ -140,8 +142,32 @@ describe('content from a gateway', () => {
         })
         const result = await resolveBy(`ipfs://${cid}`, [liar.url(), good.url()])
         expect(result).toMatchObject({ ok: true, metadata: { name: 'true' } })
+        // A lie says more than that another gateway has nothing.
+        const unknown = await putRaw(new Map(), '{"name":"unknown"}')
+        expect(await resolveBy(`ipfs://${unknown}`, [good.url(), liar.url()])).toMatchObject({
+          code: 'metadata_mismatch',
+        })
       },
     )
+  })
+
+  test('whose id is the content itself is held to that, and one with an unknown hash is not read', async () => {
+    const text = '{"name":"itself"}'
+    const itself = CID.createV1(RAW, identity.digest(bytes(text)))
+    const unknown = CID.createV1(RAW, Digest.create(0xb220, new Uint8Array(32)))
+    for (const [answer, expected] of [
+      [text, { ok: true, metadata: { name: 'itself', integrity: 'verified' } }],
+      ['{"name":"another"}', { ok: false, code: 'metadata_mismatch' }],
+    ] as const)
+      await withGateway(
+        (_, response) => response.end(answer),
+        async (server) => {
+          expect(await resolveBy(`ipfs://${itself}`, [server.url()])).toMatchObject(expected)
+          expect(await resolveBy(`ipfs://${unknown}`, [server.url()])).toMatchObject({
+            code: 'uri_unsupported',
+          })
+        },
+      )
   })
 
   test.each(['a leaf', 'the root', 'a directory'])(
@@ -258,9 +284,27 @@ describe('content from a gateway', () => {
     await server.close()
   })
 
-  test('may redirect to a subdomain of the same gateway only for itself', async () => {
-    const result = await resolveBy('ipns://../x', [good.url()])
-    expect(result).toMatchObject({ ok: false })
+  test('may come from where a gateway of a private network leads within itself, and from nowhere else in it', async () => {
+    const cid = await putRaw(blocks, '{"name":"moved"}')
+    const from = (target: string) =>
+      withGateway(
+        (request, response) => {
+          if (request.url === target) return gateway(blocks)(request, response)
+          response.writeHead(302, { location: target }).end()
+        },
+        async (server) => {
+          const result = await resolveBy(`ipfs://${cid}`, [server.url()])
+          return { result, paths: server.requests.map(({ url }) => url?.replace(String(cid), 'CID')) }
+        },
+      )
+    expect(await from(`/ipfs/${cid}?format=raw&moved=1`)).toMatchObject({
+      result: { ok: true, metadata: { name: 'moved', integrity: 'verified' } },
+      paths: ['/ipfs/CID?format=raw', '/ipfs/CID?format=raw&moved=1'],
+    })
+    expect(await from(`/api/v0/block/get?format=raw`)).toMatchObject({
+      result: { ok: false, code: 'uri_forbidden' },
+      paths: ['/ipfs/CID?format=raw'],
+    })
   })
 })
 

@@ -162,12 +162,11 @@ describe('gateways', () => {
 })
 
 describe('what somebody else has named', () => {
+  const id = 'QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o'
   test.each([
     ['IPNS', 'ipns://nft.example/7.json', '/ipns/nft.example/7.json'],
-    ['content that is not verified', undefined, undefined],
-  ])('is never taken for %s, though the path is the same', async (_, ipns, path) => {
-    const cid = await put(`legit ${_}`)
-    const [uri = '', place = ''] = ipns && path ? [ipns, path] : [cid, cid.replace('ipfs://', '/ipfs/')]
+    ['content that is not verified', `ipfs://${id}/7.json`, `/ipfs/${id}/7.json`],
+  ])('is never taken for %s, though the path is the same', async (_, uri, place) => {
     const evil = await listen(json({ name: 'evil' }, { 'cache-control': 'max-age=86400' }))
     let down = true
     const legit: Handler = (request, response) =>
@@ -175,12 +174,9 @@ describe('what somebody else has named', () => {
     try {
       await serving([legit], async (servers) => {
         const resolve = resolverOf({ gateways: { ipfs: urlsOf(servers) }, allowUnverifiedContent: true })
-        const named = await resolve(at(evil.url(place)))
-        if (ipns) expect(named).toMatchObject({ ok: true, metadata: { name: 'evil' } })
+        expect(await resolve(at(evil.url(place)))).toMatchObject({ ok: true, metadata: { name: 'evil' } })
         down = false
-        const found = await resolve(at(uri))
-        expect(JSON.stringify(found)).not.toContain('evil')
-        if (ipns) expect(found).toMatchObject({ ok: true, metadata: { name: 'legit' } })
+        expect(await resolve(at(uri))).toMatchObject({ ok: true, metadata: { name: 'legit' } })
       })
     } finally {
       await evil.close()

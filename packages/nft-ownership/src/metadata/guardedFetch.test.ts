@@ -7,6 +7,8 @@ describe('createGuardedFetch', () => {
   let server: Server
   let origin = ''
   let asked = 0
+  // What the connector says, inside of what `fetch` says.
+  const refused = { cause: { code: 'uri_forbidden' } }
   beforeAll(async () => {
     server = createServer((_request, response) => {
       asked += 1
@@ -28,12 +30,12 @@ describe('createGuardedFetch', () => {
     const send = createGuardedFetch({ timeout: 2000 })
     const { port } = new URL(origin)
     for (const host of ['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]', '2130706433', '0x7f.1', '10.0.0.1'])
-      await expect(send(`http://${host}:${port}/`, { method: 'GET' })).rejects.toThrow()
+      await expect(send(`http://${host}:${port}/`, { method: 'GET' })).rejects.toMatchObject(refused)
     expect(asked).toBe(before)
   })
 
   test('error: another port of a trusted host is not trusted', async () => {
     const send = createGuardedFetch({ timeout: 2000, trustedOrigins: ['http://127.0.0.1:1'] })
-    await expect(send(`${origin}/`, { method: 'GET' })).rejects.toThrow()
+    await expect(send(`${origin}/`, { method: 'GET' })).rejects.toMatchObject(refused)
   })
 })

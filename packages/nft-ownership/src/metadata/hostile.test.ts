@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { Agent, fetch } from 'undici'
@@ -29,7 +30,7 @@ const SCHEMAS: readonly MetadataSchema[] = [
 ]
 
 // Nothing leaves the machine: whatever would be fetched is answered here.
-const answering = (body: string) =>
+const answering = (body: string, asked: string[] = []) =>
   createMetadataResolver({
     gateways: {
       ipfs: ['https://gateway.example'],
@@ -38,7 +39,10 @@ const answering = (body: string) =>
     },
     allowUnverifiedContent: true,
     limits: { cacheBytes: 0 },
-    fetch: async () => new Response(body),
+    fetch: async (input) => {
+      asked.push(new Request(input).url)
+      return new Response(body)
+    },
   })
 
 /** JSON can name half of a character; UTF-8 and addresses have none. */
@@ -109,6 +113,15 @@ function expectSane(result: MetadataResult): void {
   }
 }
 
+/** A gateway of the operator, or what is public as far as a URL shows it. */
+function expectPublic(url: string): void {
+  const { protocol, port, username, password, hostname } = new URL(url)
+  expect([protocol, port, username, password]).toEqual(['https:', '', '', ''])
+  const address = hostname.replace(/^\[|\]$/g, '')
+  if (isIP(address) !== 0) expect(isPublicAddress(address), url).toBe(true)
+  else expect(hostname, url).toMatch(/\.(?!(?:localhost|local|internal)\.*$)[^.]+\.*$/)
+}
+
 describe('hostile metadata', () => {
   test('in a document of any shape ends in metadata or a code', async () => {
     await fc.assert(
@@ -122,7 +135,7 @@ describe('hostile metadata', () => {
     )
   })
 
-  test('in a URI of any shape ends in metadata or a code', async () => {
+  test('in a URI of any shape ends in metadata or a code, and asks nobody who is not public', async () => {
     const part = fc.oneof(
       fc.string(),
       fc.constantFrom(
@@ -144,6 +157,7 @@ describe('hostile metadata', () => {
           ' ',
           HALF,
         ],
+        ...['10.0.0.1', 'a.local', '%31', '?format=raw', '/ipfs/'],
         ...[CID, 'data:', ';base64,', 'ar://', 'sha256://0x', ':80', '[::1]'],
         ...[
           'tezos-storage:',
@@ -157,19 +171,30 @@ describe('hostile metadata', () => {
         ],
       ),
     )
-    const resolve = answering('{"name":"a"}')
+    const asked: string[] = []
+    const hosts = new Set<string>()
+    const resolve = answering('{"name":"a"}', asked)
     await fc.assert(
       fc.asyncProperty(
-        fc.array(part, { maxLength: 6 }),
+        fc.tuple(
+          fc.constantFrom('', 'https://', 'https://nft.example/', `ipfs://${CID}/`, `ar://${'a'.repeat(43)}`),
+          fc.array(part, { maxLength: 6 }),
+        ),
         fc.option(fc.string(), { nil: undefined }),
         fc.constantFrom(...SCHEMAS),
         fc.oneof(fc.constant('7'), fc.string()),
-        async (parts, base, schema, tokenId) => {
-          expectSane(await resolve({ tokenId, schema, uri: parts.join(''), base, document: { name: 'a' } }))
+        async ([start, parts], base, schema, tokenId) => {
+          const uri = start + parts.join('')
+          expectSane(await resolve({ tokenId, schema, uri, base, document: { name: 'a' } }))
+          for (const url of asked.splice(0)) {
+            hosts.add(new URL(url).hostname)
+            expectPublic(url)
+          }
         },
       ),
       runs(1500),
     )
+    expect([...hosts]).toEqual(expect.arrayContaining(['gateway.example', 'arweave.example', 'nft.example']))
   })
 
   test.each([

@@ -86,6 +86,17 @@ describe('createImageFetcher', () => {
     expect(silent.requests).toHaveLength(1)
   })
 
+  test('security: what a gateway says is under a content id, and cannot be verified, is no picture', async () => {
+    const server = await serve(answer(pngHead(1, 1)), '127.0.0.1')
+    const cid = 'QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o'
+    const fetchImage = fetcher({ gateways: { ipfs: [server.url()] } })
+    expect(await fetchImage(`ipfs://${cid}/1.png`)).toMatchObject({
+      ok: false,
+      code: 'metadata_unavailable',
+    })
+    expect(server.requests.length).toBeGreaterThan(0)
+  })
+
   test('error: without a gateway there is no picture under a content id', async () => {
     const cid = 'bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku'
     expect(await fetcher()(`ipfs://${cid}`)).toMatchObject({ ok: false, code: 'uri_unsupported' })

@@ -148,7 +148,7 @@ describe('Tezos', () => {
 
   test.each([
     'sha256://0x00/https%3A%2F%2Fa.example',
-    `sha256://0x${'00'.repeat(32)}/sha256%3A%2F%2F0x${'00'.repeat(32)}%2Fx`,
+    `sha256://0x${'00'.repeat(32)}/sha256%3A%2F%2F0x${'00'.repeat(32)}%2Fdata%3A%2C%7B%7D`,
   ])('%s is not understood', async (uri) => {
     expect(await resolve({ tokenId: '1', schema: 'tzip21', uri })).toMatchObject({ code: 'uri_unsupported' })
   })

@@ -196,6 +196,17 @@ describe('a budget', () => {
     )
   })
 
+  test('is charged for what was read of an answer that is too large', async () => {
+    await serving(
+      (_, response) => response.end('x'.repeat(MIB + 1)),
+      async (server) => {
+        const budget = budgetOf(10)
+        expect(await resolverOf()(at(server.url()), { budget })).toMatchObject({ code: 'metadata_too_large' })
+        expect(budget.spent()).toMatchObject({ requests: 1, bytes: MIB })
+      },
+    )
+  })
+
   test('that is used up does not end the look-up of another caller', async () => {
     await serving(
       (_, response) => void setTimeout(() => response.end('{"name":"late"}'), 100),

@@ -281,6 +281,15 @@ describe('schemas', () => {
   })
 })
 
+test('what an adapter has read a part of is said to be a part', async () => {
+  const document = { attributes: [{ trait_type: 'Hat', value: 'Red' }] }
+  expect(await read('arc3', document, { partial: true })).toMatchObject({
+    partial: true,
+    traits: { Hat: 'Red' },
+  })
+  expect(await read('arc3', document)).not.toHaveProperty('partial')
+})
+
 describe('images and links', () => {
   test.each(['javascript:alert(1)', 'data:text/html,<script>', 'vbscript:x', 'file:///etc/passwd', ' '])(
     '%s is shown as neither',

@@ -59,13 +59,19 @@ const LITERALS = [
   '10.0.0.1',
   '100.64.0.1',
   '100.100.100.200',
+  '100.127.255.255',
   '168.63.129.16',
   '169.254.169.254',
   '172.16.0.1',
   '172.31.255.255',
   '192.0.0.192',
+  '192.0.2.1',
+  '192.88.99.1',
   '192.168.1.1',
   '198.18.0.1',
+  '198.19.255.255',
+  '198.51.100.1',
+  '203.0.113.1',
   '224.0.0.1',
   '255.255.255.255',
   '[::1]',
@@ -80,6 +86,7 @@ const LITERALS = [
   '[2002:7f00:1::]',
   '[2001:0:7f00:1::]',
   '[2001:db8::1]',
+  '[3fff::1]',
   '[fe80::1]',
   '[fec0::1]',
   '[fc00::1]',
@@ -368,5 +375,13 @@ describe('an own fetch', () => {
     expect(await ask(resolve, 'https://10.0.0.1/')).toMatchObject({ ok: false, code: 'uri_forbidden' })
     expect(await ask(resolve, 'https://nft.example/1')).toMatchObject({ ok: false, code: 'uri_forbidden' })
     expect(seen).toEqual(['https://nft.example/1'])
+  })
+
+  test('that hides where a redirect leads, as a browser does, leads nowhere', async () => {
+    const hidden = Object.defineProperty(Response.json({ name: 'there' }), 'type', {
+      value: 'opaqueredirect',
+    })
+    const resolve = createMetadataResolver({ fetch: async () => hidden })
+    expect(await ask(resolve, 'https://nft.example/1')).toMatchObject({ ok: false, code: 'uri_forbidden' })
   })
 })
