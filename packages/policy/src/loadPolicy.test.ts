@@ -117,12 +117,14 @@ describe('what does not load', () => {
     expect(await outcome({ url }, { fetch: serving('x'.repeat(300 * 1024)) })).toBe('policy_too_large')
     const down = await loadPolicy({ query, url }, { fetch: () => Promise.reject(new Error('down')) })
     expect(down).toMatchObject({ ok: false, code: 'policy_not_found', retryable: true })
-    const server = createServer((_, response) =>
-      response.writeHead(302, { location: 'https://policies.test/' }).end(),
-    )
+    const server = createServer((request, response) => {
+      if (request.url === '/door.rego') return void response.end(SOURCE)
+      response.writeHead(302, { location: '/door.rego' }).end()
+    })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const address = server.address()
     const port = typeof address === 'object' && address ? address.port : 0
+    expect(await outcome({ url: `http://127.0.0.1:${port}/door.rego` })).toBe('embedded true')
     expect(await outcome({ url: `http://127.0.0.1:${port}/` })).toBe('policy_not_found')
     server.close()
   })
