@@ -49,6 +49,15 @@ describe('the OpenAPI document', () => {
     expect(missing).toEqual([])
   })
 
+  test('default: every operation has a name of its own', () => {
+    const ids = Object.values(paths).flatMap((item) =>
+      Object.values(item ?? {}).map(({ operationId }: { operationId?: string }) => operationId),
+    )
+    expect(new Set(ids).size).toBe(described.length)
+    expect(ids).toContain('getAdminClientsId')
+    expect(ids).toContain('postTokenIntrospection')
+  })
+
   test('error: it names no route that is not there', () => {
     const any = new Set(routes.flatMap((route) => ANY.exec(route)?.[1] ?? []))
     const served = (operation: string) =>

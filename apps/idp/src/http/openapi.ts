@@ -192,13 +192,34 @@ const register = (app: OpenAPIHono): void => {
   registerHealth(registry)
 }
 
+type Document = ReturnType<OpenAPIHono['getOpenAPI31Document']>
+
+/** `GET /admin/clients/{id}` is `getAdminClientsId`: what generated clients call it. */
+const operationId = (method: string, path: string): string =>
+  `${method}${path.replaceAll(/[^A-Za-z0-9]+([A-Za-z0-9]?)/g, (_, first: string) => first.toUpperCase())}`
+
+const named = ({ paths = {}, ...document }: Document): Document => {
+  for (const [path, item] of Object.entries(paths))
+    for (const [method, operation] of Object.entries(item ?? {}))
+      Object.assign(operation, { operationId: operationId(method, path) })
+  return { ...document, paths }
+}
+
 /** The OpenAPI 3.1 description of every endpoint. What is our own is made from the schemas in use. */
-export const openApiDocument = (issuer: string): ReturnType<OpenAPIHono['getOpenAPI31Document']> => {
+export const openApiDocument = (issuer: string): Document => {
   const app = new OpenAPIHono()
   register(app)
-  return app.getOpenAPI31Document({
-    openapi: '3.1.0',
-    info: { title: 'Countersign identity provider', version: '0.0.0' },
-    servers: [{ url: issuer }],
-  })
+  return named(
+    app.getOpenAPI31Document({
+      openapi: '3.1.0',
+      info: {
+        title: 'Countersign identity provider',
+        version: '0.0.0',
+        license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+      },
+      servers: [{ url: issuer }],
+      // None, where an operation does not say which.
+      security: [],
+    }),
+  )
 }
