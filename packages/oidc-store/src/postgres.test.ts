@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { type Postgres, startPostgres } from '@countersign/testing/postgres'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -102,7 +103,7 @@ describe('createPostgresStore', () => {
     const store = open({ url: 'postgres://user:secret-word@127.0.0.1:1/x', connectTimeout: 500 })
     const error = await store.ping().catch((failure: unknown) => failure)
     expect(error).toEqual(coded('store_unavailable'))
-    expect(String((error as Error).stack)).not.toContain('secret-word')
+    expect(inspect(error, { depth: null, showHidden: true })).not.toContain('secret-word')
   })
 
   test('error: a statement that takes too long ends as busy', async () => {

@@ -8,21 +8,27 @@ const unexpected = (error: unknown): void => {
 
 beforeEach(() => {
   vi.useFakeTimers()
+  vi.spyOn(Math, 'random').mockReturnValue(0.25)
 })
 
 afterEach(() => {
   vi.useRealTimers()
+  vi.restoreAllMocks()
 })
 
 describe('startPurgeJob', () => {
-  test('default: purges once in every interval and tells the counts', async () => {
+  test('default: purges after a random part of the interval and then once in each, and tells the counts', async () => {
     const counts = { records: 1, singleUse: 2, schedule: 3, counters: 4 }
     const purge = vi.fn(async () => counts)
     const onPurge = vi.fn()
     const stop = startPurgeJob({ store: { purge }, interval: 10, onPurge, onError: unexpected })
-    await vi.advanceTimersByTimeAsync(10_000)
+    await vi.advanceTimersByTimeAsync(2499)
+    expect(purge).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(1)
     expect(purge).toHaveBeenCalledTimes(1)
-    await vi.advanceTimersByTimeAsync(10_000)
+    await vi.advanceTimersByTimeAsync(9999)
+    expect(purge).toHaveBeenCalledTimes(1)
+    await vi.advanceTimersByTimeAsync(1)
     expect(purge).toHaveBeenCalledTimes(2)
     expect(onPurge).toHaveBeenCalledWith(counts)
     await stop()

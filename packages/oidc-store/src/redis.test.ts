@@ -1,5 +1,7 @@
+import { inspect } from 'node:util'
 import { type Redis, type RedisOptions, startRedis } from '@countersign/testing/redis'
 import { findRedis } from '@countersign/testing/redisBinary'
+import { createClient } from '@redis/client'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createRedisStore, type RedisStoreOptions } from './redis.ts'
 import type { Store } from './types.ts'
@@ -61,6 +63,22 @@ describe.skipIf(findRedis() === undefined)('createRedisStore', () => {
     expect((await store.listing.list('Grant')).records).toHaveLength(ids.length)
   })
 
+  test('behavior: no identifier that can be redeemed stands in the database', async () => {
+    const url = (await start()).createDatabase()
+    const store = open({ url })
+    await store.migrate()
+    const secret = 'a-refresh-token-that-nobody-else-may-read'
+    await store.adapter('RefreshToken').upsert(secret, { jti: secret, grantId: 'g' }, 60)
+    const client = createClient({ url })
+    await client.connect()
+    const keys = await client.keys('*:record:*')
+    const records = await Promise.all(keys.map((key) => client.hGetAll(key)))
+    client.destroy()
+    expect(records).toHaveLength(1)
+    expect(JSON.stringify([keys, records])).not.toContain(secret)
+    expect((await store.adapter('RefreshToken').find(secret))?.jti).toBe(secret)
+  })
+
   test('behavior: a purge leaves no index behind', async () => {
     const server = await start()
     const url = server.createDatabase()
@@ -118,7 +136,7 @@ describe.skipIf(findRedis() === undefined)('createRedisStore', () => {
     const store = open({ url: 'redis://user:secret-word@127.0.0.1:1', connectTimeout: 500 })
     const error = await store.ping().catch((failure: unknown) => failure)
     expect(error).toEqual(coded('store_unavailable'))
-    expect(String((error as Error).stack)).not.toContain('secret-word')
+    expect(inspect(error, { depth: null, showHidden: true })).not.toContain('secret-word')
   })
 
   test('error: many who ask while the server is away wait for one connection', async () => {
@@ -139,8 +157,7 @@ describe.skipIf(findRedis() === undefined)('createRedisStore', () => {
     const url = server.createDatabase()
     const store = open({ url, commandTimeout: 300 })
     await store.migrate()
-    const pausing = server.send('CLIENT', 'PAUSE', '1500', 'ALL')
-    await pausing
+    await server.send('CLIENT', 'PAUSE', '1500', 'ALL')
     await expect(store.keys.list()).rejects.toThrow(coded('store_unavailable'))
   })
 })

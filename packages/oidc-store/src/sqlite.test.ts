@@ -110,6 +110,7 @@ describe('createSqliteStore', () => {
     const { signal } = spawnSync(process.execPath, ['--conditions=@countersign/source', file, path])
     expect(signal).toBe('SIGKILL')
     const store = await open({ path })
+    expect((await store.adapter('AuthorizationCode').find('c'))?.consumed).toBeTypeOf('number')
     await expect(store.adapter('AuthorizationCode').consume('c')).rejects.toThrow('invalid_grant')
     expect((await store.singleUse.get('challenge', 'x'))?.consumed).toBe(true)
     expect(await store.singleUse.consume('challenge', 'x')).toBeUndefined()

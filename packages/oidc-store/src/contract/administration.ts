@@ -29,6 +29,15 @@ function clientContract({ describe }: Runner, check: Check): void {
       deepEqual((await store.clients.get('rp'))?.metadata, { client_id: 'rp', client_name: 'B' })
     })
 
+    check('of several changes that expect the same version exactly one holds', async ({ clients }) => {
+      for (const ifVersion of [0, 1]) {
+        const changes = Array.from({ length: 8 }, (_, n) => clients.put('rp', { n }, { ifVersion }))
+        const results = await Promise.allSettled(changes)
+        equal(results.filter(({ status }) => status === 'fulfilled').length, 1)
+        equal((await clients.get('rp'))?.version, ifVersion + 1)
+      }
+    })
+
     check('times are kept', async (store, clock) => {
       const { createdAt } = await store.clients.put('rp', {})
       clock.advance(5)

@@ -120,26 +120,35 @@ export function faultContract({ describe, test }: Runner, start: () => Promise<F
       }
       let done = false
       const cutting = (async () => {
-        while (!done) {
+        for (let cuts = 0; cuts < 40 && !done; cuts += 1) {
           await server.cut()
           await setTimeout(15)
         }
       })()
       const wins = new Map<string, number>()
-      const take = async (id: string, attempt: () => Promise<boolean>): Promise<void> => {
-        for (let round = 0; round < 3; round += 1) {
-          if (await attempt()) wins.set(id, (wins.get(id) ?? 0) + 1)
+      let failures = 0
+      /** Tries until the store has answered: what failed may have been done. */
+      const answered = async (attempt: () => Promise<unknown>): Promise<boolean> => {
+        for (;;) {
+          try {
+            return Boolean(await attempt())
+          } catch (error) {
+            if (toOutcome(error) === 'refused') return false
+            failures += 1
+            await setTimeout(5)
+          }
         }
       }
-      const challenge = (id: string) => async (): Promise<boolean> =>
-        store.singleUse.consume('challenge', id).then(Boolean, (error: unknown) => {
-          toOutcome(error)
-          return false
-        })
+      const take = async (id: string, attempt: () => Promise<unknown>): Promise<void> => {
+        for (let round = 0; round < 3; round += 1) {
+          if (await answered(attempt)) wins.set(id, (wins.get(id) ?? 0) + 1)
+        }
+      }
+      const codes = store.adapter('AuthorizationCode')
       await Promise.all(
         ids.flatMap((id) => [
-          take(`code ${id}`, async () => (await consume(store, id)) === 'won'),
-          take(`challenge ${id}`, challenge(id)),
+          take(`code ${id}`, async () => codes.consume(id).then(() => true)),
+          take(`challenge ${id}`, () => store.singleUse.consume('challenge', id)),
         ]),
       )
       done = true
@@ -150,9 +159,11 @@ export function faultContract({ describe, test }: Runner, start: () => Promise<F
       )
       await until(() => store.ping())
       for (const id of ids) {
-        const spent = (wins.get(`challenge ${id}`) ?? 0) === 1
-        if (spent) equal(await store.singleUse.consume('challenge', id), undefined)
+        if (wins.has(`code ${id}`)) equal(await consume(store, id), 'refused')
+        if (wins.has(`challenge ${id}`)) equal(await store.singleUse.consume('challenge', id), undefined)
       }
+      ok(failures > 0, 'no connection broke')
+      ok(wins.size > 0, 'nothing was used')
     })
 
     withServer('after a restart the same store goes on by itself', async (server, store) => {

@@ -90,6 +90,19 @@ export function singleRedemptionContract({ describe }: Runner, check: Check): vo
       equal(await exists(store, 'RefreshToken', 'refresh-other'), true)
     })
 
+    for (const model of ['AccessToken', ...ONCE]) {
+      check(`${model}: revokeByGrantId ends it, with every identifier that it is found by`, async (store) => {
+        await save(store, model, 'x', { grantId: 'g', userCode: 'AAAA' }, 60)
+        await save(store, model, 'y', { grantId: 'other', userCode: 'BBBB' }, 60)
+        await store.adapter(model).revokeByGrantId('g')
+        equal(await exists(store, model, 'x'), false)
+        equal(await store.adapter(model).findByUserCode('AAAA'), undefined)
+        await rejects(store.adapter(model).consume('x'), { error: 'invalid_grant' })
+        equal(await exists(store, model, 'y'), true)
+        equal((await store.adapter(model).findByUserCode('BBBB'))?.grantId, 'other')
+      })
+    }
+
     check('a revoked grant does not come back through a consent that was under way', async (store) => {
       await save(store, 'Grant', 'g', { clientId: 'c' }, 600)
       await store.adapter('Grant').destroy('g')
@@ -134,6 +147,23 @@ function graceContract({ describe }: Pick<Runner, 'describe'>, check: Check): vo
         equal((await tokens.find('refresh-g'))?.consumed, clock.seconds() - 10)
         await rejects(tokens.consume('refresh-g'), { error: 'invalid_grant' })
         equal(await exists(store, 'Grant', 'g'), false)
+      },
+      { refreshTokenGrace },
+    )
+
+    check(
+      'a save within the window neither begins it anew nor forgets a use',
+      async (store, clock) => {
+        const tokens = store.adapter('RefreshToken')
+        await saveFamily(store, 'g')
+        for (let use = 0; use < 2; use += 1) {
+          await tokens.consume('refresh-g')
+          clock.advance(4)
+          await save(store, 'RefreshToken', 'refresh-g', { grantId: 'g' }, 600)
+        }
+        await tokens.consume('refresh-g')
+        equal((await tokens.find('refresh-g'))?.consumed, clock.seconds() - 8)
+        await rejects(tokens.consume('refresh-g'), { error: 'invalid_grant' })
       },
       { refreshTokenGrace },
     )

@@ -1,6 +1,6 @@
 import { openStore } from './sqliteRace.ts'
 
-// Run by sqlite.test.ts with a limit on the size of files: writes until the disk is full, tells what was acknowledged, goes on reading.
+// Run by sqlite.faults.test.ts with a limit on the size of files: writes until the disk is full, tells what was acknowledged, goes on reading.
 const store = await openStore(String(process.argv[2]))
 const acknowledged: string[] = []
 let failure: { readonly code?: unknown } | undefined
