@@ -112,6 +112,15 @@ contract YesToAll {
     fallback() external payable { assembly { mstore(0, 1) return(0, 32) } }
 }
 
+/// Says that it is ERC-721 and ERC-1155.
+contract Both {
+    function supportsInterface(bytes4 id) external pure returns (bool) {
+        return id == 0x01ffc9a7 || id == 0x80ac58cd || id == 0xd9b67a26;
+    }
+
+    function balanceOf(address) external pure returns (uint256) { return 0; }
+}
+
 /// An owner with dirt in front of the address.
 contract DirtyWords is Says721 {
     function balanceOf(address) external pure returns (uint256) { return 1; }

@@ -148,6 +148,9 @@ describe('delegate.xyz v2', () => {
       await delegate({ type: COIN, contract: coin, amount: 30n })
       const delegates = ['delegate-v2'] as const
       expect(await holdings({ collection: coin, delegates })).toMatchObject({ balance: '30' })
+      // No more than there is.
+      await delegate({ type: COIN, contract: coin, amount: 300n })
+      expect(await holdings({ collection: coin, delegates })).toMatchObject({ balance: '100' })
       const kinds = await chain.deploy('Multi1155')
       await chain.write('Multi1155', kinds, 'mintBatch', [BOB, [1n, 2n], [50n, 60n]])
       await delegate({ type: KIND, contract: kinds, id: 2n, amount: 7n })
@@ -157,6 +160,28 @@ describe('delegate.xyz v2', () => {
           tokens: [{ id: '2', balance: '7', holder: `${chain.caip2}:${BOB}` }],
         })
       }
+    }))
+
+  test('by the account itself, or by nobody, makes nothing count twice', () =>
+    alone(async () => {
+      const { chain, holdings } = world
+      const coin = await chain.deploy('Coin20')
+      await chain.write('Coin20', coin, 'mint', [ALICE, 5n])
+      await chain.write('Coin20', coin, 'mint', [NOBODY, 100n])
+      for (const from of [ALICE, NOBODY])
+        await chain.write('DelegateV2', V2, 'set', [ALL, from, ALICE, NO_RIGHTS, NOBODY, 0n, 1n])
+      const delegates = ['delegate-v2'] as const
+      expect(await holdings({ collection: coin, delegates })).toMatchObject({ ok: true, balance: '5' })
+      expect(await ask(delegates)).toMatchObject({ ok: true, balance: '1', tokens: [{ id: '1' }] })
+    }))
+
+  test('of more tokens than are looked at leaves it open', () =>
+    alone(async () => {
+      for (const id of [20n, 21n, 22n, 23n, 24n]) await delegate({ type: TOKEN, contract: cats, id })
+      const adapter = world.adapter({ limits: { holders: 1 } })
+      const query = { collection: cats, delegates: ['delegate-v2'] as const }
+      expect(await world.holdings(query, ALICE, adapter)).toMatchObject({ complete: false, lowerBound: true })
+      expect(await ask(['delegate-v2'])).toMatchObject({ balance: '4', complete: true })
     }))
 
   test('by a thousand strangers: a named token is still found, a list is said to be incomplete', () =>

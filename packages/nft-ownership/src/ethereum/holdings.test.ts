@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ALICE, BOB, ids, startWorld, type World } from './test/world.ts'
+import { ALICE, BOB, ids, result, startWorld, type World } from './test/world.ts'
 
 let world: World
 
@@ -300,11 +300,19 @@ describe('error:', () => {
     const collection = await chain.deploy('Enumerable721')
     await chain.write('Enumerable721', collection, 'mintMany', [wallet, 1n, 1n])
     await chain.write('Enumerable721', collection, 'mintMany', [ALICE, 2n, 1n])
-    const evm = adapter()
-    const ask = async (owner: string) =>
+    const ask = async (owner: string, evm = adapter()) =>
       evm.holdings({ chain: chain.caip2, collection }, owner, await evm.pin('latest'))
     expect(await ask(`eip155:1:${wallet}`)).toMatchObject({ ok: false, code: 'account_invalid' })
     expect(await ask(`${chain.caip2}:${wallet}`)).toMatchObject({ ok: true, balance: '1' })
     expect(await ask(`eip155:1:${ALICE}`)).toMatchObject({ ok: true, balance: '1' })
+    // A key's account that has borrowed the code of a contract is a key's still (EIP-7702).
+    const borrowed = `0xef0100${wallet.slice(2)}`
+    for (const [code, answer] of [
+      [borrowed, { ok: true, balance: '1' }],
+      [`${borrowed}00`, { ok: false, code: 'account_invalid' }],
+    ] as const) {
+      const by = adapter({}, (call) => (call.method === 'eth_getCode' ? result(call, code) : undefined))
+      expect(await ask(`eip155:1:${ALICE}`, by)).toMatchObject(answer)
+    }
   })
 })

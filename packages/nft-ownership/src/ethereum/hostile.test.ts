@@ -70,6 +70,15 @@ describe('a contract that lies gets no more than bounded work, and nobody in who
     }
   })
 
+  test('one that says that it is of two standards is what the operator says', async () => {
+    const collection = await world.chain.deploy('Both')
+    expect(await world.holdings({ collection })).toMatchObject({ ok: false, code: 'unsupported_standard' })
+    expect(await world.holdings({ collection, standard: 'erc20' })).toMatchObject({
+      code: 'unsupported_standard',
+    })
+    expect(await world.holdings({ collection, standard: 'erc721' })).toMatchObject({ ok: true, balance: '0' })
+  })
+
   test('answers without an end, dirt in a word, silence, and a yes to everything', async () => {
     const { chain, holdings } = world
     const long = await chain.deploy('LongAnswers')

@@ -107,6 +107,17 @@ describe('a search through logs', () => {
     expect(answer.ok && answer.warnings.map(({ code }) => code)).toContain('balance_mismatch')
   })
 
+  test('of ERC-1155 that has brought more kinds than are looked at is not complete', async () => {
+    const { chain } = world
+    const multi = await chain.deploy('Multi1155')
+    const kinds = [1n, 2n, 3n, 4n, 5n]
+    await chain.write('Multi1155', multi, 'mintBatch', [ALICE, kinds, kinds])
+    const query = { collection: multi, deployBlock: '0' }
+    expect(await world.holdings(query)).toMatchObject({ balance: '15', complete: true })
+    const answer = await world.holdings(query, ALICE, world.adapter({ limits: { tokens: 1 } }))
+    expect(answer).toMatchObject({ ok: true, complete: false, warnings: [{ code: 'listing_incomplete' }] })
+  })
+
   test('of a node without logs: the balance is known, the list is not', async () => {
     const none: Gateway = (call) =>
       call.method === 'eth_getLogs' ? refuse(call, -32601, 'eth_getLogs is not available') : undefined

@@ -75,6 +75,31 @@ describe('pin', () => {
     await expect(other.pin('latest')).rejects.toMatchObject({ code: 'chain_mismatch' })
   })
 
+  test('error: another block than was named, and one that the chain has left', async () => {
+    const number = (height: number) => `0x${height.toString(16)}`
+    const hash = (digit: string) => `0x${digit.repeat(64)}`
+    const answering = (byHash: object, byNumber: object) =>
+      world.adapter({}, (call) => {
+        if (call.method === 'eth_getBlockByHash') return result(call, byHash)
+        return call.method === 'eth_getBlockByNumber' ? result(call, byNumber) : undefined
+      })
+    const five = { number: number(5), hash: hash('1') }
+    const other = { number: number(5), hash: hash('2') }
+    expect(await answering(five, five).pin({ hash: five.hash })).toMatchObject({
+      number: '5',
+      hash: five.hash,
+    })
+    await expect(answering(five, other).pin({ hash: five.hash })).rejects.toMatchObject({
+      code: 'block_unknown',
+    })
+    await expect(answering(other, other).pin({ hash: five.hash })).rejects.toMatchObject({
+      code: 'chain_inconsistent',
+    })
+    await expect(answering(five, five).pin({ number: '6' })).rejects.toMatchObject({
+      code: 'chain_inconsistent',
+    })
+  })
+
   test('error: nodes that describe what cannot be', async () => {
     const blocks = [
       {},

@@ -10,10 +10,12 @@ let cats: `0x${string}`
 let hats: `0x${string}`
 let implementation: `0x${string}`
 
+type AccountOptions = { salt?: string; chainId?: bigint; code?: string }
+
 /** The account of a token; deployed. */
-async function account(contract: string, id: bigint, options: { salt?: string; chainId?: bigint } = {}) {
-  const { salt = SALT, chainId = BigInt(world.chain.chainId) } = options
-  const args = [implementation, salt, chainId, contract, id]
+async function account(contract: string, id: bigint, options: AccountOptions = {}) {
+  const { salt = SALT, chainId = BigInt(world.chain.chainId), code = implementation } = options
+  const args = [code, salt, chainId, contract, id]
   await world.chain.write('AccountRegistry', REGISTRY, 'createAccount', args)
   return (await world.chain.read('AccountRegistry', REGISTRY, 'account', args)) as `0x${string}`
 }
@@ -78,6 +80,14 @@ describe('a token that is held by the account of a token (ERC-6551)', () => {
     expect(await named(['300'])).toMatchObject({ ok: true, balance: '0', complete: true })
   })
 
+  test('an account that names another token than it is bound to is not believed', async () => {
+    const { chain } = world
+    // Of token 9, which BOB has; its implementation says that it is of token 1, which ALICE has.
+    const code = await chain.deploy('FalseAccount', [BigInt(chain.chainId), cats, 1n])
+    await giveHat(await account(cats, 9n, { code }), 305n)
+    expect(await named(['305'])).toMatchObject({ ok: true, balance: '0', complete: true })
+  })
+
   test('the code of an account at an address that the registry did not make is not believed', async () => {
     const { chain } = world
     const real = await account(cats, 1n, { salt: `0x${'1'.padStart(64, '0')}` })
@@ -136,6 +146,33 @@ describe('a token that is held by the account of a token (ERC-6551)', () => {
       complete: true,
     })
   })
+})
+
+test('a collection that cannot be listed leaves open which accounts its tokens have', async () => {
+  const { chain, adapter, holdings } = world
+  const plain = await chain.deploy('Plain721')
+  await chain.write('Plain721', plain, 'mintMany', [ALICE, 1n, 1n])
+  const tokenBound = { parents: [plain], accounts: [{ implementation }] }
+  const query = { collection: hats, delegates: ['erc6551'] as const }
+  expect(await holdings(query, ALICE, adapter({ tokenBound }))).toMatchObject({
+    balance: '0',
+    complete: false,
+    lowerBound: true,
+  })
+})
+
+test('an account that is bound to a token, and has delegated too, counts once', async () => {
+  const { chain, adapter, holdings } = world
+  const registry = '0x00000000000000447e69651d841bD8D104Bed493'
+  await chain.place('DelegateV2', registry)
+  const gems = await chain.deploy('Enumerable721')
+  const bound = await account(cats, 1n, { salt: `0x${'6'.padStart(64, '0')}` })
+  await chain.write('Enumerable721', gems, 'mint', [bound, 5n])
+  await chain.write('DelegateV2', registry, 'set', [1, bound, ALICE, SALT, `0x${'0'.repeat(40)}`, 0n, 1n])
+  const accounts = [{ implementation, salt: `0x${'6'.padStart(64, '0')}` }]
+  const by = adapter({ tokenBound: { parents: [cats], accounts } })
+  for (const delegates of [['erc6551'], ['delegate-v2'], ['delegate-v2', 'erc6551']] as const)
+    expect(await holdings({ collection: gems, delegates }, ALICE, by)).toMatchObject({ balance: '1' })
 })
 
 test('an address is what the canonical registry itself makes of it', () => {
