@@ -91,7 +91,18 @@ describe('one asset', () => {
       }).ask({ tokens: ['11'] })
     const free = { manager: BOB, freeze: BOB, clawback: BOB }
     expect(await frozen(free)).toMatchObject({ balance: '1', tokens: [{ id: '11' }] })
-    expect((await frozen(free)) as object).not.toHaveProperty('tokens.0.transferable')
+    const bound = { manager: BOB, freeze: '', clawback: '' }
+    for (const params of [
+      free,
+      { ...bound, freeze: BOB },
+      { ...bound, clawback: BOB },
+      { ...bound, total: 2 },
+      { ...bound, decimals: 1 },
+    ]) {
+      const found = await frozen(params)
+      expect(found).toMatchObject({ ok: true, balance: '1' })
+      expect(found as object).not.toHaveProperty('tokens.0.transferable')
+    }
     for (const none of ['', ZERO_ADDRESS]) {
       expect(await frozen({ manager: BOB, freeze: none, clawback: none })).toMatchObject({
         balance: '1',

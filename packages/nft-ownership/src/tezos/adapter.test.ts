@@ -62,9 +62,15 @@ describe('pin', () => {
     await expect(tezos.pin({ number: '5000000' })).rejects.toMatchObject({ code: 'chain_inconsistent' })
   })
 
-  test('refuses a node of another chain', async () => {
+  test('refuses a node of another chain, and a block of another chain', async () => {
     const { tezos } = setUp({}, { chainId: 'NetXnHfVqm9iesp' })
     await expect(tezos.pin('latest')).rejects.toMatchObject({ code: 'chain_mismatch' })
+    const header = {
+      ...{ chain_id: 'NetXnHfVqm9iesp', hash: HASH },
+      ...{ level: 5_000_000, timestamp: '2026-11-21T12:00:00Z' },
+    }
+    const lying = setUp({}, { intercept: (path) => (path.endsWith('/header') ? json(header) : undefined) })
+    await expect(lying.tezos.pin('latest')).rejects.toMatchObject({ code: 'chain_mismatch' })
   })
 
   test('asks all for the block that they name, where they must agree', async () => {
@@ -96,14 +102,21 @@ describe('an answer of balance_of that is not what was asked for', () => {
     })
   })
 
+  test('is refused: one token twice, in the place of another', async () => {
+    const { ask } = setUp({ answer: () => [reply(request, '1'), reply(request, '1')] })
+    expect(await ask({ tokens: ['7', '8'] })).toMatchObject({ ok: false, code: 'contract_answer_invalid' })
+  })
+
   test('never makes an owner, whatever it is', async () => {
     const leaf = fc.oneof(
       fc.constant(null),
       fc.string(),
       fc.integer(),
-      fc.record({ int: fc.string() }),
+      fc.record({ int: fc.oneof(fc.string(), fc.constantFrom('1', '7')) }),
       fc.array(fc.record({ kind: anyJson, id: anyJson }), { minLength: 1, maxLength: 2 }),
-      fc.record({ string: fc.constantFrom(ALICE, BOB) }),
+      // Nothing names the owner who is asked about: whatever is said, it is of somebody else.
+      fc.record({ string: fc.constantFrom(OTHER, BOB) }),
+      fc.constant(reply({ owner: BOB, id: '7' }, '1')),
       fc.record({
         prim: fc.constantFrom('Pair', 'Unit', 'Elt'),
         args: fc.array(fc.anything(), { maxLength: 3 }),
@@ -117,8 +130,13 @@ describe('an answer of balance_of that is not what was asked for', () => {
         fc.record({ prim: fc.constant('Pair'), args: fc.array(tie('tree'), { maxLength: 3 }) }),
       ),
     }))
+    // As `run_view` answers, or anything.
+    const body = fc.oneof(
+      node.tree,
+      fc.record({ data: fc.oneof(node.tree, fc.array(node.tree, { minLength: 1, maxLength: 1 })) }),
+    )
     await fc.assert(
-      fc.asyncProperty(node.tree, fc.constantFrom(200, 404, 500), async (body, status) => {
+      fc.asyncProperty(body, fc.constantFrom(200, 404, 500), async (body, status) => {
         const intercept = (path: string) => (path.includes(HASH) ? json(body, status) : undefined)
         const { ask, tezos } = setUp({}, { intercept })
         for (const tokens of [['7'], undefined]) {
@@ -187,6 +205,20 @@ describe('with a TzKT indexer', () => {
       ok: false,
       code: 'indexer_unavailable',
       retryable: true,
+    })
+  })
+
+  test('of more than are tried is not complete, though all that are tried are held', async () => {
+    const page = Array.from({ length: 3 }, (_, id) => item(String(id)))
+    const held = Object.fromEntries([0, 1, 2].map((id) => [`${ALICE}/${id}`, '1']))
+    const options = { indexer: { url }, intercept: indexerOf(page) }
+    expect(await setUp({ balances: held }, { ...options, maxTokens: 3 }).ask()).toMatchObject({
+      balance: '3',
+      complete: true,
+    })
+    expect(await setUp({ balances: held }, { ...options, maxTokens: 2 }).ask()).toMatchObject({
+      balance: '2',
+      complete: false,
     })
   })
 

@@ -98,6 +98,38 @@ describe('holdings', () => {
     expect(await ask()).toMatchObject({ ok: true, balance: '3', complete: true })
   })
 
+  test('are none of any other id of a single-asset contract, and not complete beyond a hundred entries', async () => {
+    const type = { prim: 'big_map', args: [{ prim: 'address' }, { prim: 'nat' }], annots: ['%ledger'] }
+    const bytes = Uint8Array.from(Buffer.from('00005db799bf9b0dc319ba1cf21ab01461a9639043ca', 'hex'))
+    const bigMaps = { 5: { [scriptExpr({ kind: 'bytes', bytes })]: { int: '12' } } }
+    const { ask } = setUp({ storage: { type, value: { int: '5' } } }, { helpers: false, bigMaps })
+    expect(await ask({ tokens: ['0', '1'] })).toMatchObject({
+      ok: true,
+      balance: '12',
+      tokens: [{ id: '0' }],
+    })
+    const range = (to: string) => ask({ tokens: [{ from: '0', to }] })
+    expect(await range('99')).toMatchObject({ ok: true, balance: '12', complete: true })
+    expect(await range('100')).toMatchObject({ ok: true, balance: '12', complete: false })
+  })
+
+  test('cannot be read from a contract with two ledgers, or two counters', async () => {
+    const map = (id: string, name: string) => ({
+      type: { prim: 'big_map', args: [{ prim: 'nat' }, { prim: 'address' }], annots: [name] },
+      value: { int: id },
+    })
+    const both = (a: { type: unknown; value: unknown }, b: typeof a) => ({
+      type: { prim: 'pair', args: [a.type, b.type] },
+      value: { prim: 'Pair', args: [a.value, b.value] },
+    })
+    const ledgers = both(map('5', '%ledger'), map('6', '%ledger'))
+    const refusing = setUp({ storage: ledgers }, { helpers: false })
+    expect(await refusing.ask({ tokens: ['7'] })).toMatchObject({ ok: false, code: 'chain_unavailable' })
+    const nat = { type: { prim: 'nat', annots: ['%next_token_id'] }, value: { int: '9' } }
+    const counters = setUp({ balances, storage: both(nat, nat) })
+    expect(await counters.ask()).toMatchObject({ ok: false, code: 'listing_unavailable' })
+  })
+
   test('need no ids of a single-asset contract', async () => {
     const storage = {
       type: { prim: 'big_map', args: [{ prim: 'address' }, { prim: 'nat' }], annots: ['%ledger'] },
@@ -158,6 +190,7 @@ describe('holdings', () => {
     ['a token id that is no number', { tokens: ['0x1'] }, OWNER, 'query_invalid'],
     ['a unit', { unit: 'X' }, OWNER, 'query_invalid'],
     ['a factory', { factory: KT1 }, OWNER, 'query_invalid'],
+    ['a delegation', { delegates: ['delegate-v2'] }, OWNER, 'query_invalid'],
     ['an indexer that is not there', { indexer: 'tzkt' }, OWNER, 'query_invalid'],
   ] as const)('refuse %s', async (_name, query, owner, code) => {
     const { ask, node } = setUp({ balances })
