@@ -12,6 +12,10 @@ const mine: HoldingQuery = { chain: 'eip155:1', collection: `0x${'66'.repeat(20)
 const gold = { name: 'Fur', op: 'eq', value: 'Gold' } as const
 const hat = { name: 'Hat', op: 'exists' } as const
 const span = (from: string, to: string) => ({ from, to })
+const whole: Partial<HoldingQuery> = {
+  ...{ standard: 'erc721', indexer: 'ours', deployBlock: '5', factory: mine.collection, at: 'latest' },
+  ...{ traits: [gold], integrity: 'verified', soulbound: true, delegates: ['erc6551'], amount: { min: '2' } },
+}
 
 describe('narrowGate', () => {
   test('default', () => {
@@ -56,6 +60,24 @@ describe('narrowGate', () => {
       ape,
       { ...ape, tokens: ['1'], amount: { min: '2' }, soulbound: true },
     ],
+    [
+      'what it leaves out stays, whatever it is',
+      { ...ape, ...whole },
+      { ...ape, tokens: ['7'] },
+      { ...ape, ...whole, tokens: ['7'] },
+    ],
+    [
+      'what it leaves out stays: prefix and class',
+      { ...asac, standard: 'sbt', tokenPrefix: '3:', unit: '1' },
+      asac,
+      { ...asac, standard: 'sbt', tokenPrefix: '3:', unit: '1' },
+    ],
+    [
+      'a class, where none was asked for',
+      { ...asac, standard: 'sbt' },
+      { ...asac, unit: '1' },
+      { ...asac, standard: 'sbt', unit: '1' },
+    ],
     ['a higher minimum', ape, { ...ape, amount: { min: '3' } }, { ...ape, amount: { min: '3' } }],
     [
       'a lower maximum',
@@ -91,6 +113,17 @@ describe('narrowGate', () => {
       {
         allOf: [
           { ...ape, at: 'latest' },
+          { ...ape, at: 'finalized' },
+        ],
+      },
+    ],
+    [
+      'finalised blocks, beside the safe one',
+      { ...ape, at: 'safe' },
+      { ...ape, at: 'finalized' },
+      {
+        allOf: [
+          { ...ape, at: 'safe' },
           { ...ape, at: 'finalized' },
         ],
       },
@@ -192,6 +225,13 @@ describe('narrowGate', () => {
     ['another snapshot', { ...ape, at: { number: '5' } }, { ...ape, at: 'finalized' }, 'gate_widened'],
     ['a standard of its own', ape, { ...ape, standard: 'erc20' }, 'gate_widened'],
     ['an indexer', ape, { ...ape, indexer: 'theirs' }, 'gate_widened'],
+    ['a search from where it likes', ape, { ...ape, deployBlock: '9' }, 'gate_widened'],
+    [
+      'another class',
+      { ...asac, standard: 'sbt', unit: '1' },
+      { ...asac, standard: 'sbt', unit: '2' },
+      'gate_widened',
+    ],
     [
       'a path of its own',
       { chain: 'flow:mainnet', collection: 'A.0b2a3299cc857e29.TopShot.NFT' },
@@ -208,48 +248,6 @@ describe('narrowGate', () => {
     ['any for all', { allOf: [ape, asac] }, { anyOf: [ape, { not: asac }] }, 'gate_widened'],
   ])('refuses %s', (_, operator, requested, code) => {
     expect(narrowGate(operator, requested)).toMatchObject({ ok: false, code })
-  })
-
-  describe('parameters: allow', () => {
-    test.each<[string, Gate | undefined, Gate, Gate]>([
-      ['a collection of the list, beside the gate', ape, mine, { allOf: [ape, mine] }],
-      [
-        'a choice of the list, beside the gate',
-        ape,
-        { anyOf: [mine, asac] },
-        { allOf: [ape, { anyOf: [mine, { ...asac, amount: { min: '2' } }] }] },
-      ],
-      ['without a gate', undefined, { ...mine, tokens: ['1'] }, { ...mine, tokens: ['1'] }],
-      ['the least of the entry stays', undefined, asac, { ...asac, amount: { min: '2' } }],
-      ['a negation, beside the gate', ape, { not: mine }, { allOf: [ape, { not: mine }] }],
-      [
-        'a negation, beside an entry',
-        undefined,
-        { allOf: [mine, { not: asac }] },
-        { allOf: [mine, { not: { ...asac, amount: { min: '2' } } }] },
-      ],
-    ])('accepts %s', (_, operator, requested, gate) => {
-      const allow = [mine, { ...asac, amount: { min: '2' } }]
-      expect(narrowGate(operator, requested, { allow })).toEqual({ ok: true, gate })
-    })
-
-    test.each<[string, Gate | undefined, Gate, readonly HoldingQuery[], string]>([
-      ['everything, when nothing is set', undefined, ape, [], 'collection_not_allowed'],
-      ['what is not in the list', undefined, ape, [mine], 'collection_not_allowed'],
-      [
-        'less than the entry',
-        undefined,
-        { ...asac, amount: { min: '1' } },
-        [{ ...asac, amount: { min: '2' } }],
-        'gate_widened',
-      ],
-      ['a choice with one outside', undefined, { anyOf: [mine, ape] }, [mine], 'collection_not_allowed'],
-      ['a negation alone, which everybody else meets', undefined, { not: mine }, [mine], 'gate_widened'],
-      ['an entry, or not', undefined, { anyOf: [mine, { not: mine }] }, [mine], 'gate_widened'],
-      ['a delegation', undefined, { ...mine, delegates: ['erc6551'] }, [mine], 'gate_widened'],
-    ])('refuses %s', (_, operator, requested, allow, code) => {
-      expect(narrowGate(operator, requested, { allow })).toMatchObject({ ok: false, code })
-    })
   })
 
   test('error: both together are too large', () => {
@@ -294,6 +292,7 @@ describe('narrowGate', () => {
       runs(1500),
     )
     expect(cases.length).toBeGreaterThan(50)
+    let met = 0
     const held = (list: readonly string[]) => list.map((id) => ({ id, transferable: id !== '2' }))
     for (const [operator, requested, gate, apes, asacs] of cases) {
       const ownership = createOwnership({
@@ -308,8 +307,11 @@ describe('narrowGate', () => {
       })
       const statusOf = async (asked: Gate) => (await ownership.check(asked, accounts)).status
       const shown = JSON.stringify({ operator, requested, gate, apes, asacs })
-      if ((await statusOf(gate)) === 'met') expect(await statusOf(operator), shown).toBe('met')
+      if ((await statusOf(gate)) !== 'met') continue
+      met += 1
+      expect(await statusOf(operator), shown).toBe('met')
     }
+    expect(met).toBeGreaterThan(20)
   })
 
   test('behavior: the largest request, beside a long list, is refused in no time', () => {
