@@ -21,6 +21,7 @@ type Fault =
   | 'failure is not held'
   | 'failure is held'
   | 'throws'
+  | 'is surprised'
   | 'believes anything'
   | 'leaks'
   | 'no account check'
@@ -85,6 +86,7 @@ function create(options: AdapterOptions, fault?: Fault): ChainAdapter {
         return held(value, endpoints)
       } catch (error) {
         if (fault === 'throws') throw error
+        if (fault === 'is surprised') return toUndecided(new TypeError('no such member'), options.chain)
         if (fault === 'failure is held') return held(['1'], [])
         if (fault === 'failure is not held') return held([], [])
         const failed = toUndecided(error, options.chain)
@@ -114,13 +116,17 @@ describe('each fault is found', () => {
     ['no identity', 'refuses an endpoint of another chain before anything else'],
     ['failure is not held', 'could not find out: a node that is down'],
     ['failure is held', 'never lets a stranger in, whatever is wrong with the answers, and never throws'],
+    ['no identity', 'refuses an endpoint of another chain also when no block was pinned through it'],
     ['throws', 'could not find out: no JSON'],
+    ['is surprised', 'could not find out: a node that is down'],
+    ['is surprised', 'could not find out: an empty list'],
+    ['is surprised', 'never says more of an owner than is there, and never throws'],
     ['believes anything', 'never lets a stranger in, whatever is wrong with the answers, and never throws'],
     ['leaks', 'never shows the key of an endpoint'],
     ['no account check', 'refuses an account of another namespace'],
     ['no budget', 'stops when the budget is spent'],
     ['another block', 'says what an owner holds, at the pinned block, and who has said so'],
-  ])('%s', async (fault, name) => {
+  ])('%s: %s', async (fault, name) => {
     const found = adapterConformance(fixtureOf(fault)).find((one) => one.name === name)
     await expect(found?.run()).rejects.toThrow(Error)
   })
