@@ -36,17 +36,37 @@ const address = fc
   )
   .map((parts) => parts.join(''))
 
+/** Of a host that decides: ours, another one, this machine, or one that would end a directive. */
+const whole = fc
+  .tuple(
+    fc.constantFrom('https://', 'http://', 'HTTPS://'),
+    fc.constantFrom(
+      'id.example',
+      'ID.example:443',
+      'rp.example',
+      'localhost:8080',
+      '[::1]',
+      'a;b',
+      '*.example',
+    ),
+    fc.oneof(fc.constant('/'), address),
+  )
+  .map((parts) => parts.join(''))
+
 test.each(['production', 'development'] as const)(
   'security: what is framed in %s is one plain origin for a policy, and never our own',
   (mode) => {
     let framed = 0
+    const offered = new Set<string>()
     fc.assert(
       fc.property(
         fc.oneof(
           address,
+          whole,
           address.map((rest) => `https://rp.example${rest}`),
         ),
         (uri) => {
+          offered.add(URL.parse(uri)?.origin ?? '')
           if (!isFramable({ issuer: ISSUER, mode }, uri)) return
           framed += 1
           const { hostname, origin, protocol } = new URL(uri)
@@ -62,6 +82,7 @@ test.each(['production', 'development'] as const)(
       runs(400),
     )
     expect(framed).toBeGreaterThan(0)
+    expect([...offered]).toEqual(expect.arrayContaining([ISSUER, 'http://localhost:8080', 'https://a;b']))
   },
 )
 

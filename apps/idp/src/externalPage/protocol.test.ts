@@ -99,6 +99,13 @@ describe('the hand-off', () => {
   })
 })
 
+test('security: a sign-in opens the page fifty times, and not once more', async () => {
+  const { handoff, person } = await start()
+  const { restart } = (await redeemAt(idp, handoff)).endpoints
+  const opened = await Promise.all(Array.from({ length: 52 }, () => person.browser.request(restart)))
+  expect(opened.map(({ status }) => status).toSorted()).toEqual([...Array(49).fill(200), 429, 429, 429])
+})
+
 describe('a sign-in on a page elsewhere', () => {
   test('default: ends in tokens for the account that signed there', async () => {
     const { handoff, person, request } = await start()
@@ -179,15 +186,25 @@ describe('a sign-in on a page elsewhere', () => {
     })
   })
 
-  test('behavior: the way back can be reloaded', async () => {
+  test('behavior: the way back can be reloaded; nothing else is answered from then on', async () => {
     const { handoff, person } = await start()
-    const { ticket } = await redeemAt(idp, handoff)
+    const { endpoints, ticket } = await redeemAt(idp, handoff)
+    const { ticket: beside } = await redeemAt(idp, await goToPage(person, endpoints.restart))
+    const askBeside = async () => {
+      const { body, status } = await callAs<Redeemed>(idp, 'challenge', {
+        ticket: beside,
+        account: person.account,
+      })
+      return [status, body.error?.code]
+    }
+    expect(await askBeside()).toEqual([200, undefined])
     const form = await signedForm(person, ticket, await askAtPage(idp, person, ticket))
     const options = { form, from: 'elsewhere', headers: { origin: PAGE_ORIGIN } } as const
     const posted = await person.browser.request(`${idp.idp.url}/external-page/answer`, options)
     expect(posted.status).toBe(303)
     const back = new URL(posted.headers.get('location') ?? '', idp.idp.url)
     const first = await person.browser.request(back)
+    expect(await askBeside()).toEqual([410, 'interaction_expired'])
     const again = await person.browser.request(back)
     expect(again.headers.get('refresh')).toBe(first.headers.get('refresh'))
     expect((await person.browser.visit(back)).url.pathname).toMatch(/^\/interaction\//)

@@ -265,6 +265,14 @@ describe('tokens of people for a resource server', () => {
     expect(await active(token)).toBe(false)
   })
 
+  test('error: a client that cannot prove who it is learns nothing, not even of its own', async () => {
+    await idp.idp.clients.update('spa', { audiences: ['calendar'], scopes: ['events.read'] })
+    const page = await discover(idp, 'spa')
+    const { access_token: token } = (await login(ASKED, page)).tokens
+    expect(await active(token)).toBe(true)
+    expect(await client.tokenIntrospection(page, token)).toEqual({ active: false })
+  })
+
   test('error: a token of ours that names a person and no grant, or one of another client, is not active', async () => {
     const { signing } = await loadKeyring(idp.idp.store)
     const stored = signing.find(({ alg }) => alg === 'ES256')

@@ -47,7 +47,8 @@ describe('a wallet on a phone', () => {
     const tokens = await redeem(rp, done.url, request)
     expect(tokens.claims()?.['account']).toBe(phone.account)
     expect(await (await phone.browser.request(link)).text()).toContain('Signed. Go back to where you started')
-    expect(await (await phone.browser.request(link)).text()).toContain('Signed. Go back to where you started')
+    // To every other browser it is over.
+    expect(await codeOf(await newPerson().browser.request(link))).toBe('interaction_expired')
   })
 
   test('default: the link shows who asks for what, from where, and warns; looking changes nothing', async () => {

@@ -1,7 +1,7 @@
 import type * as client from 'openid-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startIdp, type TestIdp } from '../test/idp.ts'
-import { newPerson, openInteraction, type Person } from '../test/person.ts'
+import { newPerson, openInteraction, type Person, signIn } from '../test/person.ts'
 import {
   codeOf,
   continueHere,
@@ -217,11 +217,15 @@ describe('a flow across devices under attack', () => {
     }
   })
 
-  test('error: the sign-in was finished in the meantime', async () => {
+  const ends: readonly (readonly [string, (person: Person, page: URL) => Promise<unknown>])[] = [
+    ['given up', ({ browser }, page) => browser.visit(`${page.href}/abort`, { form: {} })],
+    ['signed with a wallet of the browser that began', signIn],
+  ]
+  test.each(ends)('error: the sign-in was %s in the meantime', async (_how, end) => {
     const { page, person, phone } = await start()
     const link = await makePhoneLink(person, page)
     await takePhoneLink(phone, link)
-    await person.browser.visit(`${page.href}/abort`, { form: {} })
+    await end(person, page)
     expect(await codeOf(await phone.browser.request(link))).toBe('interaction_expired')
     const answer = await postThere(phone, link, 'challenge', { account: phone.account })
     expect(answer).toMatchObject({ status: 410, body: { error: { code: 'interaction_expired' } } })

@@ -79,6 +79,36 @@ describe('a client that manages itself', () => {
     ])
   })
 
+  test('security: a change that another one has overtaken is not made, also when its body comes late', async () => {
+    const { json: made } = await server.register(REQUEST)
+    const path = `register/${made.client_id}`
+    const [first, ...rest] = new TextEncoder().encode(
+      JSON.stringify({ ...REQUEST, client_id: made.client_id, client_name: 'Late' }),
+    )
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+    const body = writable.getWriter()
+    const late = fetch(`${idp.base}/${path}`, {
+      method: 'PUT',
+      headers: {
+        authorization: `Bearer ${made.registration_access_token}`,
+        'content-type': 'application/json',
+      },
+      body: readable,
+      duplex: 'half',
+    } as RequestInit)
+    await body.write(Uint8Array.of(first ?? 0))
+    // Meanwhile the head of the late one is looked at: its token still counts.
+    expect((await server.call('GET', path, made.registration_access_token)).status).toBe(200)
+    const change = { ...REQUEST, client_id: made.client_id, client_name: 'Early' }
+    const early = await server.call('PUT', path, made.registration_access_token, change)
+    expect(early.status).toBe(200)
+    await body.write(Uint8Array.from(rest))
+    await body.close()
+    expect([401, 503]).toContain((await late).status)
+    expect(await idp.idp.clients.get(made.client_id)).toMatchObject({ name: 'Early' })
+    expect((await server.call('GET', path, early.json.registration_access_token)).status).toBe(200)
+  })
+
   test('error: another client, an operator’s client, another secret or members of answers', async () => {
     const { json: a } = await server.register(REQUEST)
     const { json: b } = await server.register(REQUEST)
