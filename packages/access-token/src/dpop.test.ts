@@ -110,6 +110,32 @@ describe('a token that is bound to a key', () => {
     expect(await codeOf(await holder.prove(token, { iat: NOW + 11 }))).toBe('dpop_proof_expired')
   })
 
+  test('a proof is remembered for as long as it is good, also one that is dated ahead', async () => {
+    let seconds = NOW
+    const verifier = createVerifier({
+      issuer: issuer.issuer,
+      audience: AUDIENCE,
+      now: () => new Date(seconds * 1000),
+      dpop: { origin: AUDIENCE },
+    })
+    const [used, unused] = [
+      await holder.prove(token, { iat: NOW + 10 }),
+      await holder.prove(token, { iat: NOW + 10 }),
+    ]
+    expect(await codeOf(used, verifier)).toBe('ok')
+    seconds = NOW + 80
+    expect(await codeOf(used, verifier)).toBe('dpop_proof_replayed')
+    expect(await codeOf(unused, verifier)).toBe('ok')
+    seconds = NOW + 81
+    expect(await codeOf(used, verifier)).toBe('dpop_proof_expired')
+  })
+
+  test('a proof by an algorithm that is not among those that were chosen is refused', async () => {
+    const proof = await holder.prove(token)
+    expect(await codeOf(proof, start({ algorithms: ['ES256'] }))).toBe('ok')
+    expect(await codeOf(proof, start({ algorithms: ['EdDSA'] }))).toBe('dpop_proof_invalid')
+  })
+
   test('a proof of another key is refused, whoever it claims to be', async () => {
     const thief = await createHolder()
     expect(await codeOf(await thief.prove(token))).toBe('dpop_proof_mismatch')
@@ -214,7 +240,7 @@ describe('createMemoryReplayStore', () => {
 })
 
 describe('createNonces', () => {
-  test('refuses a short secret', () => {
+  test('refuses a short secret, and a lifetime of nothing', () => {
     expect(() => createNonces({ secret: new Uint8Array(16) })).toThrow('32 bytes')
     expect(() => createNonces({ secret: new Uint8Array(32), lifetime: 0 })).toThrow('a second')
   })

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createKeySource, type KeySourceOptions } from './keys.ts'
 import { AUDIENCE, clock, createKey, type Issuer, startIssuer } from './test/issuer.ts'
 import { createVerifier } from './verify.ts'
@@ -9,7 +9,10 @@ let issuer: Issuer
 beforeEach(async () => {
   issuer = await startIssuer()
 })
-afterEach(() => issuer.close())
+afterEach(async () => {
+  vi.useRealTimers()
+  await issuer.close()
+})
 
 const start = (options: Partial<KeySourceOptions> = {}) => {
   const verifier = createVerifier({ issuer: issuer.issuer, audience: AUDIENCE, now: clock, ...options })
@@ -43,6 +46,7 @@ describe('createKeySource', () => {
     expect(await verify(old)).toBe('ok')
     const next = await createKey('k2')
     issuer.publish(next)
+    expect(await verify(old)).toBe('ok')
     expect(await verify(await issuer.sign({}, {}, next))).toBe('ok')
     expect(await verify(old)).toBe('401 key_not_found')
   })
@@ -90,30 +94,38 @@ describe('createKeySource', () => {
   })
 
   test('keys of another scheme or over plain http are not fetched', async () => {
+    const jwks = JSON.stringify({ keys: [issuer.key.jwk] })
+    // Whatever is asked has the right keys: who asks is let in.
+    const answer = (jwks_uri: unknown): typeof globalThis.fetch => {
+      const discovery = JSON.stringify({ issuer: issuer.issuer, jwks_uri })
+      return async (url) => new Response(`${url}`.endsWith(DISCOVERY) ? discovery : jwks)
+    }
+    const verdict = async (jwks_uri: unknown) => start({ fetch: answer(jwks_uri) })(await issuer.sign())
+    expect(await verdict('https://keys.example/jwks')).toBe('ok')
     for (const jwks_uri of [
       'http://192.0.2.1/jwks',
+      'http://localhost.example/jwks',
+      'https://a:b@keys.example/jwks',
       'file:///etc/passwd',
-      'data:application/json,{}',
+      `data:application/json,${jwks}`,
       '/jwks',
       7,
-    ]) {
-      issuer.answers.set(DISCOVERY, {
-        status: 200,
-        body: JSON.stringify({ issuer: issuer.issuer, jwks_uri }),
-      })
-      expect(await start()(await issuer.sign())).toBe('503 unavailable')
-    }
+    ])
+      expect(await verdict(jwks_uri)).toBe('503 unavailable')
   })
 
   test('after a failure nobody is asked for a moment, then it works again', async () => {
-    const body = issuer.answers.get('/jwks')
+    vi.useFakeTimers({ toFake: ['Date'] })
     issuer.answers.delete('/jwks')
     const verify = start({ failureCooldown: 200 })
     const token = await issuer.sign()
     for (let round = 0; round < 5; round++) expect(await verify(token)).toBe('503 unavailable')
+    issuer.publish(issuer.key)
+    vi.advanceTimersByTime(199)
+    expect(await verify(token)).toBe('503 unavailable')
     expect(issuer.asked).toEqual([DISCOVERY, '/jwks'])
-    if (body) issuer.answers.set('/jwks', body)
-    await expect.poll(() => verify(token), { timeout: 5000, interval: 50 }).toBe('ok')
+    vi.advanceTimersByTime(1)
+    expect(await verify(token)).toBe('ok')
   })
 
   test('an issuer that does not answer in time is not waited for', async () => {

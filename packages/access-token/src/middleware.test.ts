@@ -38,8 +38,8 @@ const bearer = async (claims = {}, header = {}): Promise<{ authorization: string
   authorization: `Bearer ${await issuer.sign(claims, header)}`,
 })
 
-const idToken = (claims = {}): Promise<{ authorization: string }> =>
-  bearer({ aud: 'web', client_id: undefined, scope: undefined, ...claims }, { typ: 'JWT' })
+const idToken = (claims = {}, header: object = { typ: 'JWT' }): Promise<{ authorization: string }> =>
+  bearer({ aud: 'web', client_id: undefined, scope: undefined, ...claims }, header)
 
 describe.each([
   ['hono', startHono],
@@ -98,11 +98,25 @@ describe.each([
         status: 401,
         body: { code: 'audience_mismatch' },
       })
-    for (const claims of [{ scope: 'admin' }, { events: {} }, { stt: 1 }, { stt: 0 }])
+    const accessTokens = [{ scope: 'admin' }, { scp: ['admin'] }, { client_id: 'web' }]
+    for (const claims of [...accessTokens, { events: {} }, { stt: 1 }, { stt: 0 }])
       expect(await server.get('/files', await idToken(claims))).toMatchObject({
         status: 401,
         body: { code: 'token_type_invalid' },
       })
+    expect((await server.get('/files', await idToken({ azp: 'web', stt: 2 }))).status).toBe(200)
+  })
+
+  test('an ID token that is of another type, or bound to a key, lets nobody in', async () => {
+    const codeOf = async (claims: object, typ: string | undefined) => {
+      const sent = await idToken(claims, { typ })
+      return (await server.get('/files', sent)).body['code']
+    }
+    for (const typ of [undefined, 'jwt']) expect(await codeOf({}, typ)).toBeUndefined()
+    for (const typ of ['logout+jwt', 'dpop+jwt', 'secevent+jwt'])
+      expect(await codeOf({}, typ)).toBe('token_type_invalid')
+    for (const cnf of [{ jkt: 'x' }, { jwk: {} }])
+      expect(await codeOf({ cnf }, 'JWT')).toBe('confirmation_unsupported')
   })
 
   test('an administrator by an ID token only where a claim is named, and only by a list', async () => {
@@ -239,6 +253,18 @@ describe.each([
     expect((await strict.get('/files', await bearer({ scope: 'admin files:read' }))).status).toBe(200)
     const app = { 'x-application-key': 'app_shop', 'x-client-secret': SECRET }
     expect((await strict.get('/files', app)).body).toMatchObject({ code: 'actor_not_allowed' })
+  })
+
+  test('administrators are let in where users are, and not where applications are alone', async () => {
+    const statuses = async (allow: 'app' | 'user') => {
+      const gate = await start({ ...base, allow: [allow] })
+      const by = async (claims = {}) => (await gate.get('/files', await bearer(claims))).status
+      const all = [await by(), await by({ scope: 'admin' }), await by({ sub: 'cal', client_id: 'cal' })]
+      await gate.close()
+      return all
+    }
+    expect(await statuses('user')).toEqual([200, 200, 403])
+    expect(await statuses('app')).toEqual([403, 403, 200])
   })
 
   test('a bound token by its proof, once', async () => {

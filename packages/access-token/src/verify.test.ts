@@ -47,6 +47,18 @@ describe('verify', () => {
     expect(await codeOf(await issuer.sign({ aud: `${AUDIENCE}/` }))).toBe('audience_mismatch')
   })
 
+  test('an algorithm that is not among those that were chosen is refused', async () => {
+    const only = (algorithm: string) =>
+      createVerifier({
+        issuer: issuer.issuer,
+        audience: AUDIENCE,
+        now: clock,
+        algorithms: [algorithm],
+      })
+    expect(await codeOf(await issuer.sign(), only('ES256'))).toBe('ok')
+    expect(await codeOf(await issuer.sign(), only('EdDSA'))).toBe('algorithm_not_allowed')
+  })
+
   test('another issuer is refused, also one that differs by a slash', async () => {
     expect(await codeOf(await issuer.sign({ iss: `${issuer.issuer}/` }))).toBe('issuer_mismatch')
     expect(await codeOf(await issuer.sign({ iss: 'https://evil.example' }))).toBe('issuer_mismatch')
