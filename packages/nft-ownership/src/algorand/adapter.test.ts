@@ -1,3 +1,4 @@
+import { bytesToBase64 } from '@countersign/siwx-core/codec'
 import { anyJson } from '@countersign/testing/anyJson'
 import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
@@ -201,6 +202,25 @@ describe('an ARC-72 application', () => {
     expect(await ask({ collection: '77', tokens: ['5'] })).toMatchObject({ code: 'unsupported_standard' })
     expect(await ask({ collection: '77' })).toMatchObject({ code: 'unsupported_standard' })
     expect(await ask({ collection: '78', tokens: ['5'] })).toMatchObject({ code: 'contract_failed' })
+  })
+
+  test('answers by what its method returns, not by any log, and not when the call was refused', async () => {
+    const key = new Uint8Array(32).fill(1)
+    const answering = (log: Uint8Array, more: object = {}) => {
+      const result = { 'pool-error': '', txn: {}, logs: [bytesToBase64(log)], ...more }
+      const groups = [{ 'txn-results': [{ 'txn-result': result }] }]
+      const intercept = (path: string) =>
+        path === '/v2/transactions/simulate' ? json({ 'last-round': ROUND, 'txn-groups': groups }) : undefined
+      return setUp({ apps: { 77: { owners } }, intercept }).ask({ collection, tokens: ['5'] })
+    }
+    const returned = Uint8Array.of(0x15, 0x1f, 0x7c, 0x75, ...key)
+    expect(await answering(returned)).toMatchObject({ ok: true, balance: '1' })
+    for (const answer of [
+      answering(Uint8Array.of(0, 0, 0, 0, ...key)),
+      answering(returned, { 'pool-error': 'overspend' }),
+      answering(returned, { logs: [bytesToBase64(returned), bytesToBase64(key)] }),
+    ])
+      expect(await answer).toMatchObject({ ok: false, code: 'unsupported_standard' })
   })
 
   test('that returns no address is refused', async () => {

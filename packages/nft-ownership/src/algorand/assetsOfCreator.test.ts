@@ -85,6 +85,22 @@ describe('assets of a creator', () => {
     expect(await ask()).toMatchObject({ ok: true, balance: '27', complete: true })
   })
 
+  test('asset after asset: of this account, each once, and no more than a hundred', async () => {
+    const account = (address: string, ids: readonly number[]) => (path: string) => {
+      if (path.startsWith('/v2/assets/')) return json({ index: Number(path.split('/').at(-1)), params: NFT })
+      if (path !== `/v2/accounts/${ALICE}`) return undefined
+      return json({ address, round: ROUND, assets: ids.map((id) => ({ 'asset-id': id, amount: 1 })) })
+    }
+    const list = (address: string, ids: readonly number[]) =>
+      setUp({ hasList: false, intercept: account(address, ids) }).ask()
+    expect(await list(ALICE, [11, 12])).toMatchObject({ ok: true, balance: '2', complete: true })
+    expect(await list(BOB, [11, 12])).toMatchObject({ ok: false, code: 'chain_inconsistent' })
+    expect(await list(ALICE, [11, 11])).toMatchObject({ ok: false, code: 'chain_inconsistent' })
+    const many = Array.from({ length: 101 }, (_, index) => index + 1)
+    expect(await list(ALICE, many.slice(1))).toMatchObject({ ok: true, balance: '100', complete: true })
+    expect(await list(ALICE, many)).toMatchObject({ ok: true, balance: '100', complete: false })
+  })
+
   test('cannot be listed when there are too many for the node', async () => {
     const intercept = (path: string) =>
       path.startsWith(`/v2/accounts/${ALICE}`) ? json({ message: 'limit exceeded' }, 400) : undefined

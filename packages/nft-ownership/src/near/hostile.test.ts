@@ -92,6 +92,8 @@ describe('NEP-171', () => {
     [{ tokens: Array.from({ length: 501 }, (_, id) => String(id)) }, 'query_invalid'],
     [{ indexer: 'some' }, 'query_invalid'],
     [{ factory: 'factory.near' }, 'query_invalid'],
+    [{ deployBlock: '1' }, 'query_invalid'],
+    [{ collectionPath: '/public/x' }, 'query_invalid'],
     [{ delegates: ['delegate-v2'] }, 'query_invalid'],
     [{ unit: '1' }, 'query_invalid'],
   ])('error: a query that makes no sense: %#', async (query, expected) => {
@@ -114,6 +116,24 @@ describe('NEP-171', () => {
         method.startsWith('nft_') ? { ...result, result: bytes } : result
       expect(await code({ contracts, bend })).toBe('chain_inconsistent')
     }
+  })
+
+  test('error: a failure at another block is none at this one', async () => {
+    const info = { vm_error: 'MethodResolveError(MethodNotFound)' }
+    const failing = (block: number) => {
+      const node = nearNode({ contracts })
+      const fetch: typeof globalThis.fetch = async (url, init) => {
+        const { id, method } = JSON.parse(init?.body as string) as { id: number; method: string }
+        if (method !== 'query') return node.fetch(url, init)
+        const cause = { name: 'CONTRACT_EXECUTION_ERROR', info: { ...info, block_hash: hashOf(block) } }
+        return Response.json({ jsonrpc: '2.0', id, error: { name: 'HANDLER_ERROR', cause } })
+      }
+      const adapter = createNearAdapter({ chain: CHAIN, urls: ['https://node.example'], fetch })
+      const query = { chain: CHAIN, collection: 'nft.near', standard: 'nep171' } as const
+      return adapter.holdings(query, ALICE, { chain: CHAIN, number: '1000', hash: hashOf(1000) })
+    }
+    expect(await failing(1000)).toMatchObject({ ok: false, code: 'unsupported_standard' })
+    expect(await failing(5)).toMatchObject({ ok: false, code: 'chain_inconsistent' })
   })
 
   test('error: the state of the block is gone; another node may have it', async () => {

@@ -73,10 +73,23 @@ describe('NEP-245', () => {
     expect((await ask(bare, { standard: 'nep245' })).answer).toMatchObject({ code: 'listing_unavailable' })
   })
 
+  test('error: the end of another token is not the end of this one', async () => {
+    const swapped = () => [{ token_id: 'gold', owner_id: null, token_metadata: null }]
+    const { answer } = await ask(
+      { 'multi.near': { ...contract, mt_token: swapped } },
+      { standard: 'nep245', tokens: ['sword'] },
+    )
+    expect(answer).toMatchObject({ ok: false, code: 'contract_answer_invalid' })
+  })
+
+  const once =
+    (tokens: readonly unknown[]) =>
+    ({ from_index: from }: Args) =>
+      from === '0' ? tokens : []
   test.each<readonly [string, Partial<Record<keyof typeof contract, (args: Args) => unknown>>]>([
     [
       'a token of another account',
-      { mt_tokens_for_owner: () => [{ token_id: 'sword', owner_id: 'bob.near' }] },
+      { mt_tokens_for_owner: once([{ token_id: 'sword', owner_id: 'bob.near' }]) },
     ],
     ['the same token twice', { mt_tokens_for_owner: (args) => list(args, ['sword', 'sword']) }],
     ['too few amounts', { mt_batch_balance_of: () => [] }],
@@ -156,9 +169,13 @@ describe('NEP-393', () => {
     expect(answer).toMatchObject({ balance: '1', tokens: [{ id: '18446744073709551615' }] })
   })
 
+  let given = 0
   test.each<readonly [string, (args: Args) => unknown]>([
-    ['tokens of another issuer', () => [['evil.near', [token(1, 1)]]]],
-    ['the same class for ever', () => [['multi.near', [token(1, 1)]]]],
+    [
+      'tokens of another issuer',
+      ({ from_class: from }) => (from === 1 ? [['evil.near', [token(1, 1)]]] : []),
+    ],
+    ['the same class for ever', () => [['multi.near', [token(++given, 1)]]]],
     [
       'the same token twice',
       ({ from_class: from }) => (from === 1 ? [['multi.near', [token(1, 1), token(1, 2)]]] : []),
