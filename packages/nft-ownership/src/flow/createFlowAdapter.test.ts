@@ -239,6 +239,22 @@ describe('describe', () => {
     expect(huge.found).toMatchObject({ ok: false, code: 'contract_answer_invalid' })
   })
 
+  test.each([
+    ['another NFT than was asked for', ['8']],
+    ['one NFT twice', ['7', '7']],
+  ])('views of %s are none of this one', async (_, given) => {
+    const views = given.map((value) => dictionary({ id: { type: 'UInt64', value }, name: string('Gold') }))
+    const script: NodeOptions['script'] = ({ kind }) =>
+      kind === 'views'
+        ? dictionary({ status: string('held'), tokens: { type: 'Array', value: views } })
+        : undefined
+    const { flow, block } = await ask({ script })
+    const token = { id: '7', balance: '1', holder: `${CHAIN}:${ALICE}` }
+    expect(await flow.describe(QUERY, [token], block)).toMatchObject([
+      { ok: false, code: 'chain_inconsistent' },
+    ])
+  })
+
   test('an NFT whose account is not known cannot be read', async () => {
     const { flow, block } = await ask({})
     expect(await flow.describe(QUERY, [{ id: '7', balance: '1' }], block)).toMatchObject([

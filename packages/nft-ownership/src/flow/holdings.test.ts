@@ -86,6 +86,16 @@ describe('reading a collection', () => {
   })
 })
 
+test('hybrid custody: an account that is its own child counts once, and what is no address is none', async () => {
+  const delegates = ['hybrid-custody'] as const
+  const holds = { [ALICE]: ['1'], [CHILD]: ['5'] }
+  const { found } = await ask({ holds, children: { [ALICE]: [ALICE, CHILD] } }, { delegates })
+  expect(found).toMatchObject({ ok: true, balance: '2', complete: true })
+  const wrong = { type: 'Array', value: [string('0xf233dcee88fe0ab')] }
+  const script: NodeOptions['script'] = ({ kind }) => (kind === 'children' ? wrong : undefined)
+  expect(await codeOf({ holds, script }, { delegates })).toBe('chain_inconsistent')
+})
+
 describe('failures of a script', () => {
   const cadence =
     '[Error Code: 1101] error caused by: 1 error occurred:\n\t* [Error Code: 1101] cadence runtime error'
@@ -174,6 +184,8 @@ describe('failures of a script', () => {
 
   test('an id that was not asked for, and a collection that changes between pages', async () => {
     expect(await codeOf({ script: () => held({}) }, { tokens: ['1'] })).toBe('chain_inconsistent')
+    const another = held({ ids: ids(['2']) })
+    expect(await codeOf({ script: () => another }, { tokens: ['1'] })).toBe('chain_inconsistent')
     let turn = 0
     const growing: NodeOptions['script'] = ({ from }) => {
       turn += 1
@@ -183,6 +195,13 @@ describe('failures of a script', () => {
     const vanishing: NodeOptions['script'] = ({ from }) =>
       from === 0 ? held({ total: int(500) }) : dictionary({ status: string('absent') })
     expect(await codeOf({ script: vanishing })).toBe('chain_inconsistent')
+  })
+
+  test('the words of a contract do not have it asked for less', async () => {
+    const words = `Invalid Flow argument: ${cadence}: panic: computation limit exceeded`
+    const { found, asked } = await ask({ script: () => refusal(400, words) })
+    expect(found).toMatchObject({ ok: false, code: 'contract_failed' })
+    expect(asked).toHaveLength(1)
   })
 
   test('a foreign collection holds nothing, and is pointed at', async () => {

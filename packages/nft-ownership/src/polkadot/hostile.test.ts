@@ -61,7 +61,14 @@ describe('pallet-nfts and pallet-uniques', () => {
     ['no version', { state_getRuntimeVersion: () => ({}) }],
     [
       'values of another block',
-      { state_queryStorageAt: ([keys]) => [{ block: hashOf(1), changes: [[keys, null]] }] },
+      {
+        state_queryStorageAt: ([keys]) => [
+          {
+            block: hashOf(1),
+            changes: (keys as readonly string[]).map((key) => [key, storage[key] ?? null]),
+          },
+        ],
+      },
     ],
     [
       'values that were not asked for',
@@ -86,6 +93,14 @@ describe('pallet-nfts and pallet-uniques', () => {
     ['two sets', { state_queryStorageAt: ([, block]) => [0, 1].map(() => ({ block, changes: [] })) }],
   ])('error: the node answers %s', async (_, methods) => {
     expect((await ask({ storage, methods })).answer).toMatchObject({ ok: false, code: 'chain_inconsistent' })
+  })
+
+  test('error: the node lists more than it was asked for', async () => {
+    const keys = [listKey(ALICE, 1, 5), listKey(ALICE, 1, 300)].sort()
+    const listed = (count: number) =>
+      ask({ storage, methods: page(keys.slice(0, count)), maxTokens: 1 }).then(({ answer }) => answer)
+    expect(await listed(1)).toMatchObject({ ok: true, balance: '1', complete: false })
+    expect(await listed(2)).toMatchObject({ ok: false, code: 'chain_inconsistent' })
   })
 
   test.each<readonly [string, (bytes: Uint8Array) => Uint8Array]>([

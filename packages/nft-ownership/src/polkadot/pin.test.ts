@@ -36,7 +36,8 @@ describe('pin', () => {
   test('error: a block that was left behind, another block, or none', async () => {
     const left = `0x${'12'.repeat(32)}`
     const header = { number: '0x7' }
-    const fork = setUp({ methods: { chain_getHeader: () => header } })
+    // The node has the state of both branches.
+    const fork = setUp({ methods: { chain_getHeader: () => header, state_getStorage: () => null } })
     await expect(fork.adapter.pin({ hash: left })).rejects.toMatchObject({ code: 'block_unknown' })
     await expect(fork.adapter.pin({ number: '8' })).rejects.toMatchObject({ code: 'chain_inconsistent' })
     for (const wrong of [{}, { number: 7 }, { number: '0x' }, { number: '7' }, [], 'x']) {

@@ -69,6 +69,25 @@ describe('Unique', () => {
     expect(await ask(setUp(), { tokens: ['6'] }, BOB)).toMatchObject({ balance: '1' })
   })
 
+  test('behavior: no more named tokens are looked into than twenty, and no more listed than may be', async () => {
+    const named = (count: number) => Array.from({ length: count }, (_, index) => String(100 + index))
+    expect(await ask(setUp(), { tokens: named(20) })).toMatchObject({ balance: '0', complete: true })
+    expect(await ask(setUp(), { tokens: named(21) })).toMatchObject({ balance: '0', complete: false })
+    const { fetch } = setUp()
+    for (const [maxTokens, complete] of [
+      [2, true],
+      [1, false],
+    ] as const) {
+      const adapter = createPolkadotAdapter({
+        chain: CHAIN,
+        urls: ['https://node.example'],
+        fetch,
+        maxTokens,
+      })
+      expect(await ask({ ...setUp(), adapter })).toMatchObject({ balance: String(maxTokens), complete })
+    }
+  })
+
   test('behavior: a collection whose tokens cannot be passed on', async () => {
     const bound = setUp({ limits: { transfers_enabled: false } })
     expect(await ask(bound)).toMatchObject({ tokens: [{ transferable: false }, { transferable: false }] })
@@ -100,7 +119,7 @@ describe('Unique', () => {
     ['no list', { unique_accountTokens: () => null }],
     ['no mode', { unique_collectionById: () => ({}) }],
     ['an owner that is none', { unique_tokenOwner: () => ({ substrate: 'x' }) }],
-    ['an owner on two sides', { unique_tokenOwner: () => ({ ...alice, ...mirror }) }],
+    ['an owner on two sides', { unique_tokenOwner: () => ({ ...bob, ...mirror }) }],
     ['a token that is not on the owner’s list', { unique_tokenOwner: () => alice }],
   ])('error: the node answers %s', async (_, methods) => {
     expect(await ask(setUp({}, methods), { tokens: ['5', '1'] })).toMatchObject({
