@@ -94,6 +94,7 @@ describe('decide', () => {
     ['COUNTERSIGN_FLOW_EMULATOR', 'packages/nft-ownership/src/flow/emulator.test.ts'],
     ['COUNTERSIGN_OPA', 'packages/policy/src/createServerPolicy.test.ts'],
     ['COUNTERSIGN_OAUTH2_PROXY', 'apps/idp/src/interop/oauth2Proxy.test.ts'],
+    ['COUNTERSIGN_KEYCLOAK', 'apps/idp/src/interop/keycloak.test.ts'],
     ['COUNTERSIGN_EXTENSIONS', 'apps/demo/src/e2e/unpackedWallet.test.ts'],
     ['COUNTERSIGN_WALLET_EIP155', 'apps/demo/src/e2e/realWallet.test.ts'],
     ['COUNTERSIGN_WALLET_ALGORAND', 'apps/demo/src/e2e/realWallet.test.ts'],

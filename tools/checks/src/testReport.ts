@@ -43,6 +43,8 @@ const NEEDS: Readonly<Record<string, RegExp>> = {
   COUNTERSIGN_OPA: /packages\/policy\/src\/createServerPolicy\.test\.ts$/,
   /** Built from its Go module. */
   COUNTERSIGN_OAUTH2_PROXY: /apps\/idp\/src\/interop\/oauth2Proxy\.test\.ts$/,
+  /** Fetched from Maven Central. */
+  COUNTERSIGN_KEYCLOAK: /apps\/idp\/src\/interop\/keycloak\.test\.ts$/,
   /** A Chromium that loads unpacked extensions: the one from npm does not. */
   COUNTERSIGN_EXTENSIONS: /apps\/demo\/src\/e2e\/unpackedWallet\.test\.ts$/,
   /** Apache with mod_auth_openidc. */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openDocument } from '@countersign/testing/document'
+import { KEYCLOAK_VERSION } from '@countersign/testing/keycloakFolder'
 import { OAUTH2_PROXY_VERSION } from '@countersign/testing/oauth2ProxyBinary'
 import { describe, expect, test } from 'vitest'
 import { secretIn, useDesk, useServed } from '../test/docs/guide.ts'
@@ -24,6 +25,8 @@ describe('Behind Keycloak, Grafana, a proxy', () => {
       string,
       unknown
     >
+  /** What starts the real program, by this page. */
+  const harness = (name: string) => readFile(join(import.meta.dirname, `../test/interop/${name}.ts`), 'utf8')
   const here = (url = '') => url.replace('https://id.example', served().idp.url)
 
   test('Keycloak is registered with the redirect URI of the alias', async () => {
@@ -31,6 +34,8 @@ describe('Behind Keycloak, Grafana, a proxy', () => {
     const { redirectUris = [] } = (await served().idp.clients.get('keycloak')) ?? {}
     expect(redirectUris[0]).toMatch(/\/broker\/countersign\/endpoint$/)
     expect(page.text).toContain('| Alias | `countersign`')
+    expect(page.text).toContain(`Keycloak ${KEYCLOAK_VERSION} `)
+    expect(await harness('realm')).toContain("guide.take({ language: 'sh', heading: HEADING })")
     expect(await metadata()).toMatchObject({
       code_challenge_methods_supported: ['S256'],
       scopes_supported: expect.arrayContaining(['openid', 'siwe']),
@@ -80,8 +85,7 @@ describe('Behind Keycloak, Grafana, a proxy', () => {
     })
     expect(flags).toMatchObject({ provider: 'oidc', 'email-domain': '*' })
     expect(page.text).toContain(`oauth2-proxy ${OAUTH2_PROXY_VERSION.slice(1)} `)
-    const harness = await readFile(join(import.meta.dirname, '../test/interop/oauth2Proxy.ts'), 'utf8')
-    expect(harness).toContain("guide.take({ language: 'sh', heading: 'oauth2-proxy' })")
+    expect(await harness('oauth2Proxy')).toContain("guide.take({ language: 'sh', heading: 'oauth2-proxy' })")
   })
 
   test('every block is run', () => page.expectAllTaken())

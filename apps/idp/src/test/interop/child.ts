@@ -24,7 +24,15 @@ const listens = async (port: number): Promise<boolean> => {
 export const startChild = async (
   program: string,
   args: readonly string[],
-  { env, port }: { readonly env: Readonly<Record<string, string>>; readonly port: number },
+  {
+    env,
+    port,
+    ms = START_MS,
+  }: {
+    readonly env: Readonly<Record<string, string>>
+    readonly port: number
+    readonly ms?: number | undefined
+  },
 ): Promise<Child> => {
   let output = ''
   const child: ChildProcess = spawn(program, args, {
@@ -37,7 +45,7 @@ export const startChild = async (
     })
   const kill = (): void => void child.kill('SIGTERM')
   process.once('exit', kill)
-  const until = Date.now() + START_MS
+  const until = Date.now() + ms
   while (!(await listens(port))) {
     if (child.exitCode !== null || Date.now() > until)
       throw new Error(`${program} does not listen on ${port}: ${output}`)
