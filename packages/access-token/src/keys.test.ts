@@ -98,7 +98,7 @@ describe('createKeySource', () => {
     // Whatever is asked has the right keys: who asks is let in.
     const answer = (jwks_uri: unknown): typeof globalThis.fetch => {
       const discovery = JSON.stringify({ issuer: issuer.issuer, jwks_uri })
-      return async (url) => new Response(`${url}`.endsWith(DISCOVERY) ? discovery : jwks)
+      return async (url) => new Response(new Request(url).url.endsWith(DISCOVERY) ? discovery : jwks)
     }
     const verdict = async (jwks_uri: unknown) => start({ fetch: answer(jwks_uri) })(await issuer.sign())
     expect(await verdict('https://keys.example/jwks')).toBe('ok')

@@ -10,7 +10,7 @@ import { toError } from './toError.ts'
 const json = anyJson
 
 const { remote } = vi.hoisted(() => ({
-  remote: { accounts: [] as readonly string[], answer: (): unknown => undefined },
+  remote: { accounts: [] as readonly string[], answer: (_method: string): unknown => undefined },
 }))
 vi.mock('./client.ts', () => ({
   openClient: async () => ({
@@ -18,7 +18,7 @@ vi.mock('./client.ts', () => ({
       uri: 'wc:x',
       approved: Promise.resolve({ topic: 't', accounts: remote.accounts }),
     }),
-    request: async () => remote.answer(),
+    request: async (_topic: string, _chain: string, { method }: { method: string }) => remote.answer(method),
     close: async () => {},
   }),
 }))
@@ -33,9 +33,12 @@ const PLACES = [
   ['tezos', 'tezos:NetXdQprcVkpaWU', 'tz1VSUr8wwNhLAzempoch5d6hLRiTh8Cjcjb'],
 ] as const
 
-const contextOf = (chain: string) => ({
+const contextOf = (chain: string, asked: string[] = []) => ({
   chains: [chain],
-  challenge: async () => ({ id: 'c', message: 'text', payload: { payload: '05' } }),
+  challenge: async (place: string) => {
+    asked.push(place)
+    return { id: 'c', message: 'text', payload: { payload: '05' } }
+  },
   step: () => {},
   pick: async <T>([first]: readonly T[]) => first as T,
   pair: () => {},
@@ -69,10 +72,18 @@ describe('another device', () => {
       fc.asyncProperty(fc.array(account, { maxLength: 4 }), async (accounts) => {
         remote.accounts = accounts
         remote.answer = () => null
-        const error = await signIn(namespace, { projectId: 'p', relayUrl: 'w' }, contextOf(chain)).catch(
+        const asked: string[] = []
+        const relay = { projectId: 'p', relayUrl: 'w' }
+        const error = await signIn(namespace, relay, contextOf(chain, asked)).catch(
           (thrown: unknown) => thrown,
         )
         expect(error).toBeInstanceOf(ConnectorError)
+        // What could be an address is for the server to judge; the wallet answers no signature.
+        expect(error).toMatchObject({ code: asked.length === 0 ? 'no_accounts' : 'wallet_failed' })
+        for (const place of asked) {
+          expect(place.slice(0, chain.length + 1)).toBe(`${chain}:`)
+          expect(place.slice(chain.length + 1)).toMatch(/^[-.%a-zA-Z0-9]{1,128}$/)
+        }
       }),
       runs(50),
     )
@@ -92,19 +103,23 @@ describe('another device', () => {
       fc.record({ signature: member }),
       fc.array(fc.record({ address: fc.constantFrom(address), pubkey: member }), { maxLength: 2 }),
     )
+    let accepted = 0
     await fc.assert(
-      fc.asyncProperty(answers, async (answer) => {
-        remote.answer = () => answer
+      fc.asyncProperty(answers, fc.boolean(), async (answer, known) => {
+        const own = [{ address, pubkey: `edpk${'1'.repeat(50)}` }]
+        remote.answer = (method) => (known && method === 'tezos_getAccounts' ? own : answer)
         try {
           const proof = await signIn(namespace, { projectId: 'p', relayUrl: 'w' }, contextOf(chain))
           expect(proof).toMatchObject({ challenge: 'c', account: `${chain}:${address}`, message: 'text' })
           expect(Object.entries(proof).every(([, value]) => typeof value === 'string')).toBe(true)
           expect(proof['signature']).toMatch(/^(?:0x[0-9a-f]{128,}|(?:edsig|sig)[1-9A-Za-z]+)$/)
+          accepted += 1
         } catch (error) {
           expect(error).toBeInstanceOf(ConnectorError)
         }
       }),
       runs(100),
     )
+    expect(accepted).toBeGreaterThan(0)
   })
 })

@@ -1,18 +1,9 @@
 import { runs } from '@countersign/testing/runs'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { ConnectorError } from '../errors.ts'
+import { codeOf } from '../test/codeOf.ts'
 import { ADDRESS, fakeContext, fakeProvider, MESSAGE, OTHER, SIGNATURE } from '../test/fakes.ts'
 import { signIn } from './signIn.ts'
-
-const codeOf = async (work: Promise<unknown>): Promise<unknown> => {
-  try {
-    await work
-    return 'resolved'
-  } catch (error) {
-    return error instanceof ConnectorError ? error.code : error
-  }
-}
 
 const calls = (provider: ReturnType<typeof fakeProvider>) => provider.request.mock.calls.map(([call]) => call)
 

@@ -94,7 +94,7 @@ describe('createMyNearWallet', () => {
   test('takes an answer once', async () => {
     const url = await leave()
     comeBack(await answerOf(url))
-    expect(takeMyNearWalletAnswer({ storage })).toBeDefined()
+    expect(takeMyNearWalletAnswer({ storage })).toMatchObject({ accountId: 'alice.near' })
     expect(takeMyNearWalletAnswer({ storage })).toBeUndefined()
   })
 
