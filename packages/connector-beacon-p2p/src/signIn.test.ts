@@ -66,14 +66,16 @@ const signIn = async (behaviour: Partial<BeaconBehaviour> = {}, more: Partial<Si
   return { ...seen, proof: entry().signIn(context), phone }
 }
 
-/** The node answers as told, so many times, whenever a path ends so. */
-const failAt = (ending: string, answer: MatrixAnswer, times = 1): void => {
-  let left = times
-  node.answerWith(({ path }) => {
-    if (!path.endsWith(ending) || left === 0) return undefined
-    left -= 1
+/** The node answers the page as told, once, when a path ends so. Says whether it did; who is logged in is a phone. */
+const failAt = (ending: string, answer: MatrixAnswer): (() => boolean) => {
+  const phonesThere = new Set(node.users())
+  let done = false
+  node.answerWith(({ path, user = '' }) => {
+    if (done || !path.endsWith(ending) || phonesThere.has(user)) return undefined
+    done = true
     return answer
   })
+  return () => done
 }
 
 /** What a code says, read by the Beacon SDK. */
@@ -182,9 +184,10 @@ describe('signIn', () => {
   ])('asks again when a node %s', async (_, ending, answer) => {
     const phone = await openBeaconPhone(node, { account })
     phones.push(phone)
-    failAt(ending, answer)
+    const failed = failAt(ending, answer)
     const { context, server } = page({}, (uri) => phone.scan(uri))
     expect(await server.verify(await entry().signIn(context))).toMatchObject({ ok: true })
+    expect(failed()).toBe(true)
   })
 })
 
