@@ -207,6 +207,34 @@ describe('the hook before tokens, where it is away', () => {
   })
 })
 
+describe('the hook before tokens, with onFailure issue', () => {
+  test('security: only silence is leave: a refusal, and what has no meaning, issues nothing', async () => {
+    const receiver = await startReceiver()
+    const preToken = {
+      url: receiver.url,
+      secrets: [newSigningSecret()],
+      timeout: 5000,
+      onFailure: 'issue' as const,
+    }
+    const idp = await startIdp({ m2m: MACHINES, hooks: { preToken } })
+    const robot = (await newService(idp)).rp
+    for (const [answer, outcome] of [
+      [{ status: 503 }, /^issued$/],
+      [{ status: 429 }, /^issued$/],
+      [deny(), /^access_denied/],
+      [{ body: 'yes' }, /^temporarily_unavailable/],
+      [{ status: 404 }, /^temporarily_unavailable/],
+      [allow({ accessToken: { admin: true } }), /^temporarily_unavailable/],
+      [{ body: ' '.repeat(17_000) }, /^temporarily_unavailable/],
+    ] as const) {
+      receiver.answer(answer)
+      expect(await refusal(client.clientCredentialsGrant(robot, {}))).toMatch(outcome)
+    }
+    receiver.close()
+    await idp.idp.stop()
+  })
+})
+
 describe('configuration of the hook', () => {
   const secrets = [newSigningSecret()]
   const url = 'https://hook.example/'

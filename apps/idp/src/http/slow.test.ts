@@ -130,14 +130,14 @@ describe('requests that are too large', () => {
     code_challenge_method: 'S256',
   }
   test.each([
-    ['/token', GRANT, 200],
-    ['/request', ASKED, 201],
-    ['/token/introspection', { token: 'x' }, 200],
-    ['/token/revocation', { token: 'x' }, 200],
-    ['/auth', ASKED, 303],
-    ['/session/end', {}, 303],
-    ['/session/end/confirm', { logout: 'yes' }, 200],
-  ])('security: a body of a megabyte for %s is refused', async (path, form, good) => {
+    ['/token', GRANT, 200, 400],
+    ['/request', ASKED, 201, 413],
+    ['/token/introspection', { token: 'x' }, 200, 400],
+    ['/token/revocation', { token: 'x' }, 200, 400],
+    ['/auth', ASKED, 303, 413],
+    ['/session/end', {}, 303, 413],
+    ['/session/end/confirm', { logout: 'yes' }, 200, 400],
+  ])('security: a body of a megabyte for %s is refused', async (path, form, good, refused) => {
     const person = newPerson()
     const page = await (await person.browser.request(`${idp.base}/session/end`)).text()
     const xsrf = /name="xsrf" value="([^"]+)"/.exec(page)?.[1] ?? ''
@@ -148,7 +148,8 @@ describe('requests that are too large', () => {
       await response?.arrayBuffer()
       return response?.status
     }
-    expect([400, 413, undefined]).toContain(await statusOf({ more: 'b'.repeat(1_000_000) }))
+    // A connection may be reset before the answer is read.
+    expect([refused, undefined]).toContain(await statusOf({ more: 'b'.repeat(1_000_000) }))
     // It was the size.
     expect(await statusOf({ more: 'b' })).toBe(good)
   })

@@ -280,16 +280,6 @@ describe('the public endpoints of SuperTokens', () => {
     await many.idp.stop()
   })
 
-  test('behavior: limits on tokens count here as well', async () => {
-    const limited = await startDialect({ limits: { tokensPerClient: { count: 2, seconds: 60 } } })
-    const { clientId, clientSecret } = await limited.client()
-    const ask = async () =>
-      (await limited.oauth('/token', { ...request(), client_id: clientId, client_secret: clientSecret }))
-        .status
-    expect([await ask(), await ask(), await ask()]).toEqual([200, 200, 429])
-    await limited.idp.stop()
-  })
-
   test('behavior: open introspection is a choice of the operator', async () => {
     const open = await startDialect({ supertokens: { introspection: 'open' } })
     const { clientId, clientSecret } = await open.client()

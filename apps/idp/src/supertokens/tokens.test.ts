@@ -92,6 +92,7 @@ describe('tokens at the core of SuperTokens', () => {
       { client_id: clientId },
       { client_id: '__proto__', client_secret: clientSecret },
       { client_secret: clientSecret },
+      { client_id: 'spa', client_secret: 'x' },
       { authorizationHeader: basic({ clientId, clientSecret: 'wrong' }) },
       { authorizationHeader: 'Basic !' },
       { authorizationHeader: `Bearer ${clientSecret}` },
