@@ -65,6 +65,13 @@ describe('createEmbeddedPolicy', () => {
     expect(await decide(policy, {})).toMatchObject({ allow: false, code: 'undefined' })
   })
 
+  test('data that is no object is no data', async () => {
+    const policy = await load('package door\n\nallow := true')
+    for (const data of [[], 'x', 1, null, true])
+      expect(await decide(policy, {}, { data })).toMatchObject({ allow: false, code: 'policy_failed' })
+    expect(await decide(policy, {}, { data: {} })).toMatchObject({ allow: true })
+  })
+
   test('data may not stand in for a package of the policy', async () => {
     const policy = await load('package door\n\nallow if data.door.extra')
     expect(await decide(policy, {}, { data: { door: { extra: true } } })).toMatchObject({
@@ -216,8 +223,10 @@ describe('what fails closed', () => {
 
   test('deeply nested and oddly named input', async () => {
     const policy = await load('package door\n\nallow if input.a == 1')
-    const deep = JSON.parse(`${'['.repeat(5000)}${']'.repeat(5000)}`) as Json
-    expect((await decide(policy, { deep, a: 1 })).code).toMatch(
+    const nested = (depth: number) => JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`) as Json
+    expect(await decide(policy, { deep: nested(500), a: 1 })).toMatchObject({ allow: true })
+    // Whether it can be written down at all is a matter of the stack.
+    expect((await decide(policy, { deep: nested(5000), a: 1 })).code).toMatch(
       /^(?:allowed|policy_failed|policy_too_large)$/,
     )
     const odd = JSON.parse('{"__proto__": {"a": 1}, "\\u0000": "\\ud800"}') as Json

@@ -44,6 +44,7 @@ describe('createServerPolicy', () => {
     ['half a document', 200, '{"result": true', 'engine_answer_invalid', false],
     ['an error of the evaluation', 500, '{"code": "internal_error"}', 'policy_failed', false],
     ['an error of the server', 500, 'oops', 'engine_unavailable', true],
+    ['an error of a proxy', 502, '{"code": "internal_error"}', 'engine_unavailable', true],
     ['a full queue', 503, '{"result": true}', 'engine_unavailable', true],
     ['too many', 429, '', 'engine_unavailable', true],
     ['no right', 401, '{"result": true}', 'engine_answer_invalid', false],
@@ -67,6 +68,33 @@ describe('createServerPolicy', () => {
       code: 'engine_unavailable',
       retryable: true,
     })
+  })
+
+  test('a builtin that fails is undefined where the operator says so', async () => {
+    const asked: string[] = []
+    const send: typeof fetch = async (url) => {
+      asked.push(new Request(url).url)
+      return Response.json({ result: true, decision_id: 'd'.repeat(300) })
+    }
+    const { decisionId } = await decide(server({ fetch: send, builtinErrors: 'undefined' }), {})
+    expect(asked).toEqual(['http://opa.test/v1/data/door/allow'])
+    expect(decisionId).toBe('d'.repeat(128))
+  })
+
+  test('input that is no JSON, or too large, is not sent', async () => {
+    let asked = 0
+    const send: typeof fetch = async () => {
+      asked += 1
+      return Response.json({ result: true })
+    }
+    const circular: Record<string, unknown> = {}
+    circular['self'] = circular
+    for (const input of [circular, { id: 7n }, { text: 'x'.repeat(1024 * 1024) }] as unknown as Json[])
+      expect(await decide(server({ fetch: send }), input)).toMatchObject({
+        allow: false,
+        code: 'policy_too_large',
+      })
+    expect(asked).toBe(0)
   })
 
   test('the data is the server’s own', async () => {

@@ -112,33 +112,58 @@ describe('what does not load', () => {
     expect(await load(door)).toMatchObject({ ok: false, code: 'policy_not_found' })
   })
 
-  test.each([
-    ['no archive', new TextEncoder().encode('package door')],
-    ['an archive without a policy', gzipSync(tar({ 'data.json': '{}' }))],
+  // Of the very policy that loads where nothing is wrong with what is around it.
+  test.each<[string, (wasm: Uint8Array) => Uint8Array]>([
+    ['no archive', () => new TextEncoder().encode('package door')],
+    ['an archive without a policy', () => gzipSync(tar({ 'data.json': '{}' }))],
     [
       'an archive with more data',
-      gzipSync(tar({ 'policy.wasm': 'x', 'data.json': '{}', 'a/data.yaml': 'x' })),
+      (wasm) => gzipSync(tar({ 'policy.wasm': wasm, 'data.json': '{}', 'a/data.yaml': 'x' })),
     ],
     [
       'an archive with two policies',
-      gzipSync(
-        tar([
-          ['policy.wasm', 'x'],
-          ['/policy.wasm', 'y'],
-        ]),
-      ),
+      (wasm) =>
+        gzipSync(
+          tar([
+            ['policy.wasm', wasm],
+            ['/policy.wasm', wasm],
+          ]),
+        ),
     ],
-    ['data that is no object', gzipSync(tar({ 'policy.wasm': 'x', 'data.json': '[]' }))],
-    ['half an archive', gzipSync(tar({ 'policy.wasm': 'x'.repeat(2000) }).subarray(0, 1024))],
-    ['half a compression', gzipSync(tar({ 'policy.wasm': 'x' })).subarray(0, 20)],
-    ['no WebAssembly', gzipSync(tar({ 'policy.wasm': 'x' }))],
-    ['other WebAssembly', new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])],
+    ['data that is no object', (wasm) => gzipSync(tar({ 'policy.wasm': wasm, 'data.json': '[]' }))],
+    ['data that is no JSON', (wasm) => gzipSync(tar({ 'policy.wasm': wasm, 'data.json': '{' }))],
+    [
+      'half an archive',
+      (wasm) => gzipSync(tar({ 'policy.wasm': wasm, 'b.txt': 'x'.repeat(2000) }).subarray(0, -2048)),
+    ],
+    ['half a compression', (wasm) => gzipSync(tar({ 'policy.wasm': wasm })).subarray(0, -20)],
+    [
+      'more than is unpacked',
+      (wasm) => gzipSync(tar({ 'policy.wasm': wasm, 'b.bin': new Uint8Array(64 * 2 ** 20) }), { level: 1 }),
+    ],
+    ['no WebAssembly', () => gzipSync(tar({ 'policy.wasm': 'x' }))],
+    ['other WebAssembly', () => new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])],
   ])('%s', async (_, bundle) => {
-    expect(await load(bundle)).toMatchObject({ ok: false, code: 'policy_syntax' })
+    expect(await load(bundle(door), { query: 'data.door.decision' })).toMatchObject({
+      ok: false,
+      code: 'policy_syntax',
+    })
+  })
+
+  test('nothing is wrong with the policy itself', async () => {
+    const bundle = gzipSync(tar({ 'policy.wasm': door, 'data.json': '{}', 'b.txt': 'x'.repeat(2000) }))
+    expect(await load(bundle, { query: 'data.door.decision' })).toMatchObject({ ok: true })
   })
 })
 
 describe('what fails closed', () => {
+  test('data that is no object', async () => {
+    const open = await policy('package door\n\nallow := true')
+    for (const data of [[], 'x', 1, null, true])
+      expect(await decide(open, {}, { data })).toMatchObject({ allow: false, code: 'policy_failed' })
+    expect(await decide(open, {}, { data: {} })).toMatchObject({ allow: true })
+  })
+
   test('an evaluation without end', async () => {
     const endless = await policy(
       'package door\n\nallow if {\n  some i in numbers.range(1, 20000)\n  some j in numbers.range(1, 20000)\n  i * j == -1\n}\n\nallow if input.x',

@@ -91,6 +91,7 @@ describe('what does not load', () => {
     writeFileSync(large, `${SOURCE}\n#${'x'.repeat(256 * 1024)}`)
     expect(await outcome({ file: large })).toBe('policy_too_large')
     expect(await outcome({ file: '/dev/zero' })).toBe('policy_too_large')
+    expect(await outcome({ bundle: { file: '/dev/zero', sha256: '' } })).toBe('policy_too_large')
   })
 
   test('an address that is not https, unless on this machine', async () => {
@@ -115,6 +116,16 @@ describe('what does not load', () => {
     )
     expect(left).toBe(true)
     expect(await outcome({ url }, { fetch: serving('x'.repeat(300 * 1024)) })).toBe('policy_too_large')
+    let sent = 0
+    const endless = new ReadableStream({
+      pull: (controller) => {
+        sent += 1
+        if (sent > 1000) controller.close()
+        else controller.enqueue(new Uint8Array(64 * 1024))
+      },
+    })
+    expect(await outcome({ url }, { fetch: async () => new Response(endless) })).toBe('policy_too_large')
+    expect(sent).toBeLessThan(100)
     const down = await loadPolicy({ query, url }, { fetch: () => Promise.reject(new Error('down')) })
     expect(down).toMatchObject({ ok: false, code: 'policy_not_found', retryable: true })
     const server = createServer((request, response) => {

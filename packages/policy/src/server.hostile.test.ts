@@ -17,9 +17,25 @@ describe('what an OPA server could answer', () => {
       'claims',
       'reasons',
     )
+    const allow = fc.oneof(fc.boolean(), fc.constantFrom('true', 1, [true]), anyJson)
+    const nearlyYes = fc.oneof(
+      allow,
+      fc.record(
+        {
+          allow,
+          claims: fc.oneof(fc.constant({}), anyJson),
+          reasons: fc.oneof(fc.array(fc.string()), anyJson),
+        },
+        { requiredKeys: ['allow'] },
+      ),
+    )
     const body = fc.oneof(
       anyJsonText,
       fc.dictionary(members, anyJson, { maxKeys: 4 }).map((one) => JSON.stringify(one)),
+      {
+        weight: 3,
+        arbitrary: fc.record({ result: nearlyYes }).map((one) => JSON.stringify(one)),
+      },
       fc.string({ unit: anyCharacter }),
       fc.constantFrom('{"result":'.repeat(20_000), `{"result":${'['.repeat(50_000)}${']'.repeat(50_000)}}`),
     )
@@ -27,6 +43,7 @@ describe('what an OPA server could answer', () => {
       { weight: 4, arbitrary: fc.constant(200) },
       fc.constantFrom(302, 400, 401, 404, 429, 500),
     )
+    let allowed = 0
     await fc.assert(
       fc.asyncProperty(body, status, async (text, code) => {
         const answer: typeof fetch = async () => new Response(text, { status: code })
@@ -34,6 +51,7 @@ describe('what an OPA server could answer', () => {
         if (!loaded.ok) throw new Error(loaded.reason)
         const decision = await decide(loaded.policy, { a: 1 })
         if (!decision.allow) return
+        allowed += 1
         const { result } = JSON.parse(text) as { result: unknown }
         expect([true, result === true || (result as { allow?: unknown }).allow === true]).toEqual([
           code === 200,
@@ -42,5 +60,6 @@ describe('what an OPA server could answer', () => {
       }),
       runs(200),
     )
+    expect(allowed).toBeGreaterThan(5)
   })
 })
