@@ -28,7 +28,9 @@ type Way = {
   readonly ask?: Ask
   /** The same account, signed for by a key that is not its own. */
   readonly thief: TestWallet
-  readonly refused: RegExp
+  readonly refused: string
+  /** What a signature of another message is refused with, where the wallet call is bound to its request itself. */
+  readonly foreign?: string
   readonly subject: string
   readonly siwe: object
 }
@@ -39,34 +41,35 @@ const inTheNameOf = (wallet: TestWallet, key: TestWallet): TestWallet => ({ ...k
 const TEZOS = {
   wallet: tezos,
   thief: inTheNameOf(tezos, tezosWallet(0x12)),
-  refused: /^key_account_mismatch$/,
+  refused: 'key_account_mismatch',
   subject: `tezos:${addressOf(tezos)}`,
   siwe: { method: 'tezos:ed25519', account_kind: 'key', evidence: { kind: 'offline' } },
 }
 const NEAR = {
   wallet: near,
   thief: nearWallet(near.accountId, 0x22),
-  refused: /^key_not_found$/,
+  refused: 'key_not_found',
   subject: near.account,
   siwe: { method: 'near:nep413', account_kind: 'named', evidence: onchain('near:mainnet') },
 }
 const FLOW = {
   wallet: flow,
   thief: flowWallet(flow.address, 0x42),
-  refused: /^signature_invalid$/,
+  refused: 'signature_invalid',
   subject: flow.account,
 }
 const ALGORAND = {
   wallet: algorand,
   thief: inTheNameOf(algorand, algorandWallet(0x52)),
-  refused: /^(signature_invalid|key_account_mismatch|message_malformed|account_mismatch)$/,
+  refused: 'signature_invalid',
   subject: `algorand:${algorand.address}`,
 }
-const algorandBy = (method: string): Way => ({
+const algorandBy = (method: string, more: Partial<Way> = {}): Way => ({
   ...ALGORAND,
   name: method,
   ask: { type: method },
   siwe: { method, account_kind: 'key' },
+  ...more,
 })
 
 const WAYS: readonly Way[] = [
@@ -78,7 +81,7 @@ const WAYS: readonly Way[] = [
     name: 'substrate:signraw',
     wallet: polkadot,
     thief: inTheNameOf(polkadot, polkadotWallet(0x32)),
-    refused: /^signature_invalid$/,
+    refused: 'signature_invalid',
     subject: `polkadot:${polkadot.accountId}`,
     siwe: { method: 'polkadot:sr25519', account_kind: 'key', evidence: { kind: 'offline' } },
   },
@@ -86,7 +89,7 @@ const WAYS: readonly Way[] = [
     name: 'substrate:eip191',
     wallet: moonbeam,
     thief: inTheNameOf(moonbeam, moonbeamWallet(0x62)),
-    refused: /^signature_invalid$/,
+    refused: 'signature_invalid',
     subject: `polkadot:${moonbeam.address.toLowerCase()}`,
     siwe: { method: 'polkadot:eip191', account_kind: 'key', evidence: { kind: 'offline' } },
   },
@@ -101,9 +104,9 @@ const WAYS: readonly Way[] = [
     ask: { chainOnly: true },
     siwe: { method: 'flow:account-proof', evidence: onchain('flow:mainnet') },
   },
-  algorandBy('algorand:arc60'),
+  algorandBy('algorand:arc60', { foreign: 'request_id_mismatch' }),
   algorandBy('algorand:mx'),
-  algorandBy('algorand:arc14'),
+  algorandBy('algorand:arc14', { foreign: 'request_id_mismatch' }),
   algorandBy('algorand:unprefixed'),
 ]
 const named = WAYS.map((way) => [way.name, way] as const)
@@ -148,7 +151,7 @@ describe('sign-ins of the other chains, over HTTP', () => {
     const proof = await answerOf(visitor, way.thief, way.ask)
     const { body, status } = await prove(visitor, proof)
     expect(status).toBe(422)
-    expect(body.error?.code).toMatch(way.refused)
+    expect(body.error?.code).toBe(way.refused)
     expect((await prove(visitor, proof)).body.error?.code).toBe('nonce_used')
   })
 
@@ -158,7 +161,7 @@ describe('sign-ins of the other chains, over HTTP', () => {
     const { challenge } = await answerOf(here, way.wallet, way.ask)
     const { body, status } = await prove(here, { ...foreign, challenge })
     expect(status).toBe(422)
-    expect(body.error?.code).toMatch(/^(request_invalid|nonce_mismatch|request_id_mismatch)$/)
+    expect(body.error?.code).toBe(way.foreign ?? 'request_invalid')
   })
 
   test.each(named)('error: %s for an account of another chain', async (_name, way) => {

@@ -145,7 +145,7 @@ describe('oauth4webapi', () => {
     expect(tokens.token_type).toBe('dpop')
     const asked = await oauth.userInfoRequest(as, shop, tokens.access_token, { DPoP, ...http })
     await expect(oauth.processUserInfoResponse(as, shop, subject, asked)).resolves.toHaveProperty('account')
-    await expect(userInfo(tokens.access_token, subject)).rejects.toThrow()
+    await expect(userInfo(tokens.access_token, subject)).rejects.toMatchObject({ status: 401 })
   })
 
   test('private_key_jwt', async () => {
@@ -208,7 +208,7 @@ describe('oauth4webapi', () => {
     const response = await oauth.revocationRequest(as, SHOP, basic, tokens.refresh_token ?? '', http)
     await oauth.processRevocationResponse(response)
     await expect(refresh(tokens.refresh_token ?? '')).rejects.toMatchObject({ error: 'invalid_grant' })
-    await expect(userInfo(tokens.access_token, subject)).rejects.toThrow()
+    await expect(userInfo(tokens.access_token, subject)).rejects.toMatchObject({ status: 401 })
   })
 
   test('sign-out at the provider', async () => {
@@ -247,7 +247,7 @@ describe('oauth4webapi', () => {
   test('an answer is taken once', async () => {
     const { answer, sent, subject, tokens } = await signIn()
     await expect(redeem(answer, sent)).rejects.toMatchObject({ error: 'invalid_grant' })
-    await expect(userInfo(tokens.access_token, subject)).rejects.toThrow()
+    await expect(userInfo(tokens.access_token, subject)).rejects.toMatchObject({ status: 401 })
   })
 
   test('a wrong state is refused', async () => {
