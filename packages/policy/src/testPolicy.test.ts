@@ -78,6 +78,9 @@ describe('testPolicy', () => {
     expect(
       await testPolicy({ source, query: 'data.door.allow', engine }, {}, { data: { Hat: 'red' } }),
     ).toMatchObject({ decision: { allow: true } })
+    expect(
+      await testPolicy({ source, query: 'data.door.allow', engine }, {}, { data: [{ Hat: 'red' }] }),
+    ).toMatchObject({ ok: false, code: 'policy_failed' })
   })
 
   test('refuses a policy that does not load', async () => {
