@@ -6,6 +6,7 @@ import { createApp } from './app.ts'
 
 const ORIGIN = 'http://127.0.0.1:4610'
 const KEY = 'edsk3QoqBuvdamxouPhin7swCvkQNgq4jP5KZPbwWNnwdZpSpJiEbq'
+const OTHER = 'edsk3RFfvaFaxbHx8BMtEW1rKQcPtDML3LXjNqMNLCzC3wLC1bWbAt'
 
 /** A browser: it keeps its cookie. */
 const openBrowser = (base: string) => {
@@ -67,6 +68,34 @@ describe('application', () => {
       status: 401,
       body: { code: 'nonce_used' },
     })
+  })
+
+  test('error: a signature of another account, or of another text', async () => {
+    const other = new InMemorySigner(OTHER)
+    for (const change of [
+      async (text: string) => (await other.sign(text)).prefixSig,
+      async (text: string) => (await signer.sign(`${text}00`)).prefixSig,
+    ]) {
+      const ask = openBrowser(base)
+      const account = `tezos:NetXdQprcVkpaWU:${await signer.publicKeyHash()}`
+      const { body } = await ask('POST', '/challenge', { account })
+      const signature = await change(body.request.payload)
+      const proof = { message: body.message, publicKey: await signer.publicKey(), signature }
+      const refused = { status: 401, body: { code: 'signature_invalid' } }
+      expect(await ask('POST', '/sign-in', proof)).toMatchObject(refused)
+      expect((await ask('GET', '/me')).status).toBe(401)
+    }
+  })
+
+  test('error: a key of another account', async () => {
+    const other = new InMemorySigner(OTHER)
+    const ask = openBrowser(base)
+    const account = `tezos:NetXdQprcVkpaWU:${await signer.publicKeyHash()}`
+    const { body } = await ask('POST', '/challenge', { account })
+    const { prefixSig: signature } = await other.sign(body.request.payload)
+    const proof = { message: body.message, publicKey: await other.publicKey(), signature }
+    const refused = { status: 401, body: { code: 'key_account_mismatch' } }
+    expect(await ask('POST', '/sign-in', proof)).toMatchObject(refused)
   })
 
   test('security: a flood of challenges drops the oldest, and whoever comes next signs in', async () => {

@@ -97,7 +97,7 @@ describe('application', () => {
     expect((await ask('POST', '/sign-in', { ...proof, signature })).status).toBe(401)
   })
 
-  test('error: a session that has ended, was made up, or has no end', async () => {
+  test('error: a session that has ended, was made up, or is none', async () => {
     for (const token of [
       await sign({ sub: 'eip155:0x1', exp: 1 }, SECRET, 'HS256'),
       await sign({ sub: 'eip155:0x1', exp: 9e9 }, `${SECRET}!`, 'HS256'),

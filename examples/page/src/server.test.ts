@@ -1,4 +1,4 @@
-import type { Server } from 'node:http'
+import { get, type Server } from 'node:http'
 import { launchChromium } from '@countersign/testing/chromium'
 import { installEthereumWallet } from '@countersign/testing/ethereumWallet'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
@@ -61,17 +61,39 @@ describe('server', () => {
     expect((await post('/sign-in', {}, headers)).status).toBe(status)
   })
 
+  test('security: nothing but the page is served, whatever the path', async () => {
+    // As it is written: fetch would resolve it.
+    const status = (path: string): Promise<number | undefined> =>
+      new Promise((resolve, reject) => {
+        get({ host: '127.0.0.1', port: new URL(origin).port, path }, (response) => {
+          response.resume()
+          resolve(response.statusCode)
+        }).on('error', reject)
+      })
+    expect(await Promise.all(['/', '/page.js'].map(status))).toEqual([200, 200])
+    for (const path of [
+      '/../package.json',
+      '/%2e%2e/package.json',
+      '//page.js',
+      '/constructor',
+      '/__proto__',
+    ])
+      expect(await status(path)).toBe(404)
+  })
+
   test('error: what is no JSON, too much, or nobody', async () => {
-    const large = await fetch(`${origin}/sign-in`, {
-      method: 'POST',
-      headers: { origin },
-      body: 'x'.repeat(20_000),
-    })
-    expect(large.status).toBe(400)
+    const code = async (body: string) => {
+      const answer = await fetch(`${origin}/challenge`, { method: 'POST', headers: { origin }, body })
+      return (await answer.json()).code
+    }
+    const account = `eip155:1:${wallet.address}`
+    const large = (bytes: number) => JSON.stringify({ account, more: 'x'.repeat(bytes) })
+    expect(await code('{')).toBe('request_invalid')
+    expect(await code(large(16_000))).toBeUndefined()
+    expect(await code(large(17_000))).toBe('request_invalid')
     expect((await post('/challenge', null)).status).toBe(400)
     expect((await post('/challenge', { account: 'eip155:1:0x0' })).body).toEqual({ code: 'address_invalid' })
     expect((await fetch(`${origin}/me`)).status).toBe(401)
-    expect((await fetch(`${origin}/../package.json`)).status).toBe(404)
   })
 })
 
