@@ -88,11 +88,16 @@ describe('boundaries', () => {
     expect(boundaries(workspaceOf('/', node))).toHaveLength(1)
   })
 
-  test('error: connectors that import siwx-core', () => {
-    expect(check('packages/connectors', {}, "export { a } from '@countersign/siwx-core'")).toEqual([
-      'packages/connectors/src/index.ts: may not import @countersign/siwx-core',
-    ])
-  })
+  test.each(['access-token', 'connectors', 'oidc-store', 'policy-opa', 'siwx-core', 'siwx-crypto'])(
+    'error: %s builds on no other package',
+    (name) => {
+      const manifest = { dependencies: { '@countersign/siwx': 'workspace:^' } }
+      expect(check(`packages/${name}`, manifest, "export { a } from '@countersign/siwx'")).toEqual([
+        `packages/${name}/package.json: may not depend on @countersign/siwx`,
+        `packages/${name}/src/index.ts: may not import @countersign/siwx`,
+      ])
+    },
+  )
 
   test('error: an import that is not declared', () => {
     expect(check('packages/siwx-crypto', {}, "export const a = import('viem/siwe')")).toEqual([
@@ -111,13 +116,16 @@ describe('boundaries', () => {
     expect(check('packages/siwx-core', {}, "import { test } from 'vitest'")).toHaveLength(1)
   })
 
-  test.each(['siwx', 'siwx-core', 'siwx-near', 'connectors'])('error: a node module in %s', (name) => {
-    const text = "import { readFile } from 'node:fs/promises'"
-    expect(check(`packages/${name}`, {}, text)).toEqual([
-      `packages/${name}/src/index.ts: node:fs/promises is not for the web`,
-    ])
-    expect(check(`packages/${name}`, {}, text, 'a.test.ts')).toEqual([])
-  })
+  test.each(['siwx', 'siwx-core', 'siwx-near', 'connectors', 'connector-a', 'access-token'])(
+    'error: a node module in %s',
+    (name) => {
+      const text = "import { readFile } from 'node:fs/promises'"
+      expect(check(`packages/${name}`, {}, text)).toEqual([
+        `packages/${name}/src/index.ts: node:fs/promises is not for the web`,
+      ])
+      expect(check(`packages/${name}`, {}, text, 'a.test.ts')).toEqual([])
+    },
+  )
 
   test('behavior: node modules are fine elsewhere', () => {
     expect(check('packages/oidc-store', {}, "import { DatabaseSync } from 'node:sqlite'")).toEqual([])

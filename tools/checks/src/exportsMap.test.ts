@@ -51,6 +51,43 @@ describe('exportsMaps', () => {
     ])
   })
 
+  test.each([
+    ['a source elsewhere', { '@countersign/source': './test/index.ts' }, 'has a source outside src'],
+    ['types of another module', { types: './dist/other.d.ts' }, 'types are not those of ./src/index.ts'],
+    ['another condition last', { node: './dist/index.js' }, 'must end with default'],
+  ])('error: %s', (_, more, problem) => {
+    expect(check({ exports: { '.': { ...entry, ...more }, './package.json': './package.json' } })).toEqual([
+      `packages/a/package.json: exports["."] ${problem}`,
+    ])
+  })
+
+  test('error: types that do not come first, a file that is not there', () => {
+    const { types, ...rest } = entry
+    const late = { '@countersign/source': rest['@countersign/source'], node: './dist/index.js', types }
+    const exports = { '.': { ...late, default: rest.default }, './package.json': './package.json' }
+    expect(check({ exports })).toEqual([
+      'packages/a/package.json: exports["."] must give types right after the source',
+    ])
+    const further = { '.': entry, './a.json': './a.json', './package.json': './package.json' }
+    expect(check({ exports: further })).toEqual([
+      'packages/a/package.json: exports["./a.json"] names ./a.json, which does not exist',
+    ])
+  })
+
+  test('behavior: a pattern stands for files that are there', () => {
+    const parts = {
+      '@countersign/source': './src/parts/*.ts',
+      types: './dist/parts/*.d.ts',
+      default: './dist/parts/*.js',
+    }
+    const exports = { '.': entry, './parts/*': parts, './package.json': './package.json' }
+    const present = ['src/index.ts', 'README.md', 'LICENSE']
+    expect(check({ exports }, [...present, 'src/parts/b.ts'])).toEqual([])
+    expect(check({ exports }, present)).toEqual([
+      'packages/a/package.json: exports["./parts/*"] names ./src/parts/*.ts, which does not exist',
+    ])
+  })
+
   test('error: package.json not exported, tests shipped', () => {
     expect(check({ exports: { '.': entry }, files: ['dist', 'src'] })).toEqual([
       'packages/a/package.json: exports lacks ./package.json',

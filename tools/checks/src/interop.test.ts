@@ -53,6 +53,9 @@ describe('interop', () => {
     expect(check(matrix(SIGN_IN, LONG), { a: TESTS.a })).toEqual([
       'apps/docs/guide/interop.md: b has no test file',
     ])
+    expect(check('| case | a |\n| --- | --- |\n| sign-in | yes |\n| a long one | yes |\n')).toEqual([
+      'apps/docs/guide/interop.md: b is no column',
+    ])
     expect(check('')).toContain('apps/docs/guide/interop.md: the matrix is missing')
   })
 })

@@ -21,6 +21,14 @@ describe('links', () => {
     expect(check('```ts\nf[0](gone)\n```')).toEqual([])
   })
 
+  test('error: a target with a title, or an anchor, that does not exist', () => {
+    expect(check('see [b](b.md "a title")')).toEqual([])
+    expect(check('see [c](c.md "a title") and [d](d.md#x "a title")')).toEqual([
+      'docs/a.md: c.md does not exist',
+      'docs/a.md: d.md does not exist',
+    ])
+  })
+
   test('error: a target that does not exist', () => {
     expect(check('see [c](../c.md#x)')).toEqual(['docs/a.md: ../c.md does not exist'])
   })

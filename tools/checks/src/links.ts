@@ -3,7 +3,8 @@ import type { Problems } from './check.ts'
 import { readModule } from './modules.ts'
 import { isTest, type Workspace } from './workspace.ts'
 
-const LINK = /\]\((?![a-z]+:|#|\/)([^)\s#]+)(?:#[^)]*)?\)/g
+/** With an anchor, and with a title, where it has them. */
+const LINK = /\]\((?![a-z]+:|#|\/)([^)\s#]+)(?:#[^)\s]*)?(?: +"[^"]*")?\)/g
 const FENCED = /^```[\s\S]*?^```/gm
 
 const DOCUMENT = /(?<![\w/.*-])([\w-]+\.md)\b/g

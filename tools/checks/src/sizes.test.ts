@@ -12,6 +12,10 @@ describe('overBudget', () => {
     ])
   })
 
+  test('error: nothing at all', () => {
+    expect(overBudget([])).toEqual(['.size-limit.json: nothing was measured'])
+  })
+
   test('error: a budget without a limit', () => {
     expect(overBudget([{ name: 'core', size: 3100 }])).toEqual(['.size-limit.json: "core" has no limit'])
   })

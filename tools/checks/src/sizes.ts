@@ -12,6 +12,7 @@ export type Measured = {
 
 /** Says which imports are larger than their budget. A budget without a limit measures nothing and is refused. */
 export function overBudget(measured: readonly Measured[]): Problems {
+  if (measured.length === 0) return ['.size-limit.json: nothing was measured']
   return measured.flatMap(({ name, passed, size, sizeLimit }) => {
     if (sizeLimit === undefined) return [`.size-limit.json: "${name}" has no limit`]
     return passed ? [] : [`${name}: ${size} bytes, at most ${sizeLimit}`]

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { decide, type TestReport } from './testReport.ts'
 
@@ -95,10 +97,16 @@ describe('decide', () => {
     ['COUNTERSIGN_OPA', 'packages/policy/src/createServerPolicy.test.ts'],
     ['COUNTERSIGN_OAUTH2_PROXY', 'apps/idp/src/interop/oauth2Proxy.test.ts'],
     ['COUNTERSIGN_KEYCLOAK', 'apps/idp/src/interop/keycloak.test.ts'],
+    ['COUNTERSIGN_REDIS', 'packages/oidc-store/src/redis.contract.test.ts'],
+    ['COUNTERSIGN_REDIS', 'apps/idp/src/stores.test.ts'],
+    ['COUNTERSIGN_APACHE', 'apps/idp/src/interop/modAuthOpenidc.test.ts'],
+    ['COUNTERSIGN_AUTHLIB', 'apps/idp/src/interop/authlib.test.ts'],
+    ['COUNTERSIGN_PYJWT', 'apps/idp/src/supertokens/interop.test.ts'],
     ['COUNTERSIGN_EXTENSIONS', 'apps/demo/src/e2e/unpackedWallet.test.ts'],
     ['COUNTERSIGN_WALLET_EIP155', 'apps/demo/src/e2e/realWallet.test.ts'],
     ['COUNTERSIGN_WALLET_ALGORAND', 'apps/demo/src/e2e/realWallet.test.ts'],
   ])('behavior: without %s, %s may be skipped, and is named', (name, file) => {
+    expect(existsSync(resolve(import.meta.dirname, '../../..', file))).toBe(true)
     const skipped = skip(`/somewhere/${file}`)
     expect(decide(skipped).ok).toBe(false)
     expect(decide(skipped, { without: ['COUNTERSIGN_OTHER'] }).ok).toBe(false)

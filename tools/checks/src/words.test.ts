@@ -13,15 +13,20 @@ describe('words', () => {
     ).toEqual([])
   })
 
-  test.each(['/home/somebody', '/Users/somebody', '/root/.npmrc', '/work/tree'])(
+  test.each(['/home/somebody', '/Users/somebody', '/root/.npmrc', '/work/tree', '/mnt/disk'])(
     'error: the machine path %s',
     (path) => {
       expect(check(`const path = '${path}'`)).toEqual([`a.ts: names ${path}`])
     },
   )
 
-  test('error: a registry host', () => {
-    const host = ['registry', 'npmjs', 'org'].join('.')
+  test.each([
+    ['registry', 'npmjs', 'org'],
+    ['registry', 'yarnpkg', 'com'],
+    ['deb', 'debian', 'org'],
+    ['proxy', 'golang', 'org'],
+  ])('error: the registry host %s.%s.%s', (...labels) => {
+    const host = labels.join('.')
     expect(check(`https://${host}/viem`)).toEqual([`a.ts: names ${host}`])
   })
 })

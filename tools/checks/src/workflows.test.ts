@@ -24,6 +24,12 @@ describe('workflows', () => {
     ])
   })
 
+  test('error: credentials that stay in the checkout', () => {
+    const step = `a/b@${commit} # v1\n        with:\n          persist-credentials:`
+    expect(check(`${step} false`)).toEqual([])
+    expect(check(`${step} true`)).toEqual(['.github/workflows/a.yml: keeps credentials in the checkout'])
+  })
+
   test('error: default permissions', () => {
     expect(check(`a/b@${commit} # v1`, 'permissions: write-all')).toEqual([
       '.github/workflows/a.yml: permissions: {} is missing at the top',
