@@ -61,8 +61,11 @@ describe('two secrets of a client', () => {
 
   test('behavior: both are kept as digests only; another change keeps them; a digest opens nothing', async () => {
     const { secret: first } = await newService(idp, { clientId: 'd' })
-    const { secret } = await rotate('d', 3600)
-    await idp.idp.clients.update('d', { name: 'Renamed' })
+    const { secret, view } = await rotate('d', 3600)
+    // It is changed, not made anew: what was issued to it goes on to count.
+    idp.advance(5)
+    const { client: renamed } = await idp.idp.clients.update('d', { name: 'Renamed' })
+    expect([renamed.name, renamed.createdAt]).toEqual(['Renamed', view.createdAt])
     expect([await works('d', first), await works('d', secret)]).toEqual([true, true])
     const stored = JSON.stringify(await idp.idp.store.clients.get('d'))
     for (const each of [first, secret]) {

@@ -233,6 +233,19 @@ describe('logs', () => {
   })
 })
 
+describe('the line of a request', () => {
+  test('security: has its path, and nothing of its query', async () => {
+    const idp = await startIdp()
+    for (const path of ['/nowhere', '/auth', '/interaction/nobody']) {
+      await (await fetch(`${idp.base}${path}?code=s3cret-code&state=s3cret-state`)).arrayBuffer()
+    }
+    await idp.idp.stop()
+    for (const path of ['/nowhere', '/auth', '/interaction/:uid'])
+      expect(idp.logs()).toContain(`"path":"${path}"`)
+    expect(idp.logs()).not.toContain('s3cret')
+  })
+})
+
 describe('client address in logs', () => {
   test.for([
     [false, '127.0.0.1'],
