@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { placesOf } from '../test/issuesOf.ts'
+import { newSigningSecret } from '../test/receiver.ts'
 import { parseConfig, tenantConfigs } from './load.ts'
 import { redacted } from './redacted.ts'
 
@@ -29,11 +30,32 @@ describe('tenants', () => {
     expect(tenantOf({ store, tenants: { acme: {} } }).store).toMatchObject(expected)
   })
 
-  test('behavior: what opens a door is not taken over from above', () => {
-    const admin = { keys: [`sha256:${'a'.repeat(43)}`] }
-    const config = tenantOf({ admin, tokens: { idToken: 60 }, tenants: { acme: {} } })
-    expect(config.admin.keys).toEqual([])
-    expect(config.tokens.idToken).toBe(60)
+  test('behavior: what opens a door, or tells somebody, is not taken over from above', () => {
+    const hash = `sha256:${'a'.repeat(43)}`
+    const receiver = { url: 'https://crm.example/', secrets: [newSigningSecret()] }
+    const doors = {
+      admin: { keys: [hash], actors: ['app', 'admin'] },
+      supertokens: { enabled: true, apiKeys: [{ name: 'ops', hash, rights: 'write' }] },
+      registration: { enabled: true },
+      webhooks: [{ ...receiver, name: 'crm', events: ['login'] }],
+      hooks: { preToken: receiver },
+    }
+    const { admin, hooks, registration, supertokens, tokens, webhooks } = tenantOf({
+      ...doors,
+      tokens: { idToken: 60 },
+      tenants: { acme: {} },
+    })
+    expect([admin.keys, admin.actors, supertokens.apiKeys, webhooks]).toEqual([[], [], [], []])
+    expect([supertokens.enabled, registration.enabled, hooks.preToken]).toEqual([false, false, undefined])
+    expect(tokens.idToken).toBe(60)
+    // Its own are.
+    expect(tenantOf({ tenants: { acme: doors } })).toMatchObject({
+      admin: { keys: [hash] },
+      supertokens: { enabled: true },
+      registration: { enabled: true },
+      webhooks: [{ name: 'crm' }],
+      hooks: { preToken: { url: 'https://crm.example/' } },
+    })
   })
 
   test.for([
