@@ -5,9 +5,9 @@ import { newAdminKey } from '../test/admin.ts'
 import { secretIn, useDesk } from '../test/docs/guide.ts'
 import { type Echo, startEcho } from '../test/interop/echo.ts'
 import { type Keycloak, startKeycloak } from '../test/interop/keycloak.ts'
-import { ALIAS, openRealm, REGISTER, SHOP } from '../test/interop/realm.ts'
+import { ALIAS, backchannelLogoutUri, openRealm, REGISTER, SHOP } from '../test/interop/realm.ts'
 import { forging, repeating, unsigning, useStage } from '../test/interop/stage.ts'
-import { bringAstray, bringTwice, callbackOf, follow, turnedAway } from '../test/interop/walk.ts'
+import { bringAstray, bringTwice, callbackOf, follow, signOutAt, turnedAway } from '../test/interop/walk.ts'
 import { newPerson, type Person } from '../test/person.ts'
 import { authorize, type Request, redeem } from '../test/relyingParty.ts'
 
@@ -23,7 +23,10 @@ type User = {
 
 /** An application that is a client of a realm whose people sign in with their wallets, set up as the guide says. */
 describe.skipIf(!home)('Keycloak', { timeout: 60_000 }, () => {
-  const stage = useStage(() => ({ admin: { keys: [entry] } }))
+  const stage = useStage((origin) => ({
+    admin: { keys: [entry] },
+    oidc: { internalOrigins: [origin] },
+  }))
   const desk = useDesk()
   let application: Echo
   let keycloak: Keycloak
@@ -31,7 +34,7 @@ describe.skipIf(!home)('Keycloak', { timeout: 60_000 }, () => {
   let shop: client.Configuration
   beforeAll(async () => {
     application = await startEcho()
-    keycloak = await startKeycloak(home ?? '')
+    keycloak = await startKeycloak(home ?? '', stage().origin)
     const printed = await desk().shell(REGISTER, {
       env: { COUNTERSIGN_URL: stage().issuer, COUNTERSIGN_ADMIN_KEY: key },
       substitutions: { 'https://sso.example': keycloak.origin },
@@ -79,8 +82,16 @@ describe.skipIf(!home)('Keycloak', { timeout: 60_000 }, () => {
     const answer = await callbackOf(person, request.url)
     const { url } = await follow(person, answer, { from: 'elsewhere' })
     const tokens = await tokensOf(url, request)
-    return { person, user: tokens?.claims(), token: tokens?.access_token ?? '' }
+    return {
+      person,
+      user: tokens?.claims(),
+      token: tokens?.access_token ?? '',
+      idToken: tokens?.id_token ?? '',
+    }
   }
+  /** Where the application sends people who sign out. */
+  const endOf = ({ idToken }: { readonly idToken: string }): URL =>
+    client.buildEndSessionUrl(shop, { id_token_hint: idToken, post_logout_redirect_uri: callback() })
   const subjectOf = ({ account }: Person) => account.toLowerCase().replace(':1:', ':')
   const usersOf = (person: Person) =>
     keycloak.admin<readonly User[]>(
@@ -154,6 +165,15 @@ describe.skipIf(!home)('Keycloak', { timeout: 60_000 }, () => {
     expect(await usersOf(person)).toMatchObject([
       { id: created?.id, attributes: { account: [person.account] } },
     ])
+  })
+
+  test('sign-out at the provider', async () => {
+    const { person, idToken } = await signIn()
+    const done = await signOutAt(person, endOf({ idToken }))
+    expect(done.url.href).toBe(callback())
+    expect(await me(person)).toBeUndefined()
+    const sessions = person.browser.cookies().filter(({ name }) => name === 'countersign_session')
+    expect(sessions).toEqual([])
   })
 
   test('an ID token for somebody else is refused', async () => {
@@ -250,5 +270,23 @@ describe.skipIf(!home)('Keycloak', { timeout: 60_000 }, () => {
     const { url } = await turnedAway(person, await start())
     expect(url.searchParams.get('error')).toBe('access_denied')
     await expectNobody({ person })
+    const former = await signIn()
+    stage().take(former.person.account)
+    expect((await me(former.person))?.sub).toBe(former.user?.sub)
+    const elsewhere = { ...former.person, browser: newPerson().browser }
+    await turnedAway(elsewhere, await start())
+    expect(await me(elsewhere)).toBeUndefined()
+  })
+
+  test('back-channel logout', async () => {
+    const uri = backchannelLogoutUri(keycloak)
+    await stage().provider.idp.clients.update('keycloak', { backchannelLogoutUri: uri })
+    const { person, user } = await signIn()
+    expect((await me(person))?.sub).toBe(user?.sub)
+    await signOutAt(person, `${stage().issuer}/session/end`)
+    expect(await me(person)).toBeUndefined()
+    const again = await signIn(person)
+    expect((await signOutAt(person, endOf(again))).url.origin).toBe(keycloak.origin)
+    expect(await me(person)).toBeUndefined()
   })
 })

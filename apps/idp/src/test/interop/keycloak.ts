@@ -1,7 +1,6 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from '@countersign/testing/freePort'
 import { KEYCLOAK_ADMIN, KEYCLOAK_DATABASE, KEYCLOAK_JAVA_OPTS } from '@countersign/testing/keycloakFolder'
 import { startChild } from './child.ts'
 
@@ -27,12 +26,11 @@ const tokenOf = async (origin: string): Promise<string> => {
   return token
 }
 
-/** Starts Keycloak on a copy of the database that it comes with. */
-export const startKeycloak = async (home: string): Promise<Keycloak> => {
+/** Starts Keycloak at an origin of loopback, on a copy of the database that it comes with. */
+export const startKeycloak = async (home: string, origin: string): Promise<Keycloak> => {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-keycloak-'))
   await cp(join(home, KEYCLOAK_DATABASE), join(folder, KEYCLOAK_DATABASE), { recursive: true })
-  const port = await freePort()
-  const origin = `http://127.0.0.1:${port}`
+  const { port } = new URL(origin)
   const flags = [
     '--http-enabled=true',
     '--http-host=127.0.0.1',
@@ -41,7 +39,7 @@ export const startKeycloak = async (home: string): Promise<Keycloak> => {
   ]
   const child = await startChild('bash', [join(home, 'bin/kc.sh'), 'start', '--optimized', ...flags], {
     env: { JAVA_OPTS: KEYCLOAK_JAVA_OPTS, KC_DB_URL_PATH: folder },
-    port,
+    port: Number(port),
     ms: START_MS,
   })
   return {

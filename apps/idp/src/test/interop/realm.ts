@@ -131,6 +131,10 @@ const changeProfile = async ({ admin }: Keycloak, realm: string): Promise<void> 
   await admin('PUT', path, { ...profile, attributes })
 }
 
+/** Where the provider tells Keycloak that a session has ended. */
+export const backchannelLogoutUri = ({ origin }: Keycloak): string =>
+  (said(/`--backchannel-logout-uri (\S+)`/)[0] ?? '').replace('https://sso.example', origin)
+
 /** The application, a client of the realm. */
 export const SHOP = { clientId: 'shop', secret: 'a secret of these tests only' } as const
 
