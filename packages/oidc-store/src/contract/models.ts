@@ -24,6 +24,12 @@ export function modelContract({ describe }: Runner, check: Check): void {
     check('models do not see each other', async (store) => {
       await save(store, 'AccessToken', 'same', {}, 60)
       equal(await exists(store, 'RefreshToken', 'same'), false)
+      await save(store, 'Session', 's', { uid: 'u' }, 60)
+      await save(store, 'DeviceCode', 'd', { userCode: 'AAAA' }, 60)
+      equal(await store.adapter('Interaction').findByUid('u'), undefined)
+      equal(await store.adapter('Interaction').findByUserCode('AAAA'), undefined)
+      equal((await store.adapter('Session').findByUid('u'))?.jti, 's')
+      equal((await store.adapter('DeviceCode').findByUserCode('AAAA'))?.jti, 'd')
     })
 
     check('saving again replaces the payload and the expiry', async (store, clock) => {
@@ -87,6 +93,20 @@ export function modelContract({ describe }: Runner, check: Check): void {
       await save(store, 'Session', 's', { uid: 'u', accountId: 'a' }, 60)
       equal(await exists(store, 'Session', 's'), false)
       equal(await store.adapter('Session').findByUid('u'), undefined)
+    })
+
+    check('a destroyed row that had no end does not come back for a day', async (store, clock) => {
+      await save(store, 'Grant', 'g', { clientId: 'c' })
+      await store.adapter('Grant').destroy('g')
+      clock.advance(86_399)
+      await save(store, 'Grant', 'g', { clientId: 'c' })
+      await save(store, 'AccessToken', 'a', { grantId: 'g' }, 60)
+      equal(await exists(store, 'Grant', 'g'), false)
+      equal(await exists(store, 'AccessToken', 'a'), false)
+      clock.advance(1)
+      deepEqual((await store.purge()).records, 1)
+      await save(store, 'Grant', 'g', { clientId: 'c' })
+      equal(await exists(store, 'Grant', 'g'), true)
     })
 
     check('destroying what does not exist is no error', async (store) => {
