@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { adminApi } from '../test/admin.ts'
 import { configured, part, secretIn, useDesk, useServed } from '../test/docs/guide.ts'
 import { CALLBACK } from '../test/idp.ts'
-import { newPerson, walkThrough } from '../test/person.ts'
+import { newPerson, openInteraction, signIn, walkThrough } from '../test/person.ts'
 import { authorize, discover, redeem } from '../test/relyingParty.ts'
 
 const ACCOUNT = 'eip155:1:0x8ba1f109551bD432803012645Ac136ddd64DBA72'
@@ -56,13 +56,13 @@ describe('Privileged access', () => {
     const member = newPerson()
     await desk().shell(CONSOLE, { env, substitutions: { [ACCOUNT]: member.account } })
     const rp = await discover({ idp, secret }, 'console')
-    const signIn = async (person: typeof member) => {
-      const request = await authorize(rp, { scope: 'openid admin' })
-      return redeem(rp, await walkThrough(person, request.url), request)
-    }
-    const { access_token } = await signIn(member)
+    const request = await authorize(rp, { scope: 'openid admin' })
+    const { access_token } = await redeem(rp, await walkThrough(member, request.url), request)
     expect((await adminApi(base, access_token)('GET', '/clients')).status).toBe(200)
-    await expect(signIn(newPerson())).rejects.toThrow()
+    const stranger = newPerson()
+    const { url } = await authorize(rp, { scope: 'openid admin' })
+    const refused = await stranger.browser.visit(await signIn(stranger, await openInteraction(stranger, url)))
+    expect([refused.left, refused.url.searchParams.get('error')]).toEqual([true, 'access_denied'])
   })
 
   test('every block is run', () => page.expectAllTaken())

@@ -5,7 +5,7 @@ import { freePort } from '@countersign/testing/freePort'
 import * as client from 'openid-client'
 import { describe, expect, test } from 'vitest'
 import { secretIn, useDesk, useServed } from '../test/docs/guide.ts'
-import { newPerson, walkThrough } from '../test/person.ts'
+import { newPerson, openInteraction, signIn, walkThrough } from '../test/person.ts'
 import { authorize, discover, redeem } from '../test/relyingParty.ts'
 import { testChain } from '../test/tokens.ts'
 
@@ -43,18 +43,22 @@ describe('Quick start for relying parties', () => {
     const { idp, secret } = served()
     await idp.clients.update('demo', { allowedGates: ['members'] })
     const rp = await discover({ idp, secret })
-    const ask = async (person: ReturnType<typeof newPerson>) => {
-      const request = await authorize(rp, { scope: 'openid siwe', claims: CLAIMS.text })
-      return { request, answer: await walkThrough(person, request.url) }
-    }
+    const ask = () => authorize(rp, { scope: 'openid siwe', claims: CLAIMS.text })
     const person = newPerson()
     chain.give(COLLECTION, person.account, { id: '1' })
-    const { answer, request } = await ask(person)
-    const tokens = await redeem(rp, answer, request)
+    const request = await ask()
+    const tokens = await redeem(rp, await walkThrough(person, request.url), request)
     const told = await client.fetchUserInfo(rp, tokens.access_token, client.skipSubjectCheck)
     expect(told).toMatchObject({ nft_token: { owned: true, asked: [{ gate: 'members' }] } })
     expect(told['nft_token']).not.toHaveProperty('holdings')
-    await expect(ask(newPerson())).rejects.toThrow()
+    const other = newPerson()
+    const gate = await other.browser.visit(
+      await signIn(other, await openInteraction(other, (await ask()).url)),
+    )
+    expect([gate.left, await gate.response.text()]).toEqual([
+      false,
+      expect.stringContaining('No token found'),
+    ])
   })
 
   test('on one’s own machine: the two lines register and serve', { timeout: 120_000 }, async () => {
