@@ -214,7 +214,9 @@ describe('taking a permission back', () => {
     const { xsrf } = await view(person)
     expect((await post(person, 'application', { xsrf, client: 'demo' })).status).toBe(303)
     expect(await refreshed(tokens)).toBe('invalid_grant')
-    await expect(client.fetchUserInfo(rp, tokens.access_token, tokens.claims()?.sub ?? '')).rejects.toThrow()
+    await expect(
+      client.fetchUserInfo(rp, tokens.access_token, tokens.claims()?.sub ?? ''),
+    ).rejects.toMatchObject({ status: 401 })
     expect(await silent(person)).toBe('consent_required')
     await expect.poll(() => receiver.tokens.length).toBe(1)
     expect((await view(person)).clients).toEqual([])

@@ -96,9 +96,9 @@ describe('what a request demands', () => {
   })
 
   test('security: an amount of nothing is refused', () => {
-    expect(
-      codeOf({ collections: [`eip155:1/${THEIRS}`] }, ask(on(THEIRS, { amount: { min: '0' } }))),
-    ).not.toBe('ok')
+    expect(codeOf({ collections: [`eip155:1/${THEIRS}`] }, ask(on(THEIRS, { amount: { min: '0' } })))).toBe(
+      'nft_request_invalid',
+    )
   })
 
   test('behavior: what the operator allows this client is taken', () => {

@@ -120,7 +120,7 @@ describe('challenge and proof', () => {
     const { page, person } = await start()
     const proof = await signChallenge(person, await askChallenge(person, page))
     const thief = newPerson()
-    expect((await prove(thief, page, proof)).body.error?.code).toMatch(/^interaction_/)
+    expect((await prove(thief, page, proof)).body.error?.code).toBe('interaction_expired')
     expect((await thief.browser.request(page)).status).toBe(410)
   })
 

@@ -157,7 +157,9 @@ describe('a member who is removed while signed in', () => {
     const person = await member()
     const tokens = await signedIn(person)
     await teamOf(idp).remove(person.account, OPERATOR)
-    await expect(client.fetchUserInfo(rp, tokens.access_token, tokens.claims()?.sub ?? '')).rejects.toThrow()
+    await expect(
+      client.fetchUserInfo(rp, tokens.access_token, tokens.claims()?.sub ?? ''),
+    ).rejects.toMatchObject({ status: 401 })
     expect(await record('token.lost')).toHaveLength(1)
   })
 

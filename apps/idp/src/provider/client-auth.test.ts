@@ -39,7 +39,7 @@ describe('client authentication', () => {
     }
     const rp = await configuration('demo', client.None())
     const { answer, request } = await codeFor(rp)
-    await expect(redeem(rp, answer, request)).rejects.toThrow()
+    await expect(redeem(rp, answer, request)).rejects.toMatchObject({ status: 401 })
   })
 
   test('behavior: a rotated secret replaces the old one at once', async () => {

@@ -19,7 +19,9 @@ describe('authorization code', () => {
     const tokens = await redeem(rp, answer, request)
     await expect(redeem(rp, answer, request)).rejects.toMatchObject({ error: 'invalid_grant' })
     const subject = tokens.claims()?.sub ?? ''
-    await expect(client.fetchUserInfo(rp, tokens.access_token, subject)).rejects.toThrow()
+    await expect(client.fetchUserInfo(rp, tokens.access_token, subject)).rejects.toMatchObject({
+      status: 401,
+    })
   })
 
   test('error: of six uses at once, one wins', async () => {

@@ -21,8 +21,8 @@ const { arrive, chain, enter, idp, set } = gateBench({
       rego: `package grand
 
 decision := {"allow": true, "claims": {
-  "sub": "eve", "iss": "https://evil.example", "aud": "eve", "acr": "high", "account": "eve", "exp": 9999999999,
-  "nft_token": {"owned": "eve"}, "name": "eve", "__proto__": {"role": "eve"}, "role": "keeper",
+  "sub": "intruder", "iss": "https://evil.example", "aud": "intruder", "acr": "high", "account": "intruder", "exp": 9999999999,
+  "nft_token": {"owned": "intruder"}, "name": "intruder", "__proto__": {"role": "intruder"}, "role": "keeper",
 }}`,
       query: 'data.grand.decision',
     },
@@ -97,9 +97,8 @@ describe('what others have written, on our pages', () => {
     const attributes = [{ trait_type: 'a', value: `${'a'.repeat(200)}!` }]
     chain().give(MINE, person.account, { id: '7', metadata: { attributes } })
     const traits = (value: string) => claims(on(MINE, { traits: [{ name: 'a', op: 'regex', value }] }))
-    const start = performance.now()
+    // An engine that tries every way would not end before the test does.
     expect((await enter(person, { claims: traits('^(a+)+$') })).html).toContain('No token found')
-    expect(performance.now() - start).toBeLessThan(5000)
     await expect(enter(newPerson(), { claims: traits('(a{1000}){1000}') })).rejects.toThrow('invalid_request')
   })
 })
@@ -110,13 +109,12 @@ describe('what a policy adds', () => {
     const person = newPerson()
     chain().give(MINE, person.account, { id: '7', metadata: { name: 'Ada' } })
     const { idToken, userinfo } = await arrive(person, { scope: 'openid profile siwe nft_token' })
-    for (const told of [idToken, userinfo]) {
-      const { nft_token: token, ...others } = told as Record<string, unknown>
-      expect(JSON.stringify(others)).not.toContain('eve')
+    const { nft_token: token, ...told } = userinfo
+    for (const others of [idToken, told]) {
+      expect(JSON.stringify(others)).not.toContain('intruder')
       expect(others).toMatchObject({ account: person.account, name: 'Ada' })
-      if (token !== undefined)
-        expect(token).toMatchObject({ owned: true, policy: { sub: 'eve', role: 'keeper' } })
     }
+    expect(token).toMatchObject({ owned: true, policy: { sub: 'intruder', role: 'keeper' } })
     expect(idToken.sub).toBe(userinfo.sub)
     expect(idToken.iss).toBe(idp().idp.url)
   })

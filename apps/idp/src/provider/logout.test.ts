@@ -48,7 +48,9 @@ describe('RP-initiated logout', () => {
     const done = await person.browser.visit(action, { form: { xsrf, logout: 'yes' } })
     expect(done.url.href).toBe(`${SIGNED_OUT}?state=s1`)
     expect(await hasSession(person)).toBe(false)
-    await expect(client.fetchUserInfo(rp, tokens.access_token, tokens.claims()?.sub ?? '')).rejects.toThrow()
+    await expect(
+      client.fetchUserInfo(rp, tokens.access_token, tokens.claims()?.sub ?? ''),
+    ).rejects.toMatchObject({ status: 401 })
   })
 
   test('behavior: staying signed in keeps the session', async () => {

@@ -31,8 +31,6 @@ test('behavior: the way back goes on with its own interaction only', () => {
 })
 
 test('security: a header full of blanks takes no time', () => {
-  const header = `a${' '.repeat(15_000)}b`
-  const start = performance.now()
-  for (let count = 0; count < 20; count += 1) expect(hasOwnMark(header, 'a', scope)).toBe(false)
-  expect(performance.now() - start).toBeLessThan(500)
+  // In the square of its length, this would not end before the test does.
+  expect(hasOwnMark(`a${' '.repeat(500_000)}b`, 'a', scope)).toBe(false)
 })
