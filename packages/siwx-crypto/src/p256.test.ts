@@ -153,6 +153,12 @@ describe('P-256 on every backend alike', () => {
 })
 
 describe('the shared rule of P-256', () => {
+  test('s is high from the half of the group order on', () => {
+    const withS = (s: bigint) => concat(fromNumber(1n), fromNumber(s))
+    expect(isHighSP256(withS((n - 1n) / 2n))).toBe(false)
+    expect(isHighSP256(withS((n + 1n) / 2n))).toBe(true)
+  })
+
   test('a digest of another length is a mistake of the caller', async () => {
     const digest = new Uint8Array(31)
     const { signature, publicKey } = signWithNonce('p256', secret, nonce, seed('digest'))

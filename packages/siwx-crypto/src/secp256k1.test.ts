@@ -140,7 +140,7 @@ describe('secp256k1 on every backend alike', () => {
     await fc.assert(
       fc.asyncProperty(inputs, async (input) => {
         const verdict = await agreed(secp256k1Backends, (backend) => verifySecp256k1(input, { backend }))
-        if (kind === 'valid') expect(verdict).toBe('valid')
+        expect(verdict === 'valid').toBe(kind === 'valid')
         const keys: unknown[] = []
         for (const backend of secp256k1Backends) keys.push(await recoverSecp256k1(input, { backend }))
         for (const key of keys) expect(key).toEqual(keys[0])
@@ -151,6 +151,12 @@ describe('secp256k1 on every backend alike', () => {
 })
 
 describe('the shared rule of secp256k1', () => {
+  test('s is high from the half of the group order on', () => {
+    const withS = (s: bigint) => concat(fromNumber(1n), fromNumber(s))
+    expect(isHighSSecp256k1(withS((n - 1n) / 2n))).toBe(false)
+    expect(isHighSSecp256k1(withS((n + 1n) / 2n))).toBe(true)
+  })
+
   test('answers for malformed input without asking the backend', async () => {
     const backend = {
       name: 'none',
