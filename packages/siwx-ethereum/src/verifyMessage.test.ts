@@ -16,6 +16,7 @@ const lower = alice.address.toLowerCase()
 const text = signInText({ address: alice.address })
 const byAlice = await alice.signMessage({ message: text })
 const byBob = await bob.signMessage({ message: text })
+const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
 const WRONG_LENGTH = `0x${'11'.repeat(130)}`
 
 const verify = (signature: string, more = {}, reader?: (chainId: string) => ChainReader | undefined) =>
@@ -288,6 +289,42 @@ describe('the order', () => {
       stage: 'binding',
     })
     expect(chainId).not.toHaveBeenCalled()
+  })
+})
+
+describe('what a validator says', () => {
+  const says =
+    (word: string) =>
+    (chainId: string): ChainReader => ({
+      ...emptyChain(chainId),
+      call: () => Promise.resolve({ status: 'returned', data: `0x${word.padStart(64, '0')}` }),
+    })
+  const authorize = () => alice.signAuthorization({ address: bob.address, chainId: 1, nonce: 0 })
+
+  test('ERC-8010: only the delegate that the key has authorised may accept', async () => {
+    const wrapped = wrap8010({ authorization: await authorize(), signature: byBob })
+    expect(await verify(wrapped, {}, says('202'))).toMatchObject({ ok: true, method: 'erc8010' })
+    expect(await verify(wrapped, {}, says('102'))).toMatchObject({ code: 'contract_rejected' })
+    expect(await verify(wrapped, {}, says('2'))).toMatchObject({ code: 'contract_not_deployed' })
+  })
+
+  test('EIP-7702: an authorization with high s is no authorization', async () => {
+    const authorization = await authorize()
+    const s = `0x${(ORDER - BigInt(authorization.s)).toString(16).padStart(64, '0')}` as const
+    const twin = { ...authorization, s, yParity: 1 - (authorization.yParity ?? 0) }
+    expect(await verify(wrap8010({ authorization: twin, signature: byBob }), {}, says('202'))).toMatchObject({
+      code: 'key_account_mismatch',
+      stage: 'binding',
+    })
+  })
+
+  test('the inner key counts where no contract stands, and where it is allowed', async () => {
+    const wrapped = wrap6492(bob.address, '0x', byAlice)
+    expect(await verify(wrapped, {}, says('0'))).toMatchObject({ ok: true, method: 'eip191' })
+    expect(await verify(wrapped, {}, says('100'))).toMatchObject({ code: 'contract_rejected' })
+    expect(await verify(wrapped, { allow: ['eip6492'] }, says('0'))).toMatchObject({
+      code: 'contract_not_deployed',
+    })
   })
 })
 
