@@ -53,6 +53,6 @@ describe('NEP-641', () => {
     const sent = { accountId: ALICE, authorization: await alice.authorize(envelope(ALICE)) }
     expect(await verify(sent, undefined)).toMatchObject({ ok: true, accountKind: 'implicit' })
     const other = { accountId: ALICE, authorization: await bob.authorize(envelope(ALICE)) }
-    expect(await verify(other, undefined)).toMatchObject({ ok: false })
+    expect(await verify(other, undefined)).toMatchObject({ code: 'key_not_found' })
   })
 })

@@ -9,7 +9,6 @@ import { envelopeOf, walletBlob, walletContract } from './test/wallet.ts'
 import type { NearProof } from './types.ts'
 import { verifyMessage } from './verifyMessage.ts'
 
-/** Cases of the property; the full run has 100,000. */
 const text = signInText()
 const walletText = signInText({ address: 'wallet.near' })
 const proofs: readonly NearProof[] = [

@@ -223,7 +223,7 @@ describe('several endpoints', () => {
     const lost = say({ view_account: fail('UNKNOWN_BLOCK') })
     const testnet = say({ status: { chain_id: 'testnet' }, view_account: { code_hash: '', ...at } })
     const reader = createHttpReader({ urls: await urlsOf(lost, testnet) })
-    await expect(reader.accountExists('alice.near', BLOCK)).rejects.toThrow('different chains')
+    await expect(reader.accountExists('alice.near', BLOCK)).rejects.toMatchObject({ code: 'chain_mismatch' })
   })
 })
 

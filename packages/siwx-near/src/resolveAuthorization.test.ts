@@ -225,6 +225,16 @@ describe('delegation', () => {
     })
   })
 
+  test('a member may sign with a full-access key, under its own path', async () => {
+    const by = async (path: readonly string[]) => {
+      const authorization = await bob.authorize(envelopeOf('Hello', { signerId: 'bob.near', path }))
+      const pending = [{ account_id: 'bob.near', authorization, expect: 'Hello' }]
+      return { 'alice.near': delegating(pending, 'Hello'), 'bob.near': keys(bob.publicKey) }
+    }
+    expect(await resolve(await by(['alice.near']), '', limits)).toMatchObject({ ok: true, by: 'contract' })
+    expect(await resolve(await by([]), '', limits)).toMatchObject({ code: 'account_mismatch' })
+  })
+
   test('one member of two is not enough', async () => {
     const good = { account_id: 'bob.near', authorization: await blobOf(['alice.near']), expect: 'Hello' }
     const two = {
@@ -291,12 +301,12 @@ describe('sign-in', () => {
 })
 
 test('hostile options get a code', async () => {
-  for (const options of [
-    { accountId: 1, chainId: 'mainnet', authorization: '' },
-    { accountId: 'alice.near', chainId: 'mainnet', authorization: undefined },
-    { accountId: 'alice.near', chainId: '', authorization: '' },
-  ]) {
+  for (const [options, code] of [
+    [{ accountId: 1, chainId: 'mainnet', authorization: '' }, 'address_invalid'],
+    [{ accountId: 'alice.near', chainId: 'mainnet', authorization: undefined }, 'contract_rejected'],
+    [{ accountId: 'alice.near', chainId: '', authorization: '' }, 'address_invalid'],
+  ] as const) {
     const result = await resolveAuthorization({ reader: toyChain({}), ...options } as never)
-    expect(result.ok).toBe(false)
+    expect(result).toMatchObject({ ok: false, code })
   }
 })

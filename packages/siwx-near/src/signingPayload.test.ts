@@ -29,8 +29,12 @@ describe('signingPayload', () => {
   })
 
   test('what is no message, and other types, are mistakes of the program', () => {
-    expect(() => signingPayload({ type: 'near:nep413', message: 'Hello' })).toThrow('header')
-    expect(() => signingPayload({ type: 'eip191' as never, message: text })).toThrow('eip191')
+    expect(() => signingPayload({ type: 'near:nep413', message: 'Hello' })).toThrow(
+      expect.objectContaining({ code: 'message_malformed' }),
+    )
+    expect(() => signingPayload({ type: 'eip191' as never, message: text })).toThrow(
+      expect.objectContaining({ code: 'proof_type_not_allowed' }),
+    )
   })
 })
 
@@ -49,9 +53,15 @@ describe('the mapping of NEP-641 to NEP-413', () => {
   })
 
   test('refuses what cannot be written', () => {
-    expect(() => nep641Hash(envelopeOf('', { timestamp: '2026' }))).toThrow('RFC 3339')
-    expect(() => nep641Hash(envelopeOf('', { signerId: 'A' }))).toThrow('account id')
-    expect(() => nep641Hash(envelopeOf('', { path: ['a'] }))).toThrow('account id')
+    expect(() => nep641Hash(envelopeOf('', { timestamp: '2026' }))).toThrow(
+      expect.objectContaining({ code: 'time_invalid' }),
+    )
+    expect(() => nep641Hash(envelopeOf('', { signerId: 'A' }))).toThrow(
+      expect.objectContaining({ code: 'address_invalid' }),
+    )
+    expect(() => nep641Hash(envelopeOf('', { path: ['a'] }))).toThrow(
+      expect.objectContaining({ code: 'address_invalid' }),
+    )
   })
 
   test.each([
