@@ -95,6 +95,8 @@ describe('multisig', () => {
   })
 
   test.each([0, -1, 4])('a threshold of %i is none', async (threshold) => {
-    expect((await verify(await by([alice, carol], { threshold }))).ok).toBe(false)
+    expect(await verify(await by([alice, carol], { threshold }))).toMatchObject({
+      code: 'account_type_unsupported',
+    })
   })
 })

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { parseSiws } from './siws.ts'
 import { POLKADOT } from './test/chains.ts'
 import { alice, carol, dave, eve } from './test/keys.ts'
+import { signInText } from './test/message.ts'
 import { CHAINS, siwsText } from './test/siws.ts'
 import { verifyMessage } from './verifyMessage.ts'
 
@@ -153,6 +154,9 @@ describe('a SIWS proof', () => {
   test('is not read as one of ours, nor ours as one', async () => {
     expect(await verifyMessage(await carol.sign(text), expected, { now, compatibility })).toMatchObject({
       code: 'profile_unsupported',
+    })
+    expect(await verify(carol, signInText({ address: carol.address }))).toMatchObject({
+      code: 'message_malformed',
     })
   })
 })

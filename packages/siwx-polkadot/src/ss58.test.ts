@@ -71,7 +71,10 @@ describe('decodeSs58', () => {
   })
 
   test.each([1, 8, 20, 31, 33])('an account of %i bytes is refused', (length) => {
-    expect(decodeSs58(bytesToBase58(new Uint8Array(length + 3).fill(9))).ok).toBe(false)
+    expect(decodeSs58(bytesToBase58(new Uint8Array(length + 3).fill(9)))).toEqual({
+      ok: false,
+      code: 'address_invalid',
+    })
   })
 
   test.each([undefined, null, 1, {}, Array(48).fill('1')])('%j, which is no text, is refused', (value) => {
