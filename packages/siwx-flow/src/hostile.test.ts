@@ -9,7 +9,6 @@ import { signProof } from './test/wallet.ts'
 import type { FlowProof } from './types.ts'
 import { verifyMessage } from './verifyMessage.ts'
 
-/** Cases of the property; the full run has 100,000. */
 const text = signInText()
 const proofs: readonly FlowProof[] = [
   signProof('flow:account-proof', text),

@@ -114,7 +114,9 @@ describe('createHttpReader', () => {
       urlOf(input).pathname.startsWith('/v1/accounts/')
         ? Response.json({ address: '1654653399040a61', keys: KEYS })
         : Response.json({ chain_id: 'flow-mainnet' })
-    await expect(readerWith(fetch).accountKeys(ALICE, BLOCK)).rejects.toThrow('another account')
+    await expect(readerWith(fetch).accountKeys(ALICE, BLOCK)).rejects.toMatchObject({
+      code: 'answer_invalid',
+    })
   })
 
   test('404 leaves it undecided: the node may be behind', async () => {
@@ -141,7 +143,9 @@ describe('createHttpReader', () => {
 
   test('rejects a body above the limit', async () => {
     const large = async () => Response.json({ chain_id: 'flow-mainnet', padding: 'x'.repeat(2000) })
-    await expect(readerWith(large, { maxResponseBytes: 1000 }).chainId()).rejects.toThrow('larger than 1000')
+    await expect(readerWith(large, { maxResponseBytes: 1000 }).chainId()).rejects.toMatchObject({
+      code: 'too_large',
+    })
     expect(await readerWith(large, { maxResponseBytes: 3000 }).chainId()).toBe('mainnet')
   })
 
@@ -151,7 +155,9 @@ describe('createHttpReader', () => {
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const urls = [`http://127.0.0.1:${(server.address() as AddressInfo).port}`]
-    await expect(createHttpReader({ urls, timeout: 50 }).chainId()).rejects.toThrow('has not answered')
+    await expect(createHttpReader({ urls, timeout: 50 }).chainId()).rejects.toMatchObject({
+      code: 'unreachable',
+    })
     server.closeAllConnections()
     server.close()
   })
@@ -201,7 +207,7 @@ describe('createHttpReader', () => {
       const reader = createHttpReader({ urls, fetch: send })
       expect(await reader.chainId()).toBe('mainnet')
       first = down
-      await expect(reader.sealedBlock()).rejects.toThrow('different chains')
+      await expect(reader.sealedBlock()).rejects.toMatchObject({ code: 'chain_mismatch' })
     })
   })
 

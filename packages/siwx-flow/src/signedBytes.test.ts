@@ -90,7 +90,9 @@ describe('the account proof is bound to', () => {
     const local = signInText({ domain: 'localhost:3000' })
     const domain = { domain: 'localhost:3000' }
     expect(await verify(signed(local, 'http://localhost:3000'), domain)).toMatchObject({ ok: true })
-    expect(await verify(signed(local, 'https://localhost:3000'), domain)).toMatchObject({ ok: false })
+    expect(await verify(signed(local, 'https://localhost:3000'), domain)).toMatchObject({
+      code: 'signature_invalid',
+    })
     const secure = { ...domain, scheme: 'https' }
     expect(await verify(signed(local, 'https://localhost:3000'), secure)).toMatchObject({ ok: true })
     const spelled = signInText({ domain: 'localhost:3000', scheme: 'https' })
