@@ -49,7 +49,9 @@ describe('formatArc60Message', () => {
     expect(() => formatArc60Message({ ...full, nonce: 'short' })).toThrow(
       expect.objectContaining({ code: 'nonce_invalid' }),
     )
-    expect(() => formatArc60Message({ ...full, statement: 'a\nURI: https://evil.example' })).toThrow()
+    expect(() => formatArc60Message({ ...full, statement: 'a\nURI: https://evil.example' })).toThrow(
+      expect.objectContaining({ code: 'message_malformed' }),
+    )
   })
 })
 
@@ -88,7 +90,9 @@ describe('both spellings of chain_id', () => {
   })
 
   test('a number is refused', () => {
-    expect(parseArc60Message(json.replace(`"algorand:${MAINNET}"`, '283'))).toMatchObject({ ok: false })
+    expect(parseArc60Message(json.replace(`"algorand:${MAINNET}"`, '283'))).toMatchObject({
+      code: 'message_malformed',
+    })
   })
 })
 

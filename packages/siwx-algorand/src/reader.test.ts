@@ -114,7 +114,7 @@ describe('createHttpReader', () => {
 
   test('reads no more than the limit', async () => {
     const long = say({ account: { padding: 'a'.repeat(5000) } })
-    await expect(read(long, { maxResponseBytes: 4000 })).rejects.toThrow(/larger than 4000 bytes/)
+    await expect(read(long, { maxResponseBytes: 4000 })).rejects.toMatchObject({ code: 'too_large' })
     expect(await read(long, { maxResponseBytes: 6000 })).toEqual(STATE)
   })
 
@@ -122,7 +122,7 @@ describe('createHttpReader', () => {
     const silent: Answer = () => {}
     const slow: Answer = (_path, response) => void response.write('{"address"')
     for (const answer of [silent, slow]) {
-      await expect(read(answer, { timeout: 100 })).rejects.toThrow('The endpoint has not answered.')
+      await expect(read(answer, { timeout: 100 })).rejects.toMatchObject({ code: 'unreachable' })
     }
   })
 
@@ -141,7 +141,7 @@ describe('createHttpReader', () => {
     const mixed = createHttpReader({ urls: [flaky.url, test.url] })
     expect(await mixed.account(alice.address)).toEqual(STATE)
     up = false
-    await expect(mixed.account(alice.address)).rejects.toThrow('The endpoints are on different networks.')
+    await expect(mixed.account(alice.address)).rejects.toMatchObject({ code: 'chain_mismatch' })
   })
 
   test('sends the headers that it is given', async () => {
