@@ -18,6 +18,23 @@ describe('subjectsOf', () => {
     },
   )
 
+  const KEY = '5d5c99edf529335160ff180fa141dd4967fc00d2'
+  const ALGORAND = 'C7FXT6ZLIEQPFMPMMXSBTDLOBCZI5AJ75MA6JJAAQONYLYMAQDHN5STT3Y'
+  const MAINNET = 'algorand:wGHE2Pwdvd7S12BL5FaOP20EGYesN73k'
+  test.each([
+    [`eip155:1:0x${KEY}`, [`eip155:0x${KEY}`, `eip155:1:0x${KEY}`]],
+    [
+      'tezos:NetXdQprcVkpaWU:tz1VSUr8wwNhLAzempoch5d6hLRiTh8Cjcjb',
+      ['tezos:tz1VSUr8wwNhLAzempoch5d6hLRiTh8Cjcjb'],
+    ],
+    ['near:mainnet:alice%5F1.near', ['near:mainnet:alice%5F1.near']],
+    [`polkadot:fe58ea77779b7abda7da4ec526d14db9:0x${KEY}`, [`polkadot:0x${KEY}`]],
+    ['flow:mainnet:0xe467b9dd11fa00df', ['flow:mainnet:0xe467b9dd11fa00df']],
+    [`${MAINNET}:${ALGORAND}`, [`algorand:${ALGORAND}`, `${MAINNET}:${ALGORAND}`]],
+  ])('behavior: %s is found under its own subjects and nobody else', async (account, subjects) => {
+    expect(await subjectsOf(account)).toEqual({ ok: true, subjects })
+  })
+
   test.each([
     ['alice', 'address_invalid'],
     ['eip155:1:0x12', 'address_invalid'],
