@@ -82,6 +82,7 @@ describe('domain', () => {
     expect(code({ scheme: 'http', domain: 'localhost:80' }, { domain: 'localhost' })).toBeUndefined()
     expect(code({ scheme: 'http', domain: 'localhost:443' }, { domain: 'localhost' })).toBe('domain_mismatch')
     expect(code({ domain: 'localhost:80' }, { domain: 'localhost' })).toBe('domain_mismatch')
+    expect(code({ domain: 'localhost:80' }, { domain: 'localhost', scheme: 'http' })).toBeUndefined()
   })
 })
 

@@ -9,6 +9,7 @@ describe('conformance of a sound package', async () => {
 describe('the suite notices', () => {
   test.each<readonly [Defect, RegExp]>([
     ['no_domain', /policy: domain/],
+    ['decoded_domain', /policy: userinfo/],
     ['no_nonce', /policy: nonce/],
     ['no_time', /policy: times/],
     ['no_chain', /policy: chain/],

@@ -25,7 +25,7 @@ describe('pitfalls of others', () => {
   test('a label that comes again is refused: neither the first nor the last one wins', () => {
     for (const label of ['URI: https://evil.example', 'Version: 1', 'Chain ID: 2', 'Nonce: abcdefgh1'])
       for (const place of [`\n${label}`, `\nRequest ID: a\n${label}`])
-        expect(parseMessage(ethereum, text({ tail: place }))).toMatchObject({ ok: false })
+        expect(parseMessage(ethereum, text({ tail: place }))).toMatchObject({ code: 'message_malformed' })
   })
 
   test('a chain id beyond the integers of a double keeps each digit', () => {

@@ -66,11 +66,28 @@ describe('encodeRecap', () => {
 })
 
 describe('decodeRecap', () => {
+  // Each would be a ReCap if the one rule were not there.
+  const withNote = (n: string) => encodeRecap({ att: { 'a:x': { 'a/b': [{ n }] } } })
+  const urlSafe = withNote('???>>>')
+  // 35 bytes, so that the last character has two bits to spare.
+  const spare = withNote('a')
+  const notUtf8 = new TextEncoder()
+    .encode('{"att":{"a:x":{"a/b":[{"n":"~"}]}}}')
+    .map((byte) => (byte === 0x7e ? 0xff : byte))
+
+  test('reads what the refused ones are made of', () => {
+    expect([decodeRecap(urlSafe).ok, decodeRecap(spare).ok]).toEqual([true, true])
+    expect([urlSafe, spare]).toEqual([
+      expect.stringMatching(/[-_]/),
+      expect.stringMatching(/[AEIMQUYcgkosw048]$/),
+    ])
+  })
+
   test.each([
     ['another scheme', 'urn:other:e30'],
     ['padding', `${uri}==`],
-    ['standard base64', 'urn:recap:+/+/'],
-    ['non-zero spare bits', `urn:recap:${toBase64url(new Uint8Array([1])).slice(0, 1)}R`],
+    ['standard base64', urlSafe.replaceAll('-', '+').replaceAll('_', '/')],
+    ['non-zero spare bits', spare.replace(/.$/, (last) => String.fromCharCode(last.charCodeAt(0) + 1))],
     ['no JSON', raw('{')],
     ['white space', raw('{"att":{"a:x":{"a/b":[{}]}} }')],
     ['unsorted keys', raw('{"att":{"b:x":{"a/b":[]},"a:x":{"a/b":[]}}}')],
@@ -78,7 +95,7 @@ describe('decodeRecap', () => {
     ['prf before att', raw('{"prf":[],"att":{"a:x":{"a/b":[]}}}')],
     ['another spelling of a number', raw('{"att":{"a:x":{"a/b":[{"n":1.0}]}}}')],
     ['deep nesting', raw(`{"att":{"a:x":{"a/b":[{"n":${'['.repeat(3000)}${']'.repeat(3000)}}]}}}`)],
-    ['invalid UTF-8', `urn:recap:${toBase64url(new Uint8Array([0xff]))}`],
+    ['invalid UTF-8', `urn:recap:${toBase64url(notUtf8)}`],
     ['a byte order mark', raw('\uFEFF{"prf":[]}')],
     ['an array', raw('[]')],
   ])('refuses %s', (_, text) => {

@@ -34,6 +34,7 @@ export type Defect =
   | 'no_limit'
   | 'any_encoding'
   | 'any_type'
+  | 'decoded_domain'
 
 export async function toyFixture(defect?: Defect): Promise<ConformanceFixture<ToyProof>> {
   const own = await toyKey()
@@ -46,7 +47,8 @@ export async function toyFixture(defect?: Defect): Promise<ConformanceFixture<To
     formatMessage: (message) => formatMessage(toyProfile, message),
     parseMessage: (text) =>
       parseMessage(toyProfile, defect === 'crlf' ? String(text).replaceAll('\r\n', '\n') : text),
-    verifyMessage: (proof, expected, context) => verifyToy(proof, expected, context, defect),
+    verifyMessage: (proof, expected, context) =>
+      verifyToy(proof, expected, { ...context, trusted: own.address }, defect),
     sign: own.sign,
     signWithForeignKey: foreign.sign,
     withText: (proof, message) => ({ ...proof, message }),
@@ -70,7 +72,7 @@ export async function toyFixture(defect?: Defect): Promise<ConformanceFixture<To
 async function verifyToy(
   proof: ToyProof,
   expected: Expectations,
-  { now }: { readonly now: Clock },
+  { now, trusted }: { readonly now: Clock; readonly trusted: string },
   defect: Defect | undefined,
 ): Promise<VerifyResult> {
   if (defect !== 'any_type' && defect !== 'throws' && proof?.type !== 'toy:ed25519') {
@@ -90,14 +92,17 @@ async function verifyToy(
   if (defect === 'early_nonce') await consumeNonce(message, expected)
   const wanted = weaken(expected, message.domain, message.nonce, defect)
   const clock = defect === 'no_time' ? () => new Date(message.issuedAt) : now
-  const relaxed =
-    defect === 'no_time' ? { ...message, notBefore: undefined, expirationTime: undefined } : message
+  const relaxed = {
+    ...message,
+    ...(defect === 'no_time' && { notBefore: undefined, expirationTime: undefined }),
+    ...(defect === 'decoded_domain' && { domain: decodeURIComponent(message.domain) }),
+  }
   const refusal = checkMessage(relaxed, wanted, { now: clock }) ?? (await consumeNonce(message, wanted))
   if (refusal !== undefined) return refusal
   const address = message.address ?? ''
-  if (defect !== 'no_signature' && !(await isSigned(text, signature, address))) {
-    if (defect !== 'no_binding') return failure('signature_invalid', 'signature')
-  }
+  const key = defect === 'no_binding' ? trusted : address
+  if (defect !== 'no_signature' && !(await isSigned(text, signature, key)))
+    return failure('signature_invalid', 'signature')
   return {
     ok: true,
     account: `toychain:${message.chainId}:${address}`,

@@ -65,7 +65,7 @@ async function userinfo<Proof>(fixture: ConformanceFixture<Proof>): Promise<void
     'app.example:8443@evil.example',
     'evil@app.example:8443',
     'app.example.:8443',
-    'ex%61mple:8443',
+    'app.ex%61mple:8443',
   ]) {
     const proof = await fixture.sign(sampleText(fixture, { domain }))
     refused(await verify(fixture, proof), domain, ['domain_mismatch'])
