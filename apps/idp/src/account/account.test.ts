@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openBrowser } from '../test/browser.ts'
 import { startIdp, type TestIdp } from '../test/idp.ts'
 import { type LogoutReceiver, startLogoutReceiver } from '../test/logoutReceiver.ts'
-import { newPerson, type Person, walkThrough } from '../test/person.ts'
+import { newPerson, openInteraction, type Person, signIn as prove, walkThrough } from '../test/person.ts'
 import { authorize, discover, redeem } from '../test/relyingParty.ts'
 
 const OFFLINE = { scope: 'openid siwe offline_access', prompt: 'consent' }
@@ -114,8 +114,10 @@ describe('the page of own sessions', () => {
   test('behavior: the consent page and the page after a sign-out lead here', async () => {
     const person = newPerson()
     const { browser } = person
-    const page = await browser.visit(`${idp.base}/session/end/success`)
-    expect(await page.response.text()).toContain('href="/account"')
+    const connect = await openInteraction(person, (await authorize(rp)).url)
+    const consent = await browser.visit(await prove(person, connect))
+    for (const { response } of [consent, await browser.visit(`${idp.base}/session/end/success`)])
+      expect(await response.text()).toContain('href="/account"')
   })
 })
 

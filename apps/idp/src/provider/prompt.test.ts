@@ -143,8 +143,7 @@ describe('prompt and session', () => {
     expect(html).toContain(person.account)
   })
 
-  const signInAgain = async (parameters: Record<string, string>) => {
-    const person = newPerson()
+  const signInAgain = async (parameters: Record<string, string>, person = newPerson()) => {
     const page = await openInteraction(person, (await authorize(rp, parameters)).url)
     const { left, url } = await person.browser.visit(await signIn(person, page))
     return { left, error: url.searchParams.get('error') }
@@ -174,6 +173,11 @@ describe('prompt and session', () => {
     expect(await signInAgain({ id_token_hint: tokens.id_token ?? '' })).toEqual({
       left: true,
       error: 'login_required',
+    })
+    const same = { ...newPerson(), wallet: known.wallet, account: known.account }
+    expect(await signInAgain({ id_token_hint: tokens.id_token ?? '' }, same)).toEqual({
+      left: false,
+      error: null,
     })
     const sub = { value: tokens.claims()?.sub }
     expect(await signInAgain({ claims: JSON.stringify({ id_token: { sub } }) })).toMatchObject({

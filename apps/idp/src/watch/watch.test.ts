@@ -150,7 +150,7 @@ describe('the scheduler', () => {
     await idp.idp.recheckGates()
     expect(receiver.tokens).toHaveLength(1)
     // Not `login_required`: the session itself lives on with the other client.
-    expect(['access_denied', 'consent_required']).toContain(await silent(member.person))
+    expect(await silent(member.person)).toBe('consent_required')
     const told = await client.fetchUserInfo(other, tokens.access_token, tokens.claims()?.sub ?? '')
     expect(told.sub).toBe(member.subject)
   })
@@ -224,7 +224,7 @@ describe('a logout token', () => {
   test('error: a client cannot be told over plain http elsewhere', async () => {
     const set = (backchannelLogoutUri: string) => idp.idp.clients.update('demo', { backchannelLogoutUri })
     await expect(set('http://rp.example/logout')).rejects.toMatchObject({ code: 'client_invalid' })
-    await expect(set('https://rp.example/logout')).resolves.toBeDefined()
-    expect(decodeJwt((await signedIn(ONLINE)).tokens.id_token ?? '')['sid']).toBeDefined()
+    await set('https://rp.example/logout')
+    expect(decodeJwt((await signedIn(ONLINE)).tokens.id_token ?? '')['sid']).toBeTypeOf('string')
   })
 })
