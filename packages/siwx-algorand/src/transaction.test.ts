@@ -149,6 +149,18 @@ describe('who signed', () => {
     expect(await verify(bySome(alice, bob, carol))).toMatchObject(accepted)
   })
 
+  test('the members of whom the transaction says that they sign', async () => {
+    const transaction = transactionOf(alice.address, text)
+    const { blob } = algosdk.signMultisigTransaction(transaction, parameters, alice.secretKey)
+    const both = algosdk.appendSignMultisigTransaction(blob, parameters, carol.secretKey).blob
+    const reader = answering({ authAddress: team })
+    expect(await verify(both, { reader })).toMatchObject({ ok: true, accountKind: 'rekeyed' })
+    const claimed = Buffer.from(both).indexOf(algosdk.decodeAddress(team).publicKey)
+    const other = both.slice()
+    other.set(bob.publicKey, claimed)
+    expect(await verify(other, { reader })).toMatchObject({ code: 'key_account_mismatch', field: 'multisig' })
+  })
+
   test('too few members', async () => {
     expect(await verify(bySome(alice))).toMatchObject({ code: 'threshold_not_met', stage: 'binding' })
   })

@@ -112,6 +112,23 @@ describe('decodeProof', () => {
     }
   })
 
+  test('an authorization cannot have the nonce that EIP-7702 leaves out', async () => {
+    const wrapped = hexToBytes(
+      wrap8010({ authorization: await signed, signature: `0x${'11'.repeat(65)}` }),
+    ) as Uint8Array
+    // Behind the signature: chain id, delegation, nonce.
+    const end = 65 + 3 * 32
+    const withNonce = (last: number) =>
+      bytesToHex(
+        wrapped
+          .slice()
+          .fill(0xff, end - 8, end)
+          .with(end - 1, last),
+      )
+    expect(decode(withNonce(0xfe))).toMatchObject({ signature: { authorization: { nonce: 2n ** 64n - 2n } } })
+    expect(decode(withNonce(0xff))).toMatchObject({ code: 'signature_malformed' })
+  })
+
   test('never throws and never answers anything else', () => {
     fc.assert(
       fc.property(fc.anything(), (proof) => {

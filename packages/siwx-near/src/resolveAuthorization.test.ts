@@ -71,6 +71,13 @@ describe('a full-access key', () => {
     }
   })
 
+  test('in another schema is left to the contract', async () => {
+    const blob = await alice.authorize(envelopeOf('Hello'))
+    expect(await resolve(known, blob.replace('"schema":"nep413"', '"schema":"other"'))).toMatchObject({
+      code: 'contract_rejected',
+    })
+  })
+
   test('with limited access is refused, and one that is not there', async () => {
     const blob = await alice.authorize(envelopeOf('Hello'))
     expect(await resolve({ 'alice.near': keys(alice.publicKey, 'limited') }, blob)).toMatchObject({

@@ -188,6 +188,13 @@ describe('binding', () => {
     expect(nonce).not.toHaveBeenCalled()
   })
 
+  test('an account that only begins like that of a pallet may have a key', async () => {
+    const id = new Uint8Array(32).fill(7)
+    id.set(new TextEncoder().encode('modl'))
+    const result = await verify(await alice.sign(signInText({ address: encodeSs58(id, 0) })))
+    expect(result).toMatchObject({ ok: false, stage: 'signature' })
+  })
+
   test('a proxied account is answered with its own code', async () => {
     const sent = { ...proof, type: 'substrate:proxy' } as unknown as PolkadotProof
     expect(await verify(sent)).toMatchObject({ code: 'account_type_unsupported' })

@@ -68,6 +68,14 @@ describe('where a redirecting wallet has sent the answer', () => {
     expect(passed).toBeGreaterThan(0)
   })
 
+  test('behavior: http is as good as https on loopback, at the same port', () => {
+    const refusal = (url: string) => checkCallback(at('localhost:3000'), url, undefined)?.code
+    expect(refusal('http://localhost:3000/back')).toBeUndefined()
+    expect(refusal('https://localhost:3000/back')).toBeUndefined()
+    expect(refusal('http://localhost:3001/back')).toBe('uri_mismatch')
+    expect(refusal('ftp://localhost:3000/back')).toBe('uri_mismatch')
+  })
+
   test.each([
     'https://app.example.evil.example/',
     'https://app.example@evil.example/',
