@@ -175,6 +175,31 @@ describe('FAPI 2.0, for one client', () => {
     ])
       expect((await pushWith(await assertion(claims).sign(es256.key))).status).toBe(401)
     expect((await pushWith(await assertion().setIssuedAt(ahead).sign(es256.key))).status).toBe(401)
+    expect((await pushWith(await assertion().setNotBefore(ahead).sign(es256.key))).status).toBe(401)
+  })
+
+  test('error: a request object signed with an algorithm that the profile has not', async () => {
+    const rp = await bank()
+    const pushObject = async ({ alg, key }: Keys) => {
+      const request = await new SignJWT({
+        client_id: 'bank',
+        response_type: 'code',
+        redirect_uri: CALLBACK,
+        scope: 'openid',
+        code_challenge: await client.calculatePKCECodeChallenge(client.randomPKCECodeVerifier()),
+        code_challenge_method: 'S256',
+      })
+        .setProtectedHeader({ alg, kid: alg, typ: 'oauth-authz-req+jwt' })
+        .setIssuer('bank')
+        .setAudience(idp.idp.url)
+        .setIssuedAt()
+        .setNotBefore('0s')
+        .setExpirationTime('1m')
+        .sign(key)
+      return client.buildAuthorizationUrlWithPAR(rp, { request })
+    }
+    expect((await pushObject(es256)).searchParams.has('request_uri')).toBe(true)
+    await expect(pushObject(rs256)).rejects.toMatchObject({ error: 'invalid_request_object' })
   })
 
   test.each([
