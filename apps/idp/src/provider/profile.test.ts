@@ -4,10 +4,12 @@ import * as client from 'openid-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { StoredClient } from '../clients/metadata.ts'
 import type { ClientInput } from '../clients/schema.ts'
+import { parseConfig } from '../config/load.ts'
 import { createIdp } from '../index.ts'
 import { CALLBACK, startIdp, type TestIdp } from '../test/idp.ts'
 import { MACHINES } from '../test/machine.ts'
 import { newPerson, walkThrough } from '../test/person.ts'
+import { profiled } from './profile.ts'
 
 const CALENDAR = 'https://calendar.example'
 
@@ -248,6 +250,13 @@ describe('FAPI 2.0, for one client', () => {
 })
 
 describe('FAPI 2.0, for the whole issuer', () => {
+  test('security: clocks may be apart, and no code lives longer for it', () => {
+    const lives = (oidc: object) =>
+      profiled(parseConfig({ oidc, tokens: { authorizationCode: 60 } }), { ttl: {} })
+    expect(lives({ profile: 'fapi2' })).toMatchObject({ clockTolerance: 10, ttl: { AuthorizationCode: 50 } })
+    expect(lives({})).not.toHaveProperty('clockTolerance')
+  })
+
   test('default: in the metadata, for every client, and no others', async () => {
     const port = await freePort()
     const base = `http://127.0.0.1:${port}`
