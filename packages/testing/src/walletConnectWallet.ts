@@ -26,6 +26,27 @@ export type RemoteWallet = {
   readonly close: () => Promise<void>
 }
 
+type Goodbye = (given: { readonly topic: string }) => Promise<void>
+
+/**
+ * The library lets go of two promises when it is told of the end of a session. The second time, which a publication that is
+ * sent again is enough for, they reject with nobody listening, and that ends a test run.
+ */
+const survive = (client: Awaited<ReturnType<typeof SignClient.init>>): void => {
+  const engine = client.engine as unknown as { isValidDisconnect: Goodbye; deleteSession: Goodbye }
+  const { deleteSession, isValidDisconnect } = engine
+  engine.isValidDisconnect = (given) => {
+    const checked = isValidDisconnect(given)
+    checked.catch(() => {})
+    return checked
+  }
+  engine.deleteSession = (given) =>
+    deleteSession(given).catch((error: unknown) => {
+      // Not there any more: that is what was asked for.
+      if (client.session.keys.includes(given.topic)) throw error
+    })
+}
+
 export const openRemoteWallet = async (
   relay: { readonly projectId: string; readonly relayUrl: string },
   { accounts, answer, connect = 'approve', methods, namespace }: RemoteBehaviour,
@@ -37,6 +58,7 @@ export const openRemoteWallet = async (
     logger: 'silent',
     metadata: { name: 'Phone', description: 'A wallet', url: 'https://wallet.example', icons: [] },
   })
+  survive(client)
   // It would ask a third party about the page.
   client.core.verify.resolve = async () => ({ origin: '' })
   const proposers: { name: string; url: string }[] = []
