@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { setTimeout as wait } from 'node:timers/promises'
 
 /** A relying party's back-channel logout endpoint: keeps what it is sent. */
 export type LogoutReceiver = {
@@ -10,8 +9,8 @@ export type LogoutReceiver = {
   readonly tokens: readonly string[]
   /** The status that it answers with from now on. */
   readonly answer: (status: number) => void
-  /** How many milliseconds it takes from now on. */
-  readonly delay: (milliseconds: number) => void
+  /** Answers nobody until the returned function is called. */
+  readonly hold: () => () => void
   /** How often it was asked. */
   readonly asked: () => number
   readonly close: () => void
@@ -21,13 +20,13 @@ export type LogoutReceiver = {
 export const startLogoutReceiver = async (): Promise<LogoutReceiver> => {
   const tokens: string[] = []
   let status = 200
-  let pause = 0
+  let free = Promise.resolve()
   let asked = 0
   const receive = async (request: IncomingMessage, response: ServerResponse) => {
     asked += 1
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
-    await wait(pause)
+    await free
     const token = new URLSearchParams(Buffer.concat(chunks).toString()).get('logout_token')
     if (token && status === 200) tokens.push(token)
     response.writeHead(status).end()
@@ -42,8 +41,12 @@ export const startLogoutReceiver = async (): Promise<LogoutReceiver> => {
     answer: (next) => {
       status = next
     },
-    delay: (milliseconds) => {
-      pause = milliseconds
+    hold: () => {
+      let release = (): void => {}
+      free = new Promise((resolve) => {
+        release = resolve
+      })
+      return release
     },
     asked: () => asked,
     close: () => {
