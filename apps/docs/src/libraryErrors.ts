@@ -6,12 +6,10 @@ import {
   OPA_REMEDIES,
 } from './libraryRemedies.ts'
 import type { Remedy } from './remedies.ts'
-import { table } from './table.ts'
+import { remedyTable } from './remedyTable.ts'
 
-const section = (title: string, text: string, remedies: Readonly<Record<string, Remedy>>): string => {
-  const rows = Object.entries(remedies).map(([code, { cause, remedy }]) => [`\`${code}\``, cause, remedy])
-  return `## ${title}\n\n${text}\n\n${table(['code', 'cause', 'what to do'], rows)}`
-}
+const section = (title: string, text: string, remedies: Readonly<Record<string, Remedy>>): string =>
+  `## ${title}\n\n${text}\n\n${remedyTable(remedies)}`
 
 /** The page of codes that only the libraries have. */
 export function libraryErrorsPage(): string {

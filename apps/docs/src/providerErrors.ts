@@ -5,6 +5,7 @@ import { CLI_REMEDIES } from './cliRemedies.ts'
 import { CONFIG_REMEDIES, START_REMEDIES } from './configRemedies.ts'
 import { GATE_REMEDIES, NEVER_SENT, OAUTH_REMEDIES } from './oauthRemedies.ts'
 import type { Remedy } from './remedies.ts'
+import { remedyTable } from './remedyTable.ts'
 import { type Answer, SIGN_IN_REMEDIES } from './signInRemedies.ts'
 import { STORE_REMEDIES } from './storeRemedies.ts'
 import { table } from './table.ts'
@@ -17,17 +18,9 @@ export const ENDPOINT_REMEDIES: Readonly<Record<InteractionCode, Answer>> = {
 
 const rows = <T extends Remedy>(
   remedies: Readonly<Record<string, T>>,
-  between?: ((entry: T) => string) | undefined,
+  between: (entry: T) => string,
 ): readonly (readonly string[])[] =>
-  Object.entries(remedies).map(([code, entry]) => [
-    `\`${code}\``,
-    ...(between ? [between(entry)] : []),
-    entry.cause,
-    entry.remedy,
-  ])
-
-const plain = (remedies: Readonly<Record<string, Remedy>>, name = 'code'): string =>
-  table([name, 'cause', 'what to do'], rows(remedies))
+  Object.entries(remedies).map(([code, entry]) => [`\`${code}\``, between(entry), entry.cause, entry.remedy])
 
 const answered = (remedies: Readonly<Record<string, Answer>>): string =>
   table(
@@ -94,11 +87,11 @@ ${answered(ADMIN_REMEDIES)}
 Nothing starts with a configuration that is refused. All that is wrong is listed at once, each with its key.
 \`countersign config validate\` looks without starting.
 
-${plain(CONFIG_REMEDIES)}
+${remedyTable(CONFIG_REMEDIES)}
 
 ### Start
 
-${plain(START_REMEDIES)}
+${remedyTable(START_REMEDIES)}
 
 ## Command line
 
@@ -116,14 +109,14 @@ ${table(
 
 Thrown by \`@countersign/oidc-store\`, logged by the provider, printed by commands. To callers they are \`internal\`.
 
-${plain(STORE_REMEDIES)}
+${remedyTable(STORE_REMEDIES)}
 
 ## SuperTokens core
 
 \`status\` of [its answers](/guide/supertokens). A key that is missing, unknown or may not is answered with 401 or 403 and the
 body of the admin endpoints.
 
-${plain(CORE_REMEDIES, 'status')}
+${remedyTable(CORE_REMEDIES, 'status')}
 
 ## APIs that take our tokens
 
@@ -135,6 +128,6 @@ ${answered(API_REMEDIES)}
 
 \`code\` of \`verifyWebhook\`, see [webhooks](/guide/webhooks).
 
-${plain(WEBHOOK_REMEDIES)}
+${remedyTable(WEBHOOK_REMEDIES)}
 `
 }

@@ -1,13 +1,8 @@
 import { isRetryable, OWNERSHIP_CODES } from '@countersign/nft-ownership'
 import { UNDECIDED_REMEDIES, UNMET_REMEDIES } from './ownershipRemedies.ts'
 import { POLICY_REMEDIES } from './policyRemedies.ts'
-import type { Remedy } from './remedies.ts'
+import { remedyTable } from './remedyTable.ts'
 import { table } from './table.ts'
-
-const HEAD = ['code', 'cause', 'what to do']
-
-const rows = (remedies: Readonly<Record<string, Remedy>>): readonly (readonly string[])[] =>
-  Object.entries(remedies).map(([code, { cause, remedy }]) => [`\`${code}\``, cause, remedy])
 
 /** The page of codes of gates and policies, from the codes themselves. */
 export function tokenErrorsPage(): string {
@@ -23,7 +18,7 @@ export function tokenErrorsPage(): string {
 
 The status is \`unmet\`: it is known that the account does not have what the gate asks for, at that block.
 
-${table(HEAD, rows(UNMET_REMEDIES))}
+${remedyTable(UNMET_REMEDIES)}
 
 ## Not decided
 
@@ -36,6 +31,6 @@ ${table(['code', 'retryable', 'cause', 'what to do'], undecided)}
 
 Everything but \`allowed\` denies.
 
-${table(HEAD, rows(POLICY_REMEDIES))}
+${remedyTable(POLICY_REMEDIES)}
 `
 }

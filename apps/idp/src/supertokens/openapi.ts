@@ -1,6 +1,8 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { supertokens } from '../config/supertokens.ts'
 import { formBody, json, jsonBody, page } from '../http/openapiParts.ts'
+import { oauthError } from '../provider/openapi.ts'
+import { ROUTES } from '../provider/routes.ts'
 import { listQuery, oneQuery, removeBody } from './clients.ts'
 import type { CoreStatus } from './core.ts'
 import { given } from './fields.ts'
@@ -15,29 +17,28 @@ const ONLY = 'exists only with `supertokens.enabled`, below its `basePath`'
 
 const text = z.string()
 const object = z.record(text, z.unknown())
-const oauthRefusal = z.object({ error: text, error_description: text.optional() })
 const refusal = z.object({ error: z.object({ code: text, message: text, field: text.optional() }) })
 const status = z.looseObject({
   status: z.enum(['OK', 'CLIENT_NOT_FOUND_ERROR', 'OAUTH_ERROR'] satisfies CoreStatus[]),
 })
 
 /** What backends of SuperTokens answer: ours by other names, with forms and JSON. */
-const ALIASES = { token: '/token', introspect: '/token/introspection', revoke: '/token/revocation' }
+const ALIASES = { token: ROUTES.token, introspect: ROUTES.introspection, revoke: ROUTES.revocation }
 
 /** Where browsers are led on to ours. */
 const LEADING: readonly (readonly [Method, string, string])[] = [
-  ['get', '/oauth/auth', '/auth'],
-  ['get', '/oauth/end_session', '/session/end'],
-  ['post', '/oauth/end_session', '/session/end'],
+  ['get', '/oauth/auth', ROUTES.authorization],
+  ['get', '/oauth/end_session', ROUTES.end_session],
+  ['post', '/oauth/end_session', ROUTES.end_session],
 ]
 
 /** What is read. */
 const DOCUMENTS: readonly (readonly [Method, string, string])[] = [
-  ['get', '/oauth/userinfo', '`/userinfo`'],
-  ['post', '/oauth/userinfo', '`/userinfo`'],
-  ['get', '/jwt/jwks.json', '`/jwks`'],
+  ['get', '/oauth/userinfo', `\`${ROUTES.userinfo}\``],
+  ['post', '/oauth/userinfo', `\`${ROUTES.userinfo}\``],
+  ['get', '/jwt/jwks.json', `\`${ROUTES.jwks}\``],
   ['get', '/.well-known/openid-configuration', 'Provider metadata'],
-  ['get', '/.well-known/jwks.json', '`/jwks`, where a core has it'],
+  ['get', '/.well-known/jwks.json', `\`${ROUTES.jwks}\`, where a core has it`],
   ['get', '/apiversion', 'Versions of the core’s interface that these endpoints follow'],
 ]
 
@@ -102,9 +103,9 @@ const registerPublic = (registry: Registry): void => {
       request: formBody(object),
       responses: {
         200: json('As there, with the members that SuperTokens has.', object),
-        400: json('As there.', oauthRefusal),
-        401: json('As there.', oauthRefusal),
-        429: json('`rate_limited`, with `Retry-After`.', oauthRefusal),
+        400: json('As there.', oauthError),
+        401: json('As there.', oauthError),
+        429: json('`rate_limited`, with `Retry-After`.', oauthError),
       },
     })
   for (const [method, path, summary] of DOCUMENTS)
